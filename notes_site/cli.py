@@ -1,0 +1,160 @@
+"""Words on the command line, one call each."""
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from notes_site import __version__
+from notes_site.errors import SiteError
+
+SITE = click.argument("site", default=".", type=click.Path(path_type=Path), metavar="[SITE]")
+OUTPUT = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where to write; SITE/public by default."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="notes-site")
+def commands() -> None:
+    """A static blog generator for technical notes in Chinese and English."""
+
+
+@commands.command(epilog="Example: notes-site build --strict --base-url https://example.org/notes")
+@SITE
+@OUTPUT
+@click.option("--base-url", metavar="URL", help="Where the site will live, in place of the config's base_url.")
+@click.option("--drafts", is_flag=True, help="Publish drafts too.")
+@click.option("--future", is_flag=True, help="Publish notes dated in the future too.")
+@click.option("--strict", is_flag=True, help="Stop at warnings as at errors, before anything is written.")
+@click.option("--clean", is_flag=True, help="Remove the output of earlier builds first.")
+@click.option("--timings", is_flag=True, help="Say how long each step took.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
+def build(
+    site: Path,
+    output: Path | None,
+    base_url: str | None,
+    drafts: bool,
+    future: bool,
+    strict: bool,
+    clean: bool,
+    timings: bool,
+    quiet: bool,
+) -> None:
+    """Build the site in the folder SITE (here by default) into public/."""
+    from notes_site import builder, files
+
+    start = time.perf_counter()
+    output = output or site / "public"
+    options = builder.BuildOptions(
+        output=output, now=int(time.time()), base_url=base_url, drafts=drafts, future=future, strict=strict
+    )
+    _check_site(site)
+    if clean:
+        files.clean(output)
+    with _Bar(shown=not quiet and sys.stderr.isatty()) as bar:
+        report = builder.build(site, options, bar.show)
+    for finding in report.findings:
+        _complain(str(finding), color="red" if finding.severity == "error" else "yellow")
+    if timings:
+        for step, seconds in report.timings.items():
+            click.echo(f"{step:>8} {seconds:7.3f} s")
+    faults = _faults(report.findings)
+    if report.failed:
+        click.echo(f"nothing was written: {faults}", err=True)
+        raise click.exceptions.Exit(1)
+    if not quiet:
+        took = f"{time.perf_counter() - start:.2f} s"
+        counts = f"{_count(report.notes, 'note')}, {_count(report.pages, 'page')}"
+        click.echo(f"built {counts} in {took} → {_shown(output)}" + (f" ({faults})" if faults else ""))
+
+
+@commands.command(epilog="Example: notes-site clean")
+@SITE
+@OUTPUT
+def clean(site: Path, output: Path | None) -> None:
+    """Remove what earlier builds of SITE wrote. Other files stay."""
+    from notes_site import files
+
+    _check_site(site)
+    output = output or site / "public"
+    click.echo(f"removed {_count(files.clean(output), 'file')} from {_shown(output)}")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; exit status as DESIGN has it: 0, 1 faults, 2 usage, 130 interrupted."""
+    if os.environ.get("NO_COLOR"):
+        click.utils.should_strip_ansi = lambda *args: True  # type: ignore[attr-defined]
+    try:
+        commands.main(arguments, prog_name="notes-site", standalone_mode=False)
+        status = 0
+    except click.exceptions.Exit as end:
+        status = end.exit_code
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted; the site is as it was", err=True)
+        status = 130
+    except SiteError as error:
+        _complain(str(error), color="red")
+        status = 1
+    sys.exit(status)
+
+
+class _Bar:
+    """A progress bar on one line of a terminal; appears only when a step takes long."""
+
+    PATIENCE = 0.3
+    """Seconds before the bar is shown."""
+    WIDTH = 30
+
+    def __init__(self, *, shown: bool) -> None:
+        self._shown = shown
+        self._start = self._last = time.monotonic()
+        self._drawn = False
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def show(self, step: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if not self._shown or now - self._start < self.PATIENCE or now - self._last < 0.05:
+            return
+        self._last, self._drawn = now, True
+        filled = self.WIDTH * done // max(total, 1)
+        sys.stderr.write(f"\r\x1b[K{step} {'━' * filled}{'┄' * (self.WIDTH - filled)} {done}/{total}")
+        sys.stderr.flush()
+
+
+def _check_site(site: Path) -> None:
+    if not site.is_dir():
+        raise SiteError("is not a folder; name the folder of a site", str(site))
+
+
+def _complain(text: str, *, color: str) -> None:
+    place, separator, message = text.partition(": ")
+    click.echo(click.style(place + separator, fg=color) + message, err=True)
+
+
+def _faults(findings: Sequence[object]) -> str:
+    errors = sum(1 for finding in findings if getattr(finding, "severity", "") == "error")
+    warnings = len(findings) - errors
+    parts = [_count(errors, "error")] * bool(errors) + [_count(warnings, "warning")] * bool(warnings)
+    return ", ".join(parts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _shown(path: Path) -> str:
+    return f"{path.as_posix().rstrip('/')}/"

@@ -1,0 +1,27 @@
+"""The one family of faults that a writer can cause.
+
+    SiteError            the site or the command's surroundings are wrong; the message says where and what to do
+
+Everything else that is raised is a bug of the program and keeps its traceback.
+"""
+
+
+class SiteError(Exception):
+    """A fault with its place, its fact and its way out.
+
+    message: the fact and, after a semicolon, the way out; no place, no full stop.
+    path: the file, relative to the site's folder, with `/`; None when no file is to blame.
+    line: 1-based; None when the fault is the whole file's.
+    """
+
+    def __init__(self, message: str, path: str | None = None, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.line = line
+
+    def __str__(self) -> str:
+        place = self.path or ""
+        if self.path and self.line:
+            place = f"{place}:{self.line}"
+        return f"{place}: {self.message}" if place else self.message

@@ -1,0 +1,222 @@
+"""The words that the stations share: frozen values, from a source file to a published one.
+
+Nothing here reads, writes or decides; a step takes the value before it and returns a new one.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct, field
+
+TOKEN_START, TOKEN_END = "\ufdd0", "\ufdd1"
+"""Around the number of a link in a body. Noncharacters: Unicode keeps them for such use, no note holds them."""
+
+Extra = dict[str, object]
+"""Open data of a writer: front-matter keys that the program does not know."""
+
+
+class Source(Struct, frozen=True):
+    """A file as it lies on the disk."""
+
+    path: str
+    """Relative to the folder it was read from, with `/`."""
+    data: bytes
+
+
+class Finding(Struct, frozen=True, order=True):
+    """Something that is wrong in a site, with its place and its way out."""
+
+    path: str
+    """Relative to the site's folder, with `/`."""
+    line: int
+    """1-based; 0 when the finding is about the whole file."""
+    message: str
+    """The fact and, after a semicolon, the way out."""
+    severity: Literal["error", "warning"] = "warning"
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.message}"
+
+
+class Moment(Struct, frozen=True):
+    """A date, or a date with a time and its zone."""
+
+    iso: str
+    """`2026-01-11` or `2026-01-11T09:05:00+08:00`, as the writer's clock showed it."""
+    instant: int
+    """Seconds since 1970-01-01 UTC; a date alone stands for its first second in the site's time zone."""
+
+    @property
+    def day(self) -> str:
+        return self.iso[:10]
+
+
+class Heading(Struct, frozen=True):
+    level: int
+    """1 to 6, as in HTML."""
+    id: str
+    text: str
+    """Plain text: no markup, formulas as TeX."""
+    line: int
+
+
+class Link(Struct, frozen=True):
+    """A reference from a note to a place inside the site; the body holds a token in its stead."""
+
+    kind: Literal["link", "image", "wiki", "embed"]
+    target: str
+    """As written, percent signs and all; may end in `#fragment`."""
+    line: int
+    label: str = ""
+    """For `wiki` and `embed`: the text to show."""
+
+
+class LeetCode(Struct, frozen=True):
+    """What a solution says of its problem."""
+
+    id: str = ""
+    slug: str = ""
+    difficulty: str = ""
+    """`easy`, `medium`, `hard` or empty."""
+    url: str = ""
+    site: str = "com"
+    """`com` or `cn`."""
+    time: str = ""
+    space: str = ""
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """What pages other than its own may show of a note."""
+
+    path: str
+    """Its source, relative to the site's folder."""
+    title: str
+    lang: str
+    """BCP 47, such as `zh-CN` or `en`."""
+    slug: str
+    stem: str
+    """The file's name (the folder's for an index file) without date and extension."""
+    permalink: str = ""
+    """The address the front matter asks for; empty for the site's pattern."""
+    aliases: tuple[str, ...] = ()
+    date: Moment | None = None
+    updated: Moment | None = None
+    categories: tuple[tuple[str, ...], ...] = ()
+    """Each a path from the outermost category inwards."""
+    tags: tuple[str, ...] = ()
+    excerpt: str = ""
+    summary: str = ""
+    """The writer's own words for cards and search engines; empty when the excerpt serves."""
+    draft: bool = False
+    pin: bool = False
+    page: bool = False
+    """Stands at the root of the site and in its menu, not in lists and feeds."""
+    toc: bool = True
+    series: str = ""
+    cover: Link | None = None
+    translation: Link | None = None
+    """The same note in another language."""
+    leetcode: LeetCode | None = None
+    words: int = 0
+    """Latin words and CJK characters."""
+    minutes: int = 0
+    headings: tuple[Heading, ...] = ()
+    anchors: tuple[str, ...] = ()
+    """Every id in the body that a link may point at."""
+    links: tuple[Link, ...] = ()
+    math: bool = False
+    findings: tuple[Finding, ...] = ()
+    extra: Extra = field(default_factory=dict)
+
+
+class Note(Struct, frozen=True):
+    """A parsed source. It depends on nothing but the source and the options it was read with."""
+
+    head: Head
+    body: str
+    """HTML, with `TOKEN_START N TOKEN_END` where `head.links[N]` goes."""
+
+
+class Asset(Struct, frozen=True):
+    """A file that is published as it is."""
+
+    path: str
+    """Relative to the site's folder (or, for the theme's own, to the theme), with `/`."""
+    source: Path
+    digest: str
+    """Hex digest of its bytes."""
+    width: int | None = None
+    """Pixels, for images."""
+    height: int | None = None
+
+
+class Place(Struct, frozen=True):
+    """A note, put where it belongs in a site."""
+
+    head: Head
+    url: str
+    """Root-relative, without the base path, unescaped: `/posts/二叉树/`."""
+    woven: tuple[str, ...]
+    """For each of `head.links` the HTML that replaces its token in the body."""
+    cover_url: str = ""
+    """The address of the cover image, with the base path; empty when there is none."""
+    translation: str = ""
+    """The path of the same note in another language; empty when there is none."""
+    future: bool = False
+    previous: str = ""
+    """The path of the next older note; empty at the end."""
+    next: str = ""
+
+
+class Group(Struct, frozen=True):
+    """A category or a tag: the notes that carry it."""
+
+    name: str
+    url: str
+    trail: tuple[str, ...]
+    """Names from the outermost category to this one; one name for a tag."""
+    notes: tuple[str, ...]
+    """Paths of notes, in the order of the site; a category holds those of its children too."""
+    children: tuple["Group", ...] = ()
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """All notes, in order, with everything that one of them may know of another."""
+
+    base_url: str
+    """Absolute, without a slash at the end; empty when nobody said where the site will live."""
+    base_path: str
+    """The path of `base_url`: `/` or `/repo/`."""
+    places: dict[str, Place]
+    """By path; newest first, then undated by path. Pages come last."""
+    notes: tuple[str, ...]
+    """Paths of the notes that lists show, in order."""
+    pages: tuple[str, ...]
+    """Paths of the pages in the menu."""
+    categories: tuple[Group, ...]
+    tags: tuple[Group, ...]
+    assets: dict[str, Asset]
+    """By URL (root-relative, unescaped)."""
+    findings: tuple[Finding, ...]
+
+
+class Page(Struct, frozen=True):
+    """A file that a template makes."""
+
+    path: str
+    """Below the output folder, with `/`."""
+    template: str
+    context: dict[str, object]
+    """Plain data, and only what the template shows."""
+    source: str
+    """The note behind it, or a word such as `index`: what a message calls it."""
+
+
+class File(Struct, frozen=True):
+    """A file to be published."""
+
+    path: str
+    """Below the output folder, with `/`."""
+    content: bytes | Path
+    """Its bytes, or the file to copy."""

@@ -1,0 +1,192 @@
+"""What pages of all kinds show: the site's frame, and notes as cards.
+
+Contexts hold plain data and only what a template shows; addresses in them carry the base path.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from notes_site.model import TOKEN_END, TOKEN_START, Group, Place, Site
+from notes_site.urls import escape_url
+
+Context = dict[str, object]
+
+_TOKEN = re.compile(f"{TOKEN_START}(\\d+){TOKEN_END}")
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """How a site presents itself."""
+
+    title: str
+    description: str
+    author: str
+    language: str
+    kicker: str
+    heading: str
+    per_page: int
+    feed_entries: int
+    menu: tuple[tuple[str, str], ...]
+    """Further entries: title and address, as the config has them."""
+    csp: str
+    """The content security policy of all pages."""
+
+
+class Setup(Struct, frozen=True):
+    """What every kind of page is planned from."""
+
+    site: Site
+    look: Look
+    words: dict[str, str]
+    """The words of the interface, by key."""
+    static: dict[str, str]
+    """For each file of `static/` its address with a fingerprint."""
+    body: Callable[[str], str]
+    """The body of the note with a path, tokens and all."""
+
+    def href(self, url: str) -> str:
+        return escape_url(self.site.base_path, url)
+
+    def absolute(self, url: str) -> str | None:
+        """With scheme and host; None when the site does not know where it will live."""
+        if not self.site.base_url:
+            return None
+        origin = self.site.base_url.removesuffix(self.site.base_path.rstrip("/"))
+        return origin + self.href(url)
+
+    def public(self, url: str) -> str:
+        """As absolute as can be."""
+        return self.absolute(url) or self.href(url)
+
+
+def frame(
+    setup: Setup,
+    url: str,
+    *,
+    title: str | None,
+    lang: str = "",
+    description: str = "",
+    image: str | None = None,
+    math: bool = False,
+    kind: str = "website",
+) -> Context:
+    """What stands around the content of every HTML page.
+
+    lang: of the content, where it is not the interface's. kind: as Open Graph names it.
+    """
+    look = setup.look
+    return {
+        "site": {
+            "title": look.title,
+            "description": look.description,
+            "author": look.author,
+            "language": look.language,
+            "home": setup.href("/"),
+            "feed": setup.href("/feed.xml"),
+            "menu": _menu(setup),
+            "csp": look.csp,
+            "kicker": look.kicker,
+            "heading": look.heading,
+        },
+        "page": {
+            "url": setup.href(url),
+            "canonical": setup.absolute(url),
+            "title": title,
+            "lang": lang or look.language,
+            "kind": kind,
+            "description": description or look.description or None,
+            "image": image,
+            "math": math,
+        },
+        "words": setup.words,
+        "static": setup.static,
+    }
+
+
+def _menu(setup: Setup) -> list[Context]:
+    site, words = setup.site, setup.words
+    entries = [(site.places[path].head.title, setup.href(site.places[path].url)) for path in site.pages]
+    if site.categories:
+        entries.append((words["categories"], setup.href("/categories/")))
+    if site.tags:
+        entries.append((words["tags"], setup.href("/tags/")))
+    entries.append((words["archive"], setup.href("/archive/")))
+    entries += ((title, setup.href(url) if url.startswith("/") else url) for title, url in setup.look.menu)
+    return [{"title": title, "url": url} for title, url in entries]
+
+
+class Cards:
+    """Notes as lists show them; made once for each note."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._tags = {group.name.casefold(): self._link(group) for group in setup.site.tags}
+        self._categories: dict[tuple[str, ...], Context] = {}
+        self._add_categories(setup.site.categories)
+        self._cards: dict[str, Context] = {}
+
+    def _link(self, group: Group) -> Context:
+        return {"name": group.name, "url": self._setup.href(group.url)}
+
+    def _add_categories(self, groups: Sequence[Group]) -> None:
+        for group in groups:
+            self._categories[_key(group.trail)] = self._link(group)
+            self._add_categories(group.children)
+
+    def __getitem__(self, path: str) -> Context:
+        if path not in self._cards:
+            self._cards[path] = self._card(self._setup.site.places[path])
+        return self._cards[path]
+
+    def all(self, paths: Sequence[str]) -> list[Context]:
+        return [self[path] for path in paths]
+
+    def _card(self, place: Place) -> Context:
+        head = place.head
+        updated = head.updated if head.updated and (not head.date or head.updated.day > head.date.day) else None
+        # A page such as "about" is in no list, so that its tags may have no page.
+        return {
+            "title": head.title,
+            "url": self._setup.href(place.url),
+            "lang": head.lang,
+            "excerpt": head.summary or head.excerpt,
+            "date": head.date.day if head.date else None,
+            "datetime": head.date.iso if head.date else None,
+            "updated": updated.day if updated else None,
+            "categories": [] if head.page else [self._trail(path) for path in head.categories],
+            "tags": [] if head.page else [self._tags[tag.casefold()] for tag in head.tags],
+            "minutes": head.minutes,
+            "pin": head.pin,
+            "draft": head.draft,
+            "future": place.future,
+            "leetcode": _leetcode(place),
+        }
+
+    def _trail(self, path: tuple[str, ...]) -> list[Context]:
+        return [self._categories[_key(path[: depth + 1])] for depth in range(len(path))]
+
+
+def _key(trail: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name.casefold() for name in trail)
+
+
+def _leetcode(place: Place) -> Context | None:
+    problem = place.head.leetcode
+    if problem is None:
+        return None
+    url = problem.url
+    if not url and problem.slug:
+        url = f"https://leetcode.{problem.site}/problems/{problem.slug}/"
+    return {
+        "id": problem.id,
+        "difficulty": problem.difficulty or None,
+        "url": url or None,
+        "time": problem.time or None,
+        "space": problem.space or None,
+    }
+
+
+def weave(body: str, place: Place) -> str:
+    """A body with each of its tokens replaced by what the site found for it."""
+    return _TOKEN.sub(lambda token: place.woven[int(token[1])], body) if place.woven else body

@@ -1,0 +1,41 @@
+"""The first page and the ones behind it: cards, newest first."""
+
+from collections.abc import Iterator
+
+from notes_site.model import Page
+from notes_site.pages.context import Cards, Context, Setup, frame
+from notes_site.urls import file_path
+
+
+def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
+    notes, size = setup.site.notes, setup.look.per_page
+    total = max(1, -(-len(notes) // size))
+    for number in range(1, total + 1):
+        title = None if number == 1 else setup.words["page_number"].format(number)
+        context = frame(setup, _url(number), title=title)
+        context["cards"] = cards.all(notes[(number - 1) * size : number * size])
+        context["pagination"] = _pagination(setup, number, total)
+        yield Page(file_path(_url(number)), "index.html", context, "index")
+
+
+def _url(number: int) -> str:
+    return "/" if number == 1 else f"/page/{number}/"
+
+
+def _pagination(setup: Setup, number: int, total: int) -> Context | None:
+    """Where to go from a page: neighbours, and numbers with None for a gap."""
+    if total == 1:
+        return None
+    near = [n for n in range(1, total + 1) if n in (1, total) or abs(n - number) <= 1]
+    pages: list[Context | None] = []
+    for before, n in zip([0, *near], near, strict=False):
+        if n - before > 1:
+            pages.append(None)
+        pages.append({"number": n, "url": setup.href(_url(n)), "current": n == number})
+    return {
+        "number": number,
+        "total": total,
+        "newer": setup.href(_url(number - 1)) if number > 1 else None,
+        "older": setup.href(_url(number + 1)) if number < total else None,
+        "pages": pages,
+    }

@@ -1,0 +1,100 @@
+"""The page of each note, and of each page such as "about"."""
+
+from collections.abc import Iterator, Sequence
+
+from notes_site.model import Heading, Page, Place
+from notes_site.pages.context import Cards, Context, Setup, frame, weave
+from notes_site.urls import escape_url, file_path
+
+LANGUAGES = {"zh-CN": "中文", "en": "English"}
+"""What a language calls itself."""
+
+
+def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
+    series = _series(setup)
+    for path, place in setup.site.places.items():
+        head = place.head
+        context = frame(
+            setup,
+            place.url,
+            title=head.title,
+            lang=head.lang,
+            kind="website" if head.page else "article",
+            description=head.summary or head.excerpt,
+            image=_absolute_cover(setup, place),
+            math=head.math,
+        )
+        context["note"] = {
+            **cards[path],
+            "html": weave(setup.body(path), place),
+            "contents": contents(head.headings),
+            "words": head.words,
+            "toc": head.toc,
+            "previous": _neighbour(setup, place.previous),
+            "next": _neighbour(setup, place.next),
+            "translation": _translation(setup, place),
+            "series": _series_of(setup, place, series),
+            "cover": {"url": place.cover_url} if place.cover_url else None,
+            "extra": head.extra,
+        }
+        yield Page(file_path(place.url), "page.html" if head.page else "post.html", context, path)
+
+
+def contents(headings: Sequence[Heading]) -> list[Context]:
+    """Headings as a tree of `{id, text, children}`; a level that is left out makes no gap."""
+    root: list[Context] = []
+    stack: list[tuple[int, list[Context]]] = [(0, root)]
+    for heading in headings:
+        while stack[-1][0] >= heading.level:
+            stack.pop()
+        children: list[Context] = []
+        stack[-1][1].append({"id": heading.id, "text": heading.text, "children": children})
+        stack.append((heading.level, children))
+    return root
+
+
+def _neighbour(setup: Setup, path: str) -> Context | None:
+    if not path:
+        return None
+    place = setup.site.places[path]
+    return {"title": place.head.title, "url": setup.href(place.url)}
+
+
+def _translation(setup: Setup, place: Place) -> Context | None:
+    found = _neighbour(setup, place.translation)
+    if found is None:
+        return None
+    lang = setup.site.places[place.translation].head.lang
+    return {**found, "lang": lang, "language": LANGUAGES.get(lang, lang)}
+
+
+def _series(setup: Setup) -> dict[str, list[str]]:
+    """Paths by the name of their series, oldest first."""
+    series: dict[str, list[str]] = {}
+    for path in reversed(setup.site.notes):
+        if name := setup.site.places[path].head.series:
+            series.setdefault(name, []).append(path)
+    for paths in series.values():
+        paths.sort(key=lambda path: _age(setup.site.places[path]))
+    return series
+
+
+def _age(place: Place) -> tuple[int, str]:
+    return (place.head.date.instant if place.head.date else 0, place.head.path)
+
+
+def _series_of(setup: Setup, place: Place, series: dict[str, list[str]]) -> Context | None:
+    if place.head.page or place.head.series not in series:
+        return None
+    places = [setup.site.places[path] for path in series[place.head.series]]
+    notes = [
+        {"title": other.head.title, "url": setup.href(other.url), "current": other is place} for other in places
+    ]
+    return {"name": place.head.series, "notes": notes}
+
+
+def _absolute_cover(setup: Setup, place: Place) -> str | None:
+    """The cover as other sites may load it; None when this site does not know its own address."""
+    if not place.cover_url.startswith(escape_url(setup.site.base_path, "/")):
+        return place.cover_url or None
+    return setup.absolute("/" + place.cover_url.removeprefix(setup.href("/"))) if setup.site.base_url else None

@@ -1,0 +1,27 @@
+"""Names in addresses. Knows text only."""
+
+import hashlib
+import re
+import unicodedata
+
+MAX_BYTES = 180
+"""A file name may hold 255 bytes on common disks; some room is left for a number and an extension."""
+
+
+def slugify(text: str) -> str:
+    """Text as one segment of an address: lower case, Unicode letters and digits kept, the rest hyphens.
+
+    `C++` and `C#` stay apart from `C`. Never empty.
+    """
+    text = unicodedata.normalize("NFC", text).lower().replace("#", "sharp" if len(text) < 4 else "-")
+    kept = "".join(char if _is_kept(char) else "-" for char in text)
+    slug = re.sub(r"-{2,}", "-", kept).strip("-")
+    encoded = slug.encode()
+    if slug and len(encoded) <= MAX_BYTES:
+        return slug
+    mark = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return f"{encoded[: MAX_BYTES - 9].decode(errors='ignore')}-{mark}".strip("-")
+
+
+def _is_kept(char: str) -> bool:
+    return char.isalnum() or char in "_+" or unicodedata.category(char)[0] == "M"
