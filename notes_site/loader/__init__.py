@@ -1,0 +1,29 @@
+"""Source → Note; a file per format.
+
+Comes in: one file and the options. Goes out: one Note.
+Must never know: other notes, the disk, the clock.
+"""
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from notes_site.loader.markdown import read_markdown
+from notes_site.loader.options import ReadOptions
+from notes_site.model import Note, Source
+
+__all__ = ["FORMATS", "ReadOptions", "is_note", "read_note"]
+
+FORMATS: dict[str, Callable[[Source, ReadOptions], Note]] = {
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+}
+"""By the ending of the file's name, in lower case."""
+
+
+def is_note(path: str) -> bool:
+    return PurePosixPath(path).suffix.lower() in FORMATS
+
+
+def read_note(source: Source, options: ReadOptions) -> Note:
+    """Read a note of any format. Raises SiteError when it cannot be read at all."""
+    return FORMATS[PurePosixPath(source.path).suffix.lower()](source, options)

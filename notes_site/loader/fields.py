@@ -1,0 +1,103 @@
+"""Types the values of front matter.
+
+Comes in: text, lists and mappings as read. Goes out: dates, lists of tags, flags; and what is wrong with them.
+Must never know: Markdown, or where the values came from.
+"""
+
+import datetime
+import re
+import unicodedata
+import zoneinfo
+from collections.abc import Iterable
+
+from notes_site.loader.front_matter import Value, scalars
+from notes_site.model import Moment
+
+_DATE = re.compile(
+    r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})日?"
+    r"(?:[T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2})?)?"
+)
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+
+
+def read_moment(text: str, timezone: str) -> Moment | None:
+    """A date or a time as writers spell it; None when it is none.
+
+    timezone: an IANA name, for what names no zone.
+    """
+    found = _DATE.fullmatch(text.strip())
+    if found is None:
+        return None
+    try:
+        day = datetime.date(int(found["year"]), int(found["month"]), int(found["day"]))
+        time = datetime.time(int(found["hour"] or 0), int(found["minute"] or 0), int(found["second"] or 0))
+        zone = _zone(found["zone"]) or zoneinfo.ZoneInfo(timezone)
+        moment = datetime.datetime.combine(day, time, zone)
+        instant = int((moment - _EPOCH).total_seconds())
+    except (ValueError, OverflowError):
+        return None
+    return Moment(moment.isoformat() if found["hour"] else day.isoformat(), instant)
+
+
+def _zone(text: str | None) -> datetime.tzinfo | None:
+    if text is None:
+        return None
+    if text[0] not in "+-":
+        return datetime.timezone.utc
+    digits = text[1:].replace(":", "").zfill(2).ljust(4, "0") if len(text) < 4 else text[1:].replace(":", "").zfill(4)
+    offset = datetime.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return datetime.timezone(-offset if text[0] == "-" else offset)
+
+
+def read_text(value: Value) -> str:
+    """One line of text; a list gives its first."""
+    return " ".join(next(scalars(value), "").split())
+
+
+def read_flag(value: Value) -> bool:
+    return read_text(value).lower() in ("true", "yes", "on", "y", "1")
+
+
+def read_words(value: Value) -> tuple[str, ...]:
+    """Tags and the like: a list, a text, texts with commas; without repetitions in another case."""
+    texts: Iterable[str] = scalars(value)
+    if isinstance(value, str):
+        texts = re.split(r"[,，、]", value)
+    return _distinct(texts)
+
+
+def read_paths(value: Value) -> tuple[tuple[str, ...], ...]:
+    """Categories: a text or a list names categories side by side, a list of lists nests (Hexo), so does `a/b`."""
+    if isinstance(value, list):
+        paths = [_distinct(scalars(item)) if isinstance(item, list) else _split_path(item) for item in value]
+    else:
+        paths = [_split_path(value)]
+    return tuple(dict.fromkeys(path for path in paths if path))
+
+
+def _split_path(value: Value) -> tuple[str, ...]:
+    return _distinct(part for text in scalars(value) for part in re.split(r"(?<=\S)/(?=\S)", text))
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for text in texts:
+        word = unicodedata.normalize("NFC", " ".join(text.split()).strip("\"'"))
+        if word:
+            found.setdefault(word.casefold(), word)
+    return tuple(found.values())
+
+
+def read_extra(value: Value) -> object:
+    """A value nobody here knows, typed as YAML would: flags and whole numbers are no text."""
+    match value:
+        case list():
+            return [read_extra(item) for item in value]
+        case dict():
+            return {key: read_extra(item) for key, item in value.items()}
+        case "true" | "false":
+            return value == "true"
+        case str() if re.fullmatch(r"-?(0|[1-9]\d{0,14})", value):
+            return int(value)
+    return value

@@ -1,0 +1,241 @@
+"""Cuts a note into front matter and body.
+
+Comes in: the text of a file. Goes out: keys with values that are still text, and the line of each.
+Must never know: what a key means.
+"""
+
+import datetime
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from notes_site.errors import SiteError
+
+Value = str | None | list["Value"] | dict[str, "Value"]
+
+MAX_DEPTH = 20
+"""Nested lists and mappings; deeper ones are an accident or an attack."""
+MAX_VALUES = 10_000
+"""Values after aliases are expanded, so that a few lines cannot stand for billions."""
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_KEY_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$")
+_BLOCK_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$|[ \t]+\S.*$|- .*$|#.*$|[ \t]*$")
+# Without an opening fence only these make the first lines front matter: prose, too, begins with "Note: …".
+_TELLING_KEYS = frozenset(
+    "title author authors date updated tags tag categories category layout draft description slug permalink".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """A note cut in two."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    """For each key of `values` its 1-based line in the file."""
+    body: str = ""
+    body_line: int = 1
+    """The 1-based line of the file where the body begins."""
+    problems: tuple[tuple[int, str], ...] = ()
+    """Line and message."""
+
+
+def split_note(text: str) -> FrontMatter:
+    """Cut a note into front matter and body.
+
+    text: the whole file, line ends already LF, no byte order mark.
+    Raises SiteError (without a path) when a block is opened and not closed, or cannot be read.
+    Source: YAML 1.2.2 and TOML 1.0; the forms without fences are what Hexo and MultiMarkdown accept.
+    """
+    lines = text.split("\n")
+    first = lines[0].rstrip()
+    if first in ("---", "+++"):
+        return _fenced(lines, first)
+    if _is_key_line(first):
+        return _unfenced(lines)
+    return FrontMatter(body=text)
+
+
+def _fenced(lines: list[str], fence: str) -> FrontMatter:
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() == fence), None)
+    holds_keys = len(lines) > 1 and ("=" in lines[1] if fence == "+++" else _KEY_LINE.match(lines[1]))
+    if end is None:
+        if not holds_keys:
+            return FrontMatter(body="\n".join(lines))
+        raise SiteError(f'front matter is opened and never closed; add a line "{fence}" after it', line=1)
+    read = _read_toml if fence == "+++" else _read_yaml
+    return _block(read, lines, start=1, end=end, body=end + 1)
+
+
+def _unfenced(lines: list[str]) -> FrontMatter:
+    """Keys at the very top, closed by `---` (Hexo) or by a blank line (MultiMarkdown)."""
+    for index, line in enumerate(lines):
+        if line.rstrip() == "---":
+            return _block(_read_yaml, lines, start=0, end=index, body=index + 1)
+        if not _BLOCK_LINE.match(line):
+            break
+    end = next((i for i, line in enumerate(lines) if not line.strip()), len(lines))
+    telling = any(line.split(":")[0].strip().lower() in _TELLING_KEYS for line in lines[:end])
+    if telling and all(_KEY_LINE.match(line) for line in lines[:end]):
+        return _block(_read_lines, lines, start=0, end=end, body=end)
+    return FrontMatter(body="\n".join(lines))
+
+
+def _is_key_line(line: str) -> bool:
+    return bool(_KEY_LINE.match(line)) and line.split(":")[0].strip().lower() in _TELLING_KEYS
+
+
+def _block(read: Any, lines: list[str], *, start: int, end: int, body: int) -> FrontMatter:
+    block = "\n".join(lines[start:end])
+    found = read(block, start + 1)
+    if found is None:
+        return FrontMatter(body="\n".join(lines))
+    values, key_lines, problems = found
+    return FrontMatter(values, key_lines, "\n".join(lines[body:]), body + 1, tuple(problems))
+
+
+Read = tuple[dict[str, Value], dict[str, int], list[tuple[int, str]]]
+
+
+def _read_lines(block: str, first_line: int) -> Read:
+    """`key: value` lines, read as they stand: nobody quoted them for YAML."""
+    values: dict[str, Value] = {}
+    key_lines: dict[str, int] = {}
+    for number, line in enumerate(block.split("\n"), first_line):
+        key, _, value = line.partition(":")
+        values[key.strip()] = value.strip() or None
+        key_lines[key.strip()] = number
+    return values, key_lines, []
+
+
+def _read_toml(block: str, first_line: int) -> Read:
+    try:
+        data = tomllib.loads(block)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+)", str(error))
+        line = first_line - 1 + (int(found[1]) if found else 1)
+        fact = str(error).partition(" (at ")[0]
+        raise SiteError(f"front matter is not TOML ({fact}); mend this line", line=line) from error
+    key_lines = {}
+    for key in data:
+        found = re.search(rf'^[ \t]*\[*"?{re.escape(key)}\b', block, re.MULTILINE)
+        key_lines[key] = first_line + (block.count("\n", 0, found.start()) if found else 0)
+    return {key: _as_text(value) for key, value in data.items()}, key_lines, []
+
+
+def _as_text(value: Any) -> Value:
+    """A TOML value as YAML would have spelt it, so that one place types both."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case datetime.datetime() | datetime.date():
+            return value.isoformat()
+        case list():
+            return [_as_text(item) for item in value]
+        case dict():
+            return {str(key): _as_text(item) for key, item in value.items()}
+    return str(value)
+
+
+def _read_yaml(block: str, first_line: int) -> Read | None:
+    """The mapping in a YAML block; None when the block is no mapping, and so no front matter."""
+    builder = _Builder(first_line)
+    # A tab between a value and a comment or at a line's end, and control characters, stop libyaml.
+    text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", block).expandtabs(1)
+    try:
+        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + (mark.line if mark else 0)
+        message = f'front matter is not YAML ({error.problem}); put the value in quotes if it holds ": " or "#"'
+        raise SiteError(message, line=min(line, first_line + block.count("\n"))) from error
+    except yaml.YAMLError as error:
+        raise SiteError(f"front matter is not YAML ({error}); mend it", line=first_line) from error
+    if builder.root is None and not block.strip():
+        return {}, {}, []
+    if not isinstance(builder.root, dict):
+        return None
+    return builder.root, builder.key_lines, builder.problems
+
+
+class _Builder:
+    """Turns libyaml's events into values without recursion, which a deep file would exhaust."""
+
+    def __init__(self, first_line: int) -> None:
+        self.root: Value = None
+        self.key_lines: dict[str, int] = {}
+        self.problems: list[tuple[int, str]] = []
+        self._first_line = first_line
+        self._open: list[list[Any]] = []
+        """Containers under way: [value, key waiting for its value, anchor, weight at the start]."""
+        self._anchors: dict[str, tuple[Value, int]] = {}
+        self._weight = 0
+
+    def take(self, event: Any) -> None:
+        match event:
+            case yaml.ScalarEvent():
+                null = not event.style and event.value in _NULLS
+                self._add(None if null else event.value, event, event.anchor)
+            case yaml.AliasEvent():
+                value, weight = self._anchors.get(event.anchor, (None, 0))
+                self._weight += weight
+                self._add(value, event, None)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                if len(self._open) >= MAX_DEPTH:
+                    raise self._fault(f"front matter is nested deeper than {MAX_DEPTH} levels; flatten it", event)
+                empty: Value = {} if isinstance(event, yaml.MappingStartEvent) else []
+                self._open.append([empty, None, event.anchor, self._weight])
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                value, _, anchor, weight = self._open.pop()
+                self._add(value, event, anchor, weight=self._weight - weight)
+
+    def _add(self, value: Value, event: Any, anchor: str | None, *, weight: int = 0) -> None:
+        self._weight += 1
+        if self._weight > MAX_VALUES:
+            raise self._fault(f"front matter holds more than {MAX_VALUES:,} values; write out its aliases", event)
+        if anchor:
+            self._anchors[anchor] = (value, weight + 1)
+        if not self._open:
+            self.root = value
+            return
+        container, key, _, _ = self._open[-1]
+        if isinstance(container, list):
+            container.append(value)
+        elif key is None:
+            self._open[-1][1] = self._key(value, container, event)
+        else:
+            container[key] = value
+            self._open[-1][1] = None
+
+    def _key(self, value: Value, container: dict[str, Value], event: Any) -> str:
+        if isinstance(value, list | dict):
+            raise self._fault("a key of the front matter is a list or a mapping; make it a word", event)
+        key = value or ""
+        line = self._first_line + event.start_mark.line
+        if key in container:
+            self.problems.append((line, f'key "{key}" is given twice; the last one counts'))
+        if len(self._open) == 1:
+            self.key_lines[key] = line
+        return key
+
+    def _fault(self, message: str, event: Any) -> SiteError:
+        return SiteError(message, line=self._first_line + event.start_mark.line)
+
+
+def scalars(value: Value) -> Iterator[str]:
+    """All texts in a value, in order; nothing for null."""
+    match value:
+        case str():
+            yield value
+        case list():
+            for item in value:
+                yield from scalars(item)
+        case dict():
+            for item in value.values():
+                yield from scalars(item)

@@ -1,0 +1,128 @@
+"""Markdown → HTML, as notes are written.
+
+Comes in: text. Goes out: a Document, with a token where a link into the site goes.
+Must never know: where a note lives, or any other note.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from msgspec import Struct
+
+from notes_site.markup import (
+    admonitions,
+    characters,
+    cjk,
+    code,
+    footnotes,
+    headings,
+    html,
+    links,
+    lists,
+    marks,
+    math,
+    tables,
+)
+from notes_site.markup.excerpt import make_excerpt
+from notes_site.markup.scope import Options, Scope
+from notes_site.model import Heading, Link
+
+__all__ = ["Document", "Options", "render"]
+
+Extension = Callable[[MarkdownIt], Any]
+
+# In this order: core rules that are pushed run in it, and formulas must be found before anything else is.
+EXTENSIONS: tuple[Extension, ...] = (
+    deflist_plugin,
+    footnote_plugin,
+    footnotes.plugin,
+    tables.plugin,
+    admonitions.plugin,
+    html.plugin,
+    cjk.plugin,
+    characters.plugin,
+    marks.plugin,
+    lists.plugin,
+    links.plugin,
+    code.plugin,
+    math.plugin,
+    headings.plugin,
+)
+
+
+class Document(Struct, frozen=True):
+    """A rendered text and what was seen in it."""
+
+    html: str
+    title: str
+    """The first heading, when it was taken for the title and out of the text; else empty."""
+    excerpt: str
+    headings: tuple[Heading, ...]
+    anchors: tuple[str, ...]
+    links: tuple[Link, ...]
+    problems: tuple[tuple[int, str], ...]
+    """Line of the file and message."""
+    text: str
+    """The prose, without code and formulas."""
+    math: bool
+
+
+def render(text: str, *, lang: str, title: str = "", first_line: int = 1, options: Options = Options()) -> Document:
+    """Render a note's body.
+
+    text: Markdown with LF line ends. lang: of the note, for words that the markup adds.
+    title: as the front matter says it; empty when the first heading is to give it.
+    first_line: the line of the file on which the text begins, 1-based.
+    """
+    scope = Scope(lang, title, first_line, options)
+    env: dict[str, Any] = {"scope": scope}
+    parser = _parser()
+    tokens = parser.parse(text, env)
+    body = parser.renderer.render(tokens, parser.options, env)
+    if env.get("raw_html"):
+        body = html.balanced(body)
+    anchors = _anchors(body)
+    scope.problems += (
+        (line, f'there is no heading "#{fragment}" in this note; use the id of one that is there')
+        for line, fragment in env.get("fragments", ())
+        if not _is_anchor(fragment, anchors)
+    )
+    return Document(
+        html=body,
+        title=env.get("title", ""),
+        excerpt=make_excerpt(tokens, lang),
+        headings=env["headings"],
+        anchors=anchors,
+        links=tuple(scope.links),
+        problems=tuple(scope.problems),
+        text=_prose(tokens),
+        math="math" in env,
+    )
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable("strikethrough")
+    for extend in EXTENSIONS:
+        extend(parser)
+    return parser
+
+
+def _anchors(body: str) -> tuple[str, ...]:
+    """Every id in the body, in its order and once each."""
+    return tuple(dict.fromkeys(re.findall(r'\s(?:id|name)="([^"]+)"', body)))
+
+
+def _is_anchor(fragment: str, anchors: tuple[str, ...]) -> bool:
+    return not fragment or fragment == "top" or unquote(fragment) in anchors
+
+
+def _prose(tokens: list[Token]) -> str:
+    return " ".join(headings.plain_text(token.children or []) for token in tokens if token.type == "inline")

@@ -1,0 +1,97 @@
+"""Chinese, Japanese and Korean in Markdown: emphasis beside full-width punctuation, and line breaks.
+
+CommonMark asks for spaces between words, which these scripts do not have: `**思路：**我们` stays literal
+there, and a line break in the source becomes a space in the middle of a sentence.
+"""
+
+import re
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Delimiter
+from markdown_it.token import Token
+
+# Radicals and punctuation, kana, ideographs, full-width forms, and the planes of rarer ideographs.
+_UNSPACED = "\u2e80-\u312f\u3190-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+_HANGUL = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
+# Quotation marks, dashes and dots that Chinese shares with other scripts.
+_SHARED = "\u2014\u2018\u2019\u201c\u201d\u2026\u00b7"
+
+CJK_LETTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
+"""The inside of a character class: letters, no punctuation."""
+
+CJK = _UNSPACED + _HANGUL
+"""The inside of a character class: letters and punctuation of the three scripts."""
+
+_is_cjk = re.compile(f"[{CJK}]").match
+_is_unspaced = re.compile(f"[{_UNSPACED}]").match
+_is_shared = re.compile(f"[{_SHARED}]").match
+
+
+def plugin(md: MarkdownIt) -> None:
+    md.inline.ruler.at("emphasis", _emphasis)
+    md.core.ruler.after("inline", "cjk_soft_breaks", _join_lines)
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:
+    """Collect `*` and `_` runs as markdown-it does, with a wider idea of what may open and close."""
+    marker = state.src[state.pos]
+    if silent or marker not in "*_":
+        return False
+    scanned = state.scanDelims(state.pos, marker == "*")
+    can_open, can_close = scanned.can_open, scanned.can_close
+    if marker == "*":
+        before = state.src[state.pos - 1 : state.pos]
+        after = state.src[state.pos + scanned.length : state.pos + scanned.length + 1]
+        if _is_cjk(before) or _is_cjk(after):
+            can_open = bool(after) and not after.isspace()
+            can_close = bool(before) and not before.isspace()
+    for _ in range(scanned.length):
+        token = state.push("text", "", 0)
+        token.content = marker
+        state.delimiters.append(
+            Delimiter(
+                marker=ord(marker),
+                length=scanned.length,
+                token=len(state.tokens) - 1,
+                end=-1,
+                open=can_open,
+                close=can_close,
+            )
+        )
+    state.pos += scanned.length
+    return True
+
+
+def _join_lines(state: StateCore) -> None:
+    for block in state.tokens:
+        if block.type == "inline" and block.children:
+            _join(block.children)
+
+
+def _join(children: list[Token]) -> None:
+    for index, token in enumerate(children):
+        if token.type == "softbreak":
+            before, after = _edge(children[:index][::-1], -1), _edge(children[index + 1 :], 0)
+            if _sticks(before, after):
+                token.type, token.content = "text", ""
+
+
+def _edge(tokens: Sequence[Token], end: int) -> str:
+    """The nearest character of text, looking through the marks of emphasis and links."""
+    for token in tokens:
+        if token.type == "text":
+            if token.content:
+                return token.content[end]
+        elif token.nesting == 0:
+            return ""
+    return ""
+
+
+def _sticks(before: str, after: str) -> bool:
+    if not (before and after):
+        return False
+    left, right = _is_unspaced(before), _is_unspaced(after)
+    return bool((left and right) or (left and _is_shared(after)) or (_is_shared(before) and right))

@@ -1,0 +1,109 @@
+"""Code → HTML with Pygments' short class names, one element for each run of equal class."""
+
+import re
+from functools import lru_cache
+from html import escape
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES, _TokenType
+from pygments.util import ClassNotFound
+
+# What writers call a language and Pygments does not know.
+ALIASES = {
+    "assembly": "nasm",
+    "yul": "solidity",
+    "vimscript": "vim",
+    "node": "js",
+    "conf": "ini",
+    "config": "ini",
+    "env": "ini",
+    "jsonc": "json",
+    "impala": "sql",
+    "vue.js": "vue",
+    "linux": "bash",
+    "patch": "diff",
+    "kava": "java",
+    "pyton": "python",
+    "pyhton": "python",
+    "c++11": "cpp",
+    "c++14": "cpp",
+    "c++17": "cpp",
+    "c++20": "cpp",
+    "vue": "html",
+    "python2.7": "python2",
+    "golang": "go",
+    "cuda-cpp": "cuda",
+    "ipython": "python",
+    "shell-session": "console",
+    "terminal": "console",
+    "cmd": "batch",
+    "tensorflow": "python",
+    "pytorch": "python",
+    "mxnet": "python",
+    "jax": "python",
+}
+TEXT = frozenset("text txt plain plaintext log out output input dir url test regex none raw latex-text".split())
+
+
+def find_lexer(language: str) -> Lexer | None:
+    """The lexer for what a fence calls its language; None for plain text.
+
+    Raises LookupError when nobody knows the language.
+    """
+    name = language.lower()
+    return None if name in TEXT or not name else _lexer(ALIASES.get(name, name))
+
+
+@lru_cache(maxsize=None)
+def _lexer(name: str) -> Lexer | None:
+    try:
+        lexer: Lexer = get_lexer_by_name(name, stripnl=False, ensurenl=False)
+    except ClassNotFound as error:
+        raise LookupError(name) from error
+    return None if lexer.aliases[:1] == ["text"] else lexer
+
+
+def highlight(code: str, lexer: Lexer | None) -> str:
+    """Code as HTML; without a lexer it is only escaped."""
+    if lexer is None:
+        return escape(code, quote=False)
+    out: list[str] = []
+    pending, css = "", ""
+    for kind, text in lexer.get_tokens(code):
+        name = _css_class(kind)
+        # White space has no colour, and joins whatever stands before it.
+        if name in ("w", css) or text.isspace():
+            pending += text
+            continue
+        out.append(_span(pending, css))
+        pending, css = text, name
+    out.append(_span(pending, css))
+    return "".join(out)
+
+
+def split_lines(html: str) -> list[str]:
+    """Highlighted code line by line, no element open across a line's end; each line keeps its `\\n`."""
+    lines, opened = [], ""
+    for line in re.findall(r"[^\n]*\n|[^\n]+", html):
+        text = opened + line
+        spans = re.findall(r'<span class="[^"]*">|</span>', line)
+        if spans:
+            opened = spans[-1] if spans[-1] != "</span>" else ""
+        if opened:
+            text = f"{text.removesuffix(chr(10))}</span>\n"
+        lines.append(text)
+    return lines
+
+
+@lru_cache(maxsize=None)
+def _css_class(kind: _TokenType) -> str:
+    """Pygments' short name of the nearest kind that has one."""
+    while kind not in STANDARD_TYPES:
+        kind = kind.parent
+    return STANDARD_TYPES[kind]
+
+
+def _span(text: str, css: str) -> str:
+    escaped = escape(text, quote=False)
+    return f'<span class="{css}">{escaped}</span>' if css and text else escaped
