@@ -13,16 +13,21 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from notes_site import files, markup
+from notes_site import engine, files, markup
+from notes_site.cache import Cache
 from notes_site.config import Config, check_base_url, load_config
 from notes_site.errors import SiteError
 from notes_site.images import measure
-from notes_site.loader import ReadOptions, is_note, read_note
-from notes_site.model import Asset, File, Finding, Note, Page, Site, Source
+from notes_site.loader import ReadOptions, is_note
+from notes_site.model import Asset, File, Finding, Page, Site, Source
 from notes_site.pages import Look, Setup, plan_pages
+from notes_site.reader import Reader, Reading
 from notes_site.renderer import Renderer
 from notes_site.site import SiteOptions, make_site
 from notes_site.theme import load_words, theme_path
+
+CACHE = ".notes-site/cache.sqlite"
+"""In the site's folder; may be deleted at any time."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
@@ -40,6 +45,8 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     future: bool = False
     strict: bool = False
     """Warnings stop the build too."""
+    jobs: int = 1
+    """Processes that read notes."""
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -57,11 +64,24 @@ class Report(Struct, frozen=True, kw_only=True):
     """Seconds for each step."""
 
 
-def build(site_path: Path, options: BuildOptions, progress: Progress = lambda step, done, total: None) -> Report:
-    """Build a site. Faults that a writer can mend are in the report; with errors among them nothing is written.
+def build(
+    site_path: Path, options: BuildOptions, progress: Progress = lambda step, done, total: None
+) -> Report:
+    """Build a site. Faults of the writer's are in the report; with errors among them nothing is written.
 
     Raises SiteError where nothing can go on: an unreadable config, an output folder that cannot be used.
     """
+    cache = Cache(site_path / CACHE)
+    try:
+        report = _build(site_path, options, cache, progress)
+    finally:
+        cache.close()
+    if cache.problem:
+        return replace(report, findings=(*report.findings, Finding(CACHE, 0, cache.problem)))
+    return report
+
+
+def _build(site_path: Path, options: BuildOptions, cache: Cache, progress: Progress) -> Report:
     clock = _Clock()
     with clock.step("config"):
         config = load_config(site_path)
@@ -72,15 +92,18 @@ def build(site_path: Path, options: BuildOptions, progress: Progress = lambda st
         found = list(files.walk(site_path / "posts", "posts"))
         if not (site_path / "posts").is_dir():
             raise SiteError('there is no folder "posts"; make it and put notes into it', str(site_path))
-        notes, errors = _read_notes(found, config, progress)
+        notes = {path: place for path, place in found if is_note(path)}
+        reader = Reader(_read_options(config), cache, engine=engine.fingerprint(), jobs=options.jobs)
+        reading = reader.read(notes, {}, lambda done, total: progress("reading", done, total))
         assets = _read_assets(site_path, found)
     with clock.step("site"):
-        site = make_site((note.head for note in notes.values()), assets.values(), _site_options(config, options))
-        findings = sorted((*site.findings, *errors))
+        site = make_site(reading.heads.values(), assets.values(), _site_options(config, options))
+        findings = sorted((*site.findings, *reading.errors))
     if _stops(findings, options):
         return Report(findings=tuple(findings), failed=True, timings=clock.seconds)
     with clock.step("pages"):
-        pages = list(plan_pages(_setup(site, config, notes)))
+        bodies = _bodies(reader, reading, notes)
+        pages = list(plan_pages(_setup(site, config, bodies)))
         clashes = _clashes(pages, site.assets)
     if clashes:
         return Report(findings=tuple(sorted((*findings, *clashes))), failed=True, timings=clock.seconds)
@@ -115,27 +138,12 @@ class _Clock:
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
-def _read_notes(
-    found: Sequence[tuple[str, Path]], config: Config, progress: Progress
-) -> tuple[dict[str, Note], list[Finding]]:
-    """All notes by path, and an error for each that cannot be read."""
-    options = ReadOptions(
+def _read_options(config: Config) -> ReadOptions:
+    return ReadOptions(
         timezone=config.timezone,
         language=config.language,
         markup=markup.Options(config.raw_html, config.math.macros, config.math.unescape),
     )
-    sources = [(path, place) for path, place in found if is_note(path)]
-    notes: dict[str, Note] = {}
-    errors: list[Finding] = []
-    for done, (path, place) in enumerate(sources):
-        progress("reading", done, len(sources))
-        try:
-            notes[path] = read_note(Source(path, place.read_bytes()), options)
-        except OSError as error:
-            errors.append(Finding(path, 0, f"cannot be read ({error.strerror}); mend its permissions", "error"))
-        except SiteError as error:
-            errors.append(_as_finding(error))
-    return notes, errors
 
 
 def _read_assets(site_path: Path, found: Sequence[tuple[str, Path]]) -> dict[str, Asset]:
@@ -165,7 +173,14 @@ def _site_options(config: Config, options: BuildOptions) -> SiteOptions:
     )
 
 
-def _setup(site: Site, config: Config, notes: Mapping[str, Note]) -> Setup:
+def _bodies(reader: Reader, reading: Reading, places: Mapping[str, Path]) -> Callable[[str], str]:
+    def body(path: str) -> str:
+        return reader.body(lambda: Source(path, places[path].read_bytes()), reading.keys[path])
+
+    return body
+
+
+def _setup(site: Site, config: Config, bodies: Callable[[str], str]) -> Setup:
     look = Look(
         title=config.title,
         description=config.description,
@@ -183,18 +198,18 @@ def _setup(site: Site, config: Config, notes: Mapping[str, Note]) -> Setup:
         for url, asset in site.assets.items()
         if asset.path.startswith("static/")
     }
-    return Setup(site, look, load_words(config.language), static, lambda path: notes[path].body)
+    return Setup(site, look, load_words(config.language), static, bodies)
 
 
 def _csp(config: Config) -> str:
-    """The policy of all pages: scripts, styles and fonts from the site alone, images and media from anywhere."""
+    """The policy of all pages: code, styles and fonts from the site alone, images and media from anywhere."""
     own = "'self'"
     wider = config.csp
     directives = {
         "default-src": (own,),
         "script-src": (own, *wider.script_src),
         "style-src": (own, *wider.style_src),
-        # Formulas align their columns, and notes their tables, with style attributes; style elements stay shut out.
+        # Formulas align their columns, and notes their tables, with style attributes; elements stay shut out.
         "style-src-attr": ("'unsafe-inline'",),
         "font-src": (own, *wider.font_src),
         "connect-src": (own, *wider.connect_src),
@@ -213,17 +228,24 @@ def _stops(findings: Sequence[Finding], options: BuildOptions) -> bool:
 
 
 def _clashes(pages: Sequence[Page], assets: Mapping[str, Asset]) -> list[Finding]:
-    """An error for each file that two would write; on some disks names differ in more than their case."""
-    owners: dict[str, str] = {}
-    wanted = [(page.path, page.source) for page in pages]
-    wanted += ((url.lstrip("/"), asset.path) for url, asset in assets.items())
+    """An error for each file that two would write; pages must differ not in case alone."""
+    owners: dict[str, str] = {url.lstrip("/"): asset.path for url, asset in assets.items()}
     findings = []
-    for path, owner in wanted:
-        first = owners.setdefault(path.casefold(), owner)
-        if (first, path) != (owner, path) or owners[path.casefold()] != owner:
-            url = "/" + re.sub(r"index\.html$", "", path)
-            message = f'has the address {url}, and so has {first}; give one of them another "slug" or "permalink"'
-            findings.append(Finding(owner, 0, message, "error"))
+    for page in pages:
+        other = owners.setdefault(page.path, page.source)
+        if other == page.source:
+            other = owners.setdefault(page.path.casefold(), page.source)
+        if other != page.source:
+            # Pages that the program makes by itself, such as the archive, have a word for a source.
+            blamed, other = sorted(
+                (page.source, other), key=lambda owner: ("/" in owner, owner), reverse=True
+            )
+            url = "/" + re.sub(r"index\.html$", "", page.path)
+            message = (
+                f"has the address {url}, and so has {other}; "
+                'give one of them another "slug", or all of them their folders: permalink = "/posts/:path/"'
+            )
+            findings.append(Finding(blamed, 0, message, "error"))
     return findings
 
 

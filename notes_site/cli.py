@@ -13,7 +13,11 @@ from notes_site.errors import SiteError
 
 SITE = click.argument("site", default=".", type=click.Path(path_type=Path), metavar="[SITE]")
 OUTPUT = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where to write; SITE/public by default."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where to write; SITE/public by default.",
 )
 
 
@@ -26,10 +30,19 @@ def commands() -> None:
 @commands.command(epilog="Example: notes-site build --strict --base-url https://example.org/notes")
 @SITE
 @OUTPUT
-@click.option("--base-url", metavar="URL", help="Where the site will live, in place of the config's base_url.")
+@click.option(
+    "--base-url", metavar="URL", help="Where the site will live, in place of the config's base_url."
+)
 @click.option("--drafts", is_flag=True, help="Publish drafts too.")
 @click.option("--future", is_flag=True, help="Publish notes dated in the future too.")
 @click.option("--strict", is_flag=True, help="Stop at warnings as at errors, before anything is written.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    metavar="N",
+    help="How many processes read notes; as many as there are cores by default.",
+)
 @click.option("--clean", is_flag=True, help="Remove the output of earlier builds first.")
 @click.option("--timings", is_flag=True, help="Say how long each step took.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
@@ -40,6 +53,7 @@ def build(
     drafts: bool,
     future: bool,
     strict: bool,
+    jobs: int,
     clean: bool,
     timings: bool,
     quiet: bool,
@@ -50,7 +64,13 @@ def build(
     start = time.perf_counter()
     output = output or site / "public"
     options = builder.BuildOptions(
-        output=output, now=int(time.time()), base_url=base_url, drafts=drafts, future=future, strict=strict
+        output=output,
+        now=int(time.time()),
+        base_url=base_url,
+        drafts=drafts,
+        future=future,
+        strict=strict,
+        jobs=jobs,
     )
     _check_site(site)
     if clean:

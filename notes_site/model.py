@@ -64,7 +64,8 @@ class Heading(Struct, frozen=True):
 class Link(Struct, frozen=True):
     """A reference from a note to a place inside the site; the body holds a token in its stead."""
 
-    kind: Literal["link", "image", "wiki", "embed"]
+    kind: Literal["link", "image", "source", "wiki", "embed"]
+    """`image` gets width and height from the file; `source` is any other `src`, or an image that has them."""
     target: str
     """As written, percent signs and all; may end in `#fragment`."""
     line: int

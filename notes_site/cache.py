@@ -1,0 +1,179 @@
+"""Kept work: key → bytes, in one SQLite file that may be deleted at any time.
+
+What a pure function made may be kept under a key that names the step and digests all that the function used.
+Comes in: keys and bytes. Goes out: the same bytes. Must never know: what they mean.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+APPLICATION_ID = 0x6E6F7465
+"""Marks the file as ours (SQLite's `application_id`)."""
+LAYOUT = 1
+"""Changes with the tables (SQLite's `user_version`)."""
+PATIENCE = 2.0
+"""Seconds to wait for another build of the same site."""
+SPARE = 500
+"""Entries that nobody used lately are tolerated up to this many, and up to as many as are in use."""
+_CHECK = 8
+"""Bytes of digest before each value: a flipped bit on the disk is a missing entry, never a wrong page."""
+_MANY = 500
+"""Keys of one query."""
+
+
+Result = TypeVar("Result")
+
+
+def digest(*parts: bytes | str) -> bytes:
+    """16 bytes that stand for a sequence of texts and bytes; no two sequences run into each other."""
+    state = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        state.update(len(data).to_bytes(8, "little"))
+        state.update(data)
+    return state.digest()
+
+
+class Cache:
+    """The file, for the time of one build. Where it fails the build goes on without; `problem` says why."""
+
+    def __init__(self, path: Path) -> None:
+        self.problem = ""
+        """The fact and the way out; empty while all is well."""
+        self._path = path
+        self._steps: set[str] = set()
+        self._database: sqlite3.Connection | None = None
+        self._guarded(self._open, None)
+
+    @property
+    def works(self) -> bool:
+        return self._database is not None
+
+    def get(self, step: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        """What is kept for these keys; a key that nobody kept is missing from the result."""
+        return self._guarded(lambda: self._read(step, keys), {})
+
+    def put(self, step: str, items: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep values under their keys."""
+        rows = [(key, _checked(value)) for key, value in items]
+        if rows:
+            self._guarded(lambda: self._write(step, rows), None)
+
+    def remember(self, step: str, key: bytes, make: Callable[[], bytes]) -> bytes:
+        """What is kept for a key; else what `make` returns, which is kept."""
+        kept = self.get(step, (key,)).get(key)
+        if kept is None:
+            kept = make()
+            self.put(step, [(key, kept)])
+        return kept
+
+    def evict(self, step: str, used: Collection[bytes]) -> None:
+        """Drop what is not in use once it outweighs what is."""
+        self._guarded(lambda: self._evict(step, used), None)
+
+    def close(self) -> None:
+        if self._database is not None:
+            with suppress(sqlite3.Error):
+                self._database.close()
+            self._database = None
+
+    def _guarded(self, act: Callable[[], Result], otherwise: Result) -> Result:
+        """Do something with the file; set the file aside when it cannot be used."""
+        if self.problem:
+            return otherwise
+        try:
+            return act()
+        except (sqlite3.Error, OSError) as error:
+            self._give_up(error)
+            return otherwise
+
+    def _open(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = database = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
+        (mark,), (layout,) = (
+            database.execute("pragma application_id"),
+            database.execute("pragma user_version"),
+        )
+        tables = database.execute("select name from sqlite_master where type = 'table'").fetchall()
+        if tables and (mark[0], layout[0]) != (APPLICATION_ID, LAYOUT):
+            raise sqlite3.DatabaseError("it was made by another program or version")
+        database.execute("pragma auto_vacuum = incremental")
+        database.execute("pragma journal_mode = wal")
+        database.execute("pragma synchronous = normal")
+        database.execute(f"pragma application_id = {APPLICATION_ID}")
+        database.execute(f"pragma user_version = {LAYOUT}")
+        self._steps = {name for (name,) in tables}
+
+    def _read(self, step: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        if self._database is None or step not in self._steps:
+            return {}
+        rows: dict[bytes, bytes] = {}
+        ordered = list(keys)
+        for start in range(0, len(ordered), _MANY):
+            some = ordered[start : start + _MANY]
+            marks = ",".join("?" * len(some))
+            rows.update(
+                self._database.execute(f'select key, value from "{step}" where key in ({marks})', some)
+            )
+        return {key: row[_CHECK:] for key, row in rows.items() if row[:_CHECK] == _check(row[_CHECK:])}
+
+    def _write(self, step: str, rows: list[tuple[bytes, bytes]]) -> None:
+        if self._database is None:
+            return
+        with _transaction(self._database):
+            if step not in self._steps:
+                self._database.execute(
+                    f'create table if not exists "{step}" (key blob primary key, value blob)'
+                )
+            self._database.executemany(f'insert or replace into "{step}" values (?, ?)', rows)
+        self._steps.add(step)
+
+    def _evict(self, step: str, used: Collection[bytes]) -> None:
+        if self._database is None or step not in self._steps:
+            return
+        ((count,),) = self._database.execute(f'select count(*) from "{step}"')
+        if count <= 2 * len(used) + SPARE:
+            return
+        kept = frozenset(used)
+        stale = [row for row in self._database.execute(f'select key from "{step}"') if row[0] not in kept]
+        with _transaction(self._database):
+            self._database.executemany(f'delete from "{step}" where key = ?', stale)
+        self._database.execute("pragma incremental_vacuum")
+
+    def _give_up(self, error: Exception) -> None:
+        self.close()
+        fact = str(error)
+        if isinstance(error, sqlite3.OperationalError | OSError):
+            self.problem = f"the cache cannot be used ({fact}); this build goes on without it"
+            return
+        aside = self._path.with_name(f"{self._path.name}.set-aside")
+        with suppress(OSError):
+            self._path.replace(aside)
+        for ending in ("-wal", "-shm"):
+            with suppress(OSError):
+                self._path.with_name(self._path.name + ending).unlink()
+        self.problem = f"the cache is damaged or foreign ({fact}); it was set aside as {aside.name}"
+
+
+@contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[None]:
+    database.execute("begin immediate")
+    try:
+        yield
+    except BaseException:
+        with suppress(sqlite3.Error):
+            database.execute("rollback")
+        raise
+    database.execute("commit")
+
+
+def _check(value: bytes) -> bytes:
+    return hashlib.blake2b(value, digest_size=_CHECK).digest()
+
+
+def _checked(value: bytes) -> bytes:
+    return _check(value) + value

@@ -1,0 +1,77 @@
+"""A function over many tasks, spread over processes. Knows neither notes nor files."""
+
+import multiprocessing
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from itertools import chain, islice
+from typing import TypeVar
+
+from notes_site.errors import SiteError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+WORTH = 4
+"""Fewer tasks than this are done before processes have started."""
+AHEAD = 3
+"""Tasks handed out for each process: enough to keep it busy, few enough to bound memory."""
+
+
+def spread(function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -> Iterator[Result]:
+    """Results in the order of the tasks, whatever the number of processes.
+
+    function: importable, pure. tasks: drawn only as fast as results are taken.
+    Processes start only for `jobs` above 1 and where there are tasks enough.
+    Raises SiteError when the system ends a process.
+    """
+    rest = iter(tasks)
+    first = list(islice(rest, WORTH))
+    if jobs == 1 or len(first) < WORTH:
+        yield from map(function, chain(first, rest))
+        return
+    try:
+        with _pool(jobs) as pool:
+            under_way: deque[Future[Result]] = deque()
+            for task in chain(first, rest):
+                under_way.append(pool.submit(function, task))
+                if len(under_way) >= AHEAD * jobs:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+    except BrokenProcessPool as error:
+        raise SiteError("a process of this build was ended from outside; try again with --jobs 1") from error
+
+
+@contextmanager
+def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that end with the block at once, even in the middle of a task."""
+    before = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_ignore_interrupts)
+    try:
+        yield pool
+        pool.shutdown()
+    except BaseException:
+        started = set(multiprocessing.active_children()) - before
+        for process in started:
+            process.kill()
+        for process in started:
+            process.join()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Forked processes have all code loaded; a process with threads cannot be forked safely."""
+    forks = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if forks else "spawn")
+
+
+def _ignore_interrupts() -> None:
+    # Ctrl-C reaches every process of a terminal; the parent ends its workers itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,144 @@
+"""Kept work is a memory: it gives back what was put in, or nothing, and never stands in a build's way."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from notes_site import cache as cache_module
+from notes_site.cache import SPARE, Cache, digest
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / ".notes-site" / "cache.sqlite"
+
+
+def test_what_was_put_in_comes_out_in_a_later_build(path: Path) -> None:
+    first = Cache(path)
+    first.put("head", [(b"a", b"one"), (b"b", b"")])
+    first.close()
+    later = Cache(path)
+    assert later.get("head", [b"a", b"b", b"c"]) == {b"a": b"one", b"b": b""}
+    assert later.get("body", [b"a"]) == {}
+    later.close()
+
+
+def test_a_function_is_called_once_for_a_key(path: Path) -> None:
+    calls = []
+
+    def make() -> bytes:
+        calls.append(1)
+        return b"value"
+
+    cache = Cache(path)
+    assert [cache.remember("step", b"key", make) for _ in range(3)] == [b"value"] * 3
+    cache.close()
+    assert calls == [1]
+
+
+def test_more_keys_than_one_query_takes(path: Path) -> None:
+    cache = Cache(path)
+    items = [(digest(str(number)), str(number).encode()) for number in range(2000)]
+    cache.put("head", items)
+    assert cache.get("head", [key for key, _ in items]) == dict(items)
+    cache.close()
+
+
+def test_parts_of_a_key_do_not_run_into_each_other() -> None:
+    assert digest("ab", "c") != digest("a", "bc") != digest("abc")
+
+
+def test_a_flipped_bit_is_a_missing_entry(path: Path) -> None:
+    cache = Cache(path)
+    cache.put("head", [(b"a", b"a value of some length")])
+    cache.close()
+    database = sqlite3.connect(path)
+    database.execute("update head set value = cast(replace(value, 'some', 'sOme') as blob)")
+    database.commit()
+    database.close()
+    cache = Cache(path)
+    assert cache.get("head", [b"a"]) == {}
+    assert cache.problem == ""
+    cache.close()
+
+
+@pytest.mark.parametrize("content", [b"not a database at all" * 100, b"SQLite format 3\x00" + b"\xff" * 4000])
+def test_a_damaged_file_is_set_aside(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    cache = Cache(path)
+    assert "set aside as cache.sqlite.set-aside" in cache.problem
+    assert cache.get("head", [b"a"]) == {}
+    assert cache.remember("head", b"a", lambda: b"made") == b"made"
+    assert path.with_name("cache.sqlite.set-aside").read_bytes() == content
+    again = Cache(path)
+    assert again.problem == ""
+    again.close()
+
+
+def test_somebody_elses_database_is_set_aside_whole(path: Path) -> None:
+    path.parent.mkdir()
+    database = sqlite3.connect(path)
+    database.execute("create table precious (word)")
+    database.execute("insert into precious values ('kept')")
+    database.commit()
+    database.close()
+    cache = Cache(path)
+    assert "made by another program or version" in cache.problem
+    aside = sqlite3.connect(path.with_name("cache.sqlite.set-aside"))
+    assert aside.execute("select word from precious").fetchall() == [("kept",)]
+    aside.close()
+
+
+def test_a_file_damaged_in_the_middle_of_a_build_is_set_aside(path: Path) -> None:
+    cache = Cache(path)
+    cache.put("head", [(digest(str(number)), os.urandom(3000)) for number in range(300)])
+    cache.close()
+    data = bytearray(path.read_bytes())
+    data[5000:-5000] = b"\xff" * (len(data) - 10000)
+    path.write_bytes(data)
+    cache = Cache(path)
+    assert cache.get("head", [digest("7")]) == {}
+    cache.put("head", [(b"a", b"b")])
+    assert not cache.works
+    assert "damaged" in cache.problem
+
+
+def test_a_locked_file_is_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache_module, "PATIENCE", 0.05)
+    first = Cache(path)
+    first.put("head", [(b"a", b"one")])
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("begin immediate")
+    second = Cache(path)
+    second.put("head", [(b"b", b"two")])
+    assert "locked" in second.problem
+    assert "goes on without it" in second.problem
+    holder.execute("rollback")
+    holder.close()
+    assert first.get("head", [b"a"]) == {b"a": b"one"}
+    first.close()
+
+
+def test_a_place_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    cache = Cache(tmp_path / "file" / "cache.sqlite")
+    assert "goes on without it" in cache.problem
+    assert not cache.works
+
+
+def test_entries_that_nobody_uses_are_dropped_once_they_outweigh_the_rest(path: Path) -> None:
+    cache = Cache(path)
+    used = [(digest("used", str(number)), b"x" * 50) for number in range(10)]
+    cache.put("head", used)
+    cache.put("head", [(digest("old", str(number)), b"x" * 50) for number in range(SPARE)])
+    keys = [key for key, _ in used]
+    cache.evict("head", keys)
+    assert cache.get("head", [digest("old", "7")])
+    cache.put("head", [(digest("older", str(number)), b"x" * 50) for number in range(20)])
+    cache.evict("head", keys)
+    assert not cache.get("head", [digest("old", "7"), digest("older", "7")])
+    assert len(cache.get("head", keys)) == 10
+    cache.close()
