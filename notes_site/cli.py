@@ -109,10 +109,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if os.environ.get("NO_COLOR"):
         click.utils.should_strip_ansi = lambda *args: True  # type: ignore[attr-defined]
     try:
-        commands.main(arguments, prog_name="notes-site", standalone_mode=False)
-        status = 0
-    except click.exceptions.Exit as end:
-        status = end.exit_code
+        # Without its own handling of exits, click returns the status of one.
+        status = commands.main(arguments, prog_name="notes-site", standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()
         status = error.exit_code

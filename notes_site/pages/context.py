@@ -5,11 +5,12 @@ Contexts hold plain data and only what a template shows; addresses in them carry
 
 import re
 from collections.abc import Callable, Sequence
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from notes_site.model import TOKEN_END, TOKEN_START, Group, Place, Site
-from notes_site.urls import escape_url
+from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, escape_url
 
 Context = dict[str, object]
 
@@ -48,16 +49,18 @@ class Setup(Struct, frozen=True):
     def href(self, url: str) -> str:
         return escape_url(self.site.base_path, url)
 
+    @property
+    def origin(self) -> str:
+        """Scheme and host; empty when the site does not know where it will live."""
+        return self.site.base_url.removesuffix(self.site.base_path.rstrip("/"))
+
     def absolute(self, url: str) -> str | None:
         """With scheme and host; None when the site does not know where it will live."""
-        if not self.site.base_url:
-            return None
-        origin = self.site.base_url.removesuffix(self.site.base_path.rstrip("/"))
-        return origin + self.href(url)
+        return self.origin + self.href(url) if self.origin else None
 
     def public(self, url: str) -> str:
         """As absolute as can be."""
-        return self.absolute(url) or self.href(url)
+        return self.origin + self.href(url)
 
 
 def frame(
@@ -82,8 +85,8 @@ def frame(
             "description": look.description,
             "author": look.author,
             "language": look.language,
-            "home": setup.href("/"),
-            "feed": setup.href("/feed.xml"),
+            "home": setup.href(HOME),
+            "feed": setup.href(FEED),
             "menu": _menu(setup),
             "csp": look.csp,
             "kicker": look.kicker,
@@ -108,12 +111,20 @@ def _menu(setup: Setup) -> list[Context]:
     site, words = setup.site, setup.words
     entries = [(site.places[path].head.title, setup.href(site.places[path].url)) for path in site.pages]
     if site.categories:
-        entries.append((words["categories"], setup.href("/categories/")))
+        entries.append((words["categories"], setup.href(CATEGORIES)))
     if site.tags:
-        entries.append((words["tags"], setup.href("/tags/")))
-    entries.append((words["archive"], setup.href("/archive/")))
-    entries += ((title, setup.href(url) if url.startswith("/") else url) for title, url in setup.look.menu)
+        entries.append((words["tags"], setup.href(TAGS)))
+    entries.append((words["archive"], setup.href(ARCHIVE)))
+    entries += ((title, _menu_href(setup, url)) for title, url in setup.look.menu)
     return [{"title": title, "url": url} for title, url in entries]
+
+
+def _menu_href(setup: Setup, url: str) -> str:
+    """An address of the config: one inside the site gets the base path, and keeps its query and fragment."""
+    if not url.startswith("/") or url.startswith("//"):
+        return url
+    path = re.split(r"[?#]", url, maxsplit=1)[0]
+    return setup.href(unquote(path)) + url[len(path) :]
 
 
 class Cards:
@@ -144,7 +155,9 @@ class Cards:
 
     def _card(self, place: Place) -> Context:
         head = place.head
-        updated = head.updated if head.updated and (not head.date or head.updated.day > head.date.day) else None
+        updated = (
+            head.updated if head.updated and (not head.date or head.updated.day > head.date.day) else None
+        )
         # A page such as "about" is in no list, so that its tags may have no page.
         return {
             "title": head.title,
@@ -175,7 +188,7 @@ def _leetcode(place: Place) -> Context | None:
     problem = place.head.leetcode
     if problem is None:
         return None
-    url = problem.url
+    url = problem.url if problem.url.startswith(("https://", "http://")) else ""
     if not url and problem.slug:
         url = f"https://leetcode.{problem.site}/problems/{problem.slug}/"
     return {

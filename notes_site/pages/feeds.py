@@ -1,4 +1,4 @@
-"""The Atom feed, with full text.
+"""The Atom feed, with full text. Notes without a date are not in it.
 
 Source: RFC 4287.
 """
@@ -7,11 +7,17 @@ import datetime
 import re
 import uuid
 from collections.abc import Iterator
+from html import escape, unescape
+from urllib.parse import urljoin
 
 from notes_site.model import Moment, Page, Place
 from notes_site.pages.context import Cards, Context, Setup, frame, weave
+from notes_site.urls import FEED, HOME, file_path
 
-_LOCAL_ADDRESS = re.compile(r'(<[A-Za-z][^<>]*?\s(?:href|src)=")(?=[/#])(?!//)')
+_TAG = re.compile(r"<[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+_ADDRESS = re.compile(r'(\s(?:href|src|poster)=")([^"]*)(?=")')
+# What XML 1.0 has no way to say (section 2.2).
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
@@ -19,42 +25,50 @@ def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
     newest = sorted(dated, key=lambda place: (-_changed(place).instant, place.head.path))
     shown = newest[: setup.look.feed_entries]
     context: Context = {
-        "site": frame(setup, "/", title=None)["site"],
+        "site": frame(setup, HOME, title=None)["site"],
         "feed": {
-            "url": setup.public("/feed.xml"),
-            "home": setup.public("/"),
-            "id": _id(setup, "/"),
+            "url": setup.public(FEED),
+            "home": setup.public(HOME),
+            "id": _id(setup, HOME),
             "updated": _rfc3339(_changed(shown[0])) if shown else "1970-01-01T00:00:00Z",
         },
         "entries": [_entry(setup, place) for place in shown],
     }
-    yield Page("feed.xml", "atom.xml", context, "feed")
+    yield Page(file_path(FEED), "atom.xml", context, "feed")
 
 
 def _entry(setup: Setup, place: Place) -> Context:
     head = place.head
     assert head.date
     return {
-        "title": head.title,
+        "title": _xml(head.title),
         "url": setup.public(place.url),
         "id": _id(setup, place.url),
         "published": _rfc3339(head.date),
         "updated": _rfc3339(_changed(place)),
         "lang": head.lang,
-        "summary": head.summary or head.excerpt,
-        "html": _standing_alone(setup, place),
-        "categories": [path[-1] for path in head.categories] + list(head.tags),
+        "summary": _xml(head.summary or head.excerpt),
+        "html": _xml(_standing_alone(setup, place)),
+        "categories": [_xml(name) for name in (*(path[-1] for path in head.categories), *head.tags)],
     }
 
 
 def _standing_alone(setup: Setup, place: Place) -> str:
-    """A body as a feed reader may show it, far from its site: addresses with scheme and host."""
+    """A body as a feed reader may show it, far from its site: every address with scheme and host."""
     url = setup.public(place.url)
-    origin = url.removesuffix(setup.href(place.url))
+
+    def joined(address: re.Match[str]) -> str:
+        return address[1] + escape(_joined(url, unescape(address[2])))
+
     html = weave(setup.body(place.head.path), place)
-    html = _LOCAL_ADDRESS.sub(lambda tag: tag[1] + (url if html[tag.end()] == "#" else origin), html)
-    # What XML 1.0 has no way to say (section 2.2).
-    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", html)
+    return _TAG.sub(lambda tag: _ADDRESS.sub(joined, tag[0]), html)
+
+
+def _joined(url: str, address: str) -> str:
+    try:
+        return urljoin(url, address)
+    except ValueError:
+        return address
 
 
 def _changed(place: Place) -> Moment:
@@ -71,3 +85,7 @@ def _id(setup: Setup, url: str) -> str:
 def _rfc3339(moment: Moment) -> str:
     utc = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=moment.instant)
     return f"{utc.isoformat()}Z"
+
+
+def _xml(text: str) -> str:
+    return _NOT_XML.sub("", text)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from notes_site.model import Page
 from notes_site.pages.context import Cards, Context, Setup, frame
-from notes_site.urls import file_path
+from notes_site.urls import HOME, file_path
 
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
@@ -19,14 +19,14 @@ def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
 
 
 def _url(number: int) -> str:
-    return "/" if number == 1 else f"/page/{number}/"
+    return HOME if number == 1 else f"/page/{number}/"
 
 
 def _pagination(setup: Setup, number: int, total: int) -> Context | None:
     """Where to go from a page: neighbours, and numbers with None for a gap."""
     if total == 1:
         return None
-    near = [n for n in range(1, total + 1) if n in (1, total) or abs(n - number) <= 1]
+    near = sorted({1, total, *range(max(1, number - 1), min(total, number + 1) + 1)})
     pages: list[Context | None] = []
     for before, n in zip([0, *near], near, strict=False):
         if n - before > 1:

@@ -10,6 +10,8 @@ RECENT = 5
 
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
+    if any(place.url == "/404.html" for place in setup.site.places.values()):
+        return  # The site has a page of its own for it.
     context = frame(setup, "/404.html", title=setup.words["not_found"])
     context["recent"] = cards.all(setup.site.notes[:RECENT])
     yield Page("404.html", "404.html", context, "404")

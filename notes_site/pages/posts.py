@@ -1,10 +1,11 @@
 """The page of each note, and of each page such as "about"."""
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
 
 from notes_site.model import Heading, Page, Place
 from notes_site.pages.context import Cards, Context, Setup, frame, weave
-from notes_site.urls import escape_url, file_path
+from notes_site.urls import HOME, file_path
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
 """What a language calls itself."""
@@ -34,7 +35,7 @@ def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
             "next": _neighbour(setup, place.next),
             "translation": _translation(setup, place),
             "series": _series_of(setup, place, series),
-            "cover": {"url": place.cover_url} if place.cover_url else None,
+            "cover": _cover(setup, place),
             "extra": head.extra,
         }
         yield Page(file_path(place.url), "page.html" if head.page else "post.html", context, path)
@@ -71,7 +72,7 @@ def _translation(setup: Setup, place: Place) -> Context | None:
 def _series(setup: Setup) -> dict[str, list[str]]:
     """Paths by the name of their series, oldest first."""
     series: dict[str, list[str]] = {}
-    for path in reversed(setup.site.notes):
+    for path in setup.site.notes:
         if name := setup.site.places[path].head.series:
             series.setdefault(name, []).append(path)
     for paths in series.values():
@@ -87,14 +88,26 @@ def _series_of(setup: Setup, place: Place, series: dict[str, list[str]]) -> Cont
     if place.head.page or place.head.series not in series:
         return None
     places = [setup.site.places[path] for path in series[place.head.series]]
+    if len(places) < 2:
+        return None
     notes = [
-        {"title": other.head.title, "url": setup.href(other.url), "current": other is place} for other in places
+        {"title": other.head.title, "url": setup.href(other.url), "current": other is place}
+        for other in places
     ]
     return {"name": place.head.series, "notes": notes}
 
 
+def _cover(setup: Setup, place: Place) -> Context | None:
+    """The image above a note; its size in pixels where it is the site's own."""
+    if not place.cover_url:
+        return None
+    asset = setup.site.assets.get("/" + unquote(place.cover_url.removeprefix(setup.href(HOME))))
+    width, height = (asset.width, asset.height) if asset else (None, None)
+    return {"url": place.cover_url, "width": width, "height": height}
+
+
 def _absolute_cover(setup: Setup, place: Place) -> str | None:
     """The cover as other sites may load it; None when this site does not know its own address."""
-    if not place.cover_url.startswith(escape_url(setup.site.base_path, "/")):
+    if not place.cover_url.startswith("/") or place.cover_url.startswith("//"):
         return place.cover_url or None
-    return setup.absolute("/" + place.cover_url.removeprefix(setup.href("/"))) if setup.site.base_url else None
+    return setup.origin + place.cover_url if setup.origin else None

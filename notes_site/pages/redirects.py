@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from notes_site.model import Page
 from notes_site.pages.context import Cards, Setup, frame
-from notes_site.urls import file_path
+from notes_site.urls import file_path, rooted
 
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
     for path, place in setup.site.places.items():
-        for alias in place.head.aliases:
-            url = alias if alias.startswith("/") else f"/{alias}"
-            url = url if url.endswith(("/", ".html", ".htm")) else f"{url}/"
+        urls = dict.fromkeys(rooted(alias) for alias in place.head.aliases)
+        # Writers leave an alias behind that is the address again: it would lead to itself for ever.
+        urls.pop(place.url, None)
+        for url in urls:
             context = frame(setup, url, title=place.head.title)
             context["target"] = setup.href(place.url)
             context["target_absolute"] = setup.absolute(place.url)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from notes_site.model import Group, Page
 from notes_site.pages.context import Cards, Context, Setup
+from notes_site.urls import ARCHIVE, CATEGORIES, HOME, TAGS
 
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
@@ -16,11 +17,11 @@ def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
 
 def _locations(setup: Setup) -> list[Context]:
     site = setup.site
-    lists = ["/", "/archive/"]
+    lists = [HOME, ARCHIVE]
     if site.tags:
-        lists += ["/tags/", *_urls(site.tags)]
+        lists += [TAGS, *_urls(site.tags)]
     if site.categories:
-        lists += ["/categories/", *_urls(site.categories)]
+        lists += [CATEGORIES, *_urls(site.categories)]
     out: list[Context] = [{"loc": setup.public(url), "lastmod": None} for url in lists]
     for place in site.places.values():
         moment = place.head.updated or place.head.date

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from notes_site.model import Group, Page
 from notes_site.pages.context import Cards, Context, Setup, frame
-from notes_site.urls import file_path
+from notes_site.urls import CATEGORIES, TAGS, file_path
 
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
@@ -16,9 +16,9 @@ def _categories(setup: Setup, cards: Cards) -> Iterator[Page]:
     groups = setup.site.categories
     if not groups:
         return
-    context = frame(setup, "/categories/", title=setup.words["categories"])
+    context = frame(setup, CATEGORIES, title=setup.words["categories"])
     context["categories"] = [_tree(setup, group) for group in groups]
-    yield Page(file_path("/categories/"), "categories.html", context, "categories")
+    yield Page(file_path(CATEGORIES), "categories.html", context, "categories")
     for trail, group in _walk(groups, ()):
         context = frame(setup, group.url, title=group.name)
         context["category"] = {
@@ -34,9 +34,9 @@ def _tags(setup: Setup, cards: Cards) -> Iterator[Page]:
     groups = setup.site.tags
     if not groups:
         return
-    context = frame(setup, "/tags/", title=setup.words["tags"])
+    context = frame(setup, TAGS, title=setup.words["tags"])
     context["tags"] = [_entry(setup, group) for group in groups]
-    yield Page(file_path("/tags/"), "tags.html", context, "tags")
+    yield Page(file_path(TAGS), "tags.html", context, "tags")
     for group in groups:
         context = frame(setup, group.url, title=group.name)
         context["tag"] = _entry(setup, group)

@@ -1,0 +1,52 @@
+# make site    this repository's notes as a site, in public/
+# make test    all tests; installs what they need
+# make check   what CI runs: format, lint, types, wheel, tests
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: site test check lint wheel
+.NOTPARALLEL:
+
+site: .venv/site
+	$(BIN)/notes-site build
+	@echo "To look at it: $(BIN)/python -m http.server --bind 127.0.0.1 --directory public 8000"
+	@echo "and open http://127.0.0.1:8000/ in a browser."
+
+test: .venv/dev .venv/browser build/commonmark.json
+	$(BIN)/pytest
+
+# The tests come last, so that their count is the last line.
+check: lint wheel test
+
+lint: .venv/dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+wheel: .venv/dev
+	$(BIN)/python -m build --no-isolation
+
+# Each file below stands for a step that is done once, and again when what it depends on changes.
+
+.venv/bin/python:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \
+	  { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || \
+	  { echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/site: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/dev: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	@touch $@
+
+.venv/browser: .venv/dev .ci/browser
+	sh .ci/browser $(BIN)/playwright
+	@touch $@
+
+build/commonmark.json: .venv/bin/python constraints.txt .ci/commonmark.py
+	$(BIN)/python .ci/commonmark.py $@
