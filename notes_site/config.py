@@ -5,8 +5,8 @@ Comes in: a folder. Goes out: a Config, every key typed. Must never know: notes.
 
 import difflib
 import re
-import tomllib
 import zoneinfo
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -15,8 +15,11 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from notes_site.errors import SiteError
+from notes_site.toml import Trail, line_of, parse
 
 FILE_NAME = "notes-site.toml"
+PROJECT_NAME = "pyproject.toml"
+PROJECT_TABLE = ("tool", "notes-site")
 
 Sources = Annotated[
     tuple[str, ...], Meta(description="Further sources, such as https://giscus.app, beside the site itself.")
@@ -59,8 +62,10 @@ class Csp(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
 
 
 class MenuEntry(Struct, frozen=True, forbid_unknown_fields=True):
+    """A further entry of the menu."""
+
     title: str
-    url: str
+    url: Annotated[str, Meta(description="An address, or a path from the site's root such as /tags/.")]
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,7 +75,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     description: Annotated[str, Meta(description="One sentence for search engines and the feed.")] = ""
     author: Annotated[str, Meta(description="Who writes the notes.")] = ""
     language: Annotated[
-        Literal["zh-CN", "en"], Meta(description="The language of the interface, and of notes too short to tell.")
+        Literal["zh-CN", "en"],
+        Meta(description="The language of the interface, and of notes too short to tell."),
     ] = "en"
     timezone: Annotated[
         str, Meta(description="For dates without a zone: an IANA name such as Asia/Shanghai.")
@@ -97,22 +103,31 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     ] = ()
 
 
+class _Settings(Struct, frozen=True):
+    """A file with settings, as it was found."""
+
+    name: str
+    text: str
+    table: Trail
+    """Where in the file the settings stand."""
+    data: Any
+
+    def fault(self, message: str, trail: Trail) -> SiteError:
+        return SiteError(message, self.name, line_of((*self.table, *trail), self.text))
+
+
 def load_config(site_path: Path) -> Config:
     """Read the settings of the site in a folder; defaults where there are none.
 
     Raises SiteError with the file and, where it can be told, the line.
     """
-    for name, table in ((FILE_NAME, ()), ("pyproject.toml", ("tool", "notes-site"))):
-        path = site_path / name
-        if not path.is_file():
-            continue
-        text = _decode(path.read_bytes(), name)
-        data: Any = _parse(text, name)
-        for key in table:
-            data = data.get(key, {})
-        if data or not table:
-            return _typed(data, text, name)
-    return Config()
+    own = _read(site_path / FILE_NAME, ())
+    project = _read(site_path / PROJECT_NAME, PROJECT_TABLE)
+    if own and project:
+        message = f"settings stand here and in {FILE_NAME}; keep one of them"
+        raise project.fault(message, ())
+    settings = own or project
+    return _typed(settings) if settings else Config()
 
 
 def json_schema() -> dict[str, Any]:
@@ -121,79 +136,143 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FILE_NAME, **schema}
 
 
-def _decode(data: bytes, name: str) -> str:
+def check_base_url(base_url: str, path: str | None = None, line: int | None = None) -> None:
+    """Raise SiteError unless the text is empty, a path, or an http(s) address."""
+    if not _is_base_url(base_url):
+        message = f'base URL "{base_url}" is neither an address nor a path; write https://host/path or /path/'
+        raise SiteError(message, path, line)
+
+
+def _read(path: Path, table: Trail) -> _Settings | None:
+    """The settings in a file; None when there are none."""
+    if not path.is_file():
+        return None
     try:
-        return data.decode("utf-8-sig")
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SiteError("is not UTF-8; save it as UTF-8", name) from error
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SiteError("is not UTF-8; save it as UTF-8", path.name, line) from error
+    except OSError as error:
+        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", path.name) from error
+    if table and table[-1] not in text:
+        return None  # Somebody's project, whatever its state.
+    found: Any = parse(text, path.name)
+    for name in table:
+        found = found.get(name) if isinstance(found, dict) else None
+    return None if found is None else _Settings(path.name, text, table, found)
 
 
-def _parse(text: str, name: str) -> dict[str, Any]:
+def _typed(settings: _Settings) -> Config:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r" \(at line (\d+), column \d+\)$", str(error))
-        message = str(error)[: found.start()] if found else str(error)
-        line = int(found[1]) if found else None
-        raise SiteError(f"is not TOML ({message}); mend this line", name, line) from error
-
-
-def _typed(data: dict[str, Any], text: str, name: str) -> Config:
-    try:
-        config = msgspec.convert(data, Config)
+        config = msgspec.convert(settings.data, Config)
     except msgspec.ValidationError as error:
-        raise _explained(str(error), text, name) from error
-    _check_values(config, text, name)
+        raise _explained(str(error), settings) from error
+    for trail, message in _faults(config):
+        raise settings.fault(f'"{".".join(trail)}": {message}', trail)
     return config
 
 
-def _explained(message: str, text: str, name: str) -> SiteError:
+_EXPECTED = {
+    "str": "text in quotes",
+    "int": "a whole number",
+    "bool": "true or false",
+    "object": "a table",
+    "array": "a list",
+}
+_GOT = _EXPECTED | {"str": "text", "int": "a number", "float": "a number"}
+
+
+def _explained(message: str, settings: _Settings) -> SiteError:
     """msgspec's message in the words of a writer, with the line of the key."""
     fact, _, where = message.partition(" - at `$")
-    trail = [part for part in re.split(r"[.\[\]]+", where.rstrip("`")) if part and not part.isdigit()]
-    trail = [part for part in trail if part != "..."]
-    unknown = re.search(r"unknown field `(.+)`", fact)
-    if unknown is None:
-        key = ".".join(trail)
-        return SiteError(f'"{key}": {fact[0].lower()}{fact[1:]}; see the README for this key', name, _line_of(key, text))
-    key = unknown[1]
-    known = _keys_at(trail)
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    way_out = f'did you mean "{near[0]}"?' if near else f"known keys: {', '.join(known)}"
-    full = ".".join((*trail, key))
-    return SiteError(f'unknown key "{full}"; {way_out}', name, _line_of(key, text))
+    trail = tuple(part for part in re.split(r"[.\[\]]+", where.rstrip("`")) if part and not part.isdigit())
+    name = ".".join(trail or settings.table)
+    if unknown := re.search(r"unknown field `(.+)`", fact):
+        key = unknown[1]
+        return settings.fault(
+            f'unknown key "{".".join((*trail, key))}"; {_way_out(trail, key)}', (*trail, key)
+        )
+    if missing := re.search(r"required field `(.+)`", fact):
+        return settings.fault(f'"{name}": an entry has no "{missing[1]}"; add it', trail)
+    if wrong := re.match(r"Expected `(\w+)`, got `(\w+)`", fact):
+        got = _GOT.get(wrong[2], f"a {wrong[2]}")
+        return settings.fault(f'"{name}" is {got}; write {_EXPECTED.get(wrong[1], wrong[1])}', trail)
+    if small := re.match(r"Expected `int` >= (\d+)", fact):
+        return settings.fault(f'"{name}" is too small; write {small[1]} or more', trail)
+    if other := re.match(r"Invalid enum value '(.*)'", fact):
+        choices = getattr(dict(_known_keys()).get(name), "__args__", ())
+        ways = " or ".join(f'"{choice}"' for choice in choices)
+        return settings.fault(f'"{name}" is "{other[1]}"; write {ways}', trail)
+    return settings.fault(f'"{name}": {fact}; see the README for this key', trail)
 
 
-def _keys_at(trail: list[str]) -> list[str]:
-    kind: Any = {"index": Index, "math": Math, "feed": Feed, "csp": Csp, "menu": MenuEntry}.get(
-        trail[0] if trail else "", Config
-    )
-    return list(kind.__struct_encode_fields__)
+def _known_keys() -> Iterator[tuple[str, Any]]:
+    """Every key with the tables that hold it, and its type."""
+    for top in msgspec.structs.fields(Config):
+        kind = _bare(top.type)
+        yield top.encode_name, kind
+        inner = _bare(kind.__args__[0]) if getattr(kind, "__origin__", None) is tuple else kind
+        if isinstance(inner, type) and issubclass(inner, Struct):
+            for field_ in msgspec.structs.fields(inner):
+                yield f"{top.encode_name}.{field_.encode_name}", _bare(field_.type)
 
 
-def _line_of(key: str, text: str) -> int | None:
-    last = re.escape(key.rpartition(".")[2])
-    found = re.search(rf'^[ \t]*(?:\[+[^\]\n]*?)?"?{last}"?[ \t]*(?:=|\])', text, re.MULTILINE)
-    return text.count("\n", 0, found.start()) + 1 if found else None
+def _bare(kind: Any) -> Any:
+    """A type without its description."""
+    return kind.__origin__ if hasattr(kind, "__metadata__") else kind
 
 
-def _check_values(config: Config, text: str, name: str) -> None:
+def _way_out(table: Trail, key: str) -> str:
+    """The known key that a writer may have meant: beside the wrong one, else anywhere."""
+    everything = [name for name, _ in _known_keys()]
+    beside = [name for name in everything if tuple(name.split(".")[:-1]) == table]
+    for names in (beside, everything):
+        by_form = {_form(name.rpartition(".")[2]): name for name in reversed(names)}
+        if near := difflib.get_close_matches(_form(key), by_form, n=1, cutoff=0.7):
+            return f'did you mean "{by_form[near[0]]}"?'
+    return f"known keys: {', '.join(name.rpartition('.')[2] for name in beside)}"
+
+
+def _form(key: str) -> str:
+    return re.sub(r"[-_ ]", "", key.lower())
+
+
+def _faults(config: Config) -> Iterator[tuple[Trail, str]]:
+    """What types cannot say: keys, with what is wrong with their values and the way out."""
+    if not config.title.strip():
+        yield ("title",), "is empty; write the name of the site or leave the key out"
     try:
         zoneinfo.ZoneInfo(config.timezone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        message = f'"timezone": no time zone is called "{config.timezone}"; use an IANA name such as Asia/Shanghai'
-        raise SiteError(message, name, _line_of("timezone", text)) from error
-    if not config.permalink.startswith("/") or ".." in config.permalink.split("/"):
-        message = f'"permalink": "{config.permalink}" must begin with "/" and hold no ".."'
-        raise SiteError(message, name, _line_of("permalink", text))
-    check_base_url(config.base_url, name, _line_of("base_url", text))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        yield (
+            ("timezone",),
+            f'no time zone is called "{config.timezone}"; use an IANA name such as Asia/Shanghai',
+        )
+    parts = config.permalink.split("/")
+    if parts[0] or ".." in parts or re.search(r"[\\?#\s]", config.permalink):
+        yield ("permalink",), f'"{config.permalink}" is no path; write one such as /posts/:slug/'
+    if not _is_base_url(config.base_url):
+        yield ("base_url",), f'"{config.base_url}" is no address; write https://host/path or /path/'
+    for entry in config.menu:
+        if not re.match(r"/|https?://|mailto:", entry.url):
+            yield ("menu", "url"), f'"{entry.url}" is no address; write https://host/path or /path/'
+    for name, sources in msgspec.structs.asdict(config.csp).items():
+        if wrong := next((source for source in sources if re.search(r"[\s;,]", source)), None):
+            yield (
+                ("csp", name.replace("_", "-")),
+                f'"{wrong}" is no source; write each one in quotes of its own',
+            )
 
 
-def check_base_url(base_url: str, path: str | None = None, line: int | None = None) -> None:
-    """Raise SiteError unless the text is empty, a path, or an http(s) address."""
-    parts = urlsplit(base_url)
-    absolute = parts.scheme in ("http", "https") and bool(parts.netloc)
-    relative = not parts.scheme and not parts.netloc and base_url.startswith("/")
-    if base_url and not ((absolute or relative) and not parts.query and not parts.fragment):
-        message = f'base URL "{base_url}" is neither an address nor a path; write https://host/path or /path/'
-        raise SiteError(message, path, line)
+def _is_base_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    if not text:
+        return True
+    plain = text.isprintable() and not re.search(r"[\s\\?#<>\"]", text) and ".." not in parts.path.split("/")
+    if parts.scheme:
+        return plain and parts.scheme in ("http", "https") and bool(parts.hostname)
+    return plain and text.startswith("/") and not parts.netloc

@@ -1,57 +1,95 @@
 """The disk: what a site's folder holds, and an output folder that is right after any crash.
 
-Comes in: folders, and Files to publish. Goes out: Sources and paths; changed files.
+Comes in: folders, and Files to publish. Goes out: paths of sources; changed files.
 Must never know: what is in a file.
 """
 
 import contextlib
-import filecmp
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from notes_site.errors import SiteError
 from notes_site.model import File
 
+SOURCE_FOLDERS = ("posts", "static", "templates")
 STATE_FOLDER = ".notes-site"
-"""In the output: the list of what was written, and the lock."""
-TEMPORARY = ".notes-site-tmp"
-"""The ending of a file that is being written."""
-_IGNORED_ENDINGS = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part")
+"""In the output: the list of what was written, the lock, and the file that is being written."""
+_LIST, _LOCK, _PART = "files.json", "lock", "part"
+_NAME_BYTES = 255
+"""What common file systems hold in one name."""
+_IGNORED_ENDINGS = ("~", "#", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part")
 
 
 def walk(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
-    """The files below a folder as (path, place), by path; hidden ones and editors' leavings are not seen.
+    """The files below a folder of a site as (path, place), by path; not hidden ones and editors' leavings.
 
     name: what paths begin with, such as `posts`. A folder that is not there is empty.
-    Raises SiteError for a symbolic link that leads out of the folder.
+    Raises SiteError for a symbolic link that leads out of the site, and for what cannot be read.
     """
-    root = folder.resolve()
+    site = Path(os.path.realpath(folder.parent))
     seen: list[tuple[str, Path]] = []
-    for current, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        here = Path(current)
-        for entry in (*folders, *names):
-            if (here / entry).is_symlink():
-                _check_link(here / entry, root, f"{name}/{(here / entry).relative_to(folder).as_posix()}")
-        # A link to a folder above itself would never end.
-        folders[:] = [entry for entry in folders if not _is_loop(here / entry)]
-        for entry in names:
-            path = here / entry
-            if not entry.startswith(".") and not entry.endswith(_IGNORED_ENDINGS) and path.is_file():
-                seen.append((f"{name}/{path.relative_to(folder).as_posix()}", path))
+    left = [(folder, name, _is_linked_folder(folder, name, site))] if folder.is_dir() else []
+    while left:
+        here, shown, linked = left.pop()
+        for entry in _entries(here, shown):
+            path, place = f"{shown}/{entry.name}", here / entry.name
+            if not entry.is_symlink():
+                if entry.is_dir():
+                    left.append((place, path, linked))
+                elif entry.is_file():
+                    seen.append((path, place))
+            elif _is_linked_folder(place, path, site):
+                if linked:
+                    raise SiteError(
+                        "is a linked folder in a linked folder; put the files themselves here", path
+                    )
+                left.append((place, path, True))
+            elif place.is_file():
+                seen.append((path, place))
     yield from sorted(seen)
 
 
-def _check_link(link: Path, root: Path, shown: str) -> None:
-    if not link.resolve().is_relative_to(root):
-        raise SiteError("is a symbolic link out of the site; put the file itself here", shown)
+def _entries(folder: Path, shown: str) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith(".") or entry.name.endswith(_IGNORED_ENDINGS):
+                    continue
+                if not _is_utf8(entry.name):
+                    raise SiteError("has a name that is not UTF-8; rename it", f"{shown}/{entry.name!a}")
+                yield entry
+    except OSError as error:
+        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", shown) from error
 
 
-def _is_loop(folder: Path) -> bool:
-    return folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve())
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_linked_folder(place: Path, path: str, site: Path) -> bool:
+    if not place.is_symlink():
+        return False
+    if not Path(os.path.realpath(place)).is_relative_to(site):
+        raise SiteError("is a symbolic link out of the site; put the file itself here", path)
+    return place.is_dir()
+
+
+def check_output(output: Path, site_path: Path) -> None:
+    """Raise SiteError for an output folder whose files would lie among the site's sources."""
+    target, site = output.resolve(), site_path.resolve()
+    inside = any(target.is_relative_to((site / name).resolve()) for name in SOURCE_FOLDERS)
+    if target == site or inside:
+        raise SiteError(
+            "is where the sources of the site lie; choose another --output, such as public", str(output)
+        )
 
 
 @contextlib.contextmanager
@@ -63,18 +101,23 @@ def locked(output: Path) -> Iterator[None]:
     state = output / STATE_FOLDER
     try:
         state.mkdir(parents=True, exist_ok=True)
-        handle = (state / "lock").open("a+b")
+        handle = (state / _LOCK).open("a+b")
     except OSError as error:
-        raise SiteError(f"cannot be made ({error.strerror}); choose another folder with --output", str(output)) from error
+        raise SiteError(
+            f"cannot be written to ({error.strerror}); choose another --output", str(output)
+        ) from error
     with handle:
-        if not _lock(handle.fileno()):
-            raise SiteError("another build is writing here; wait for it or choose another --output", str(output))
+        if not _lock(handle.fileno(), state / _LOCK):
+            raise SiteError(
+                "another build is writing here; wait for it or choose another --output", str(output)
+            )
         yield
 
 
-def _lock(descriptor: int) -> bool:
+def _lock(descriptor: int, path: Path) -> bool:
+    """Whether the lock is ours: taken, and of the file that stands there still."""
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -82,13 +125,13 @@ def _lock(descriptor: int) -> bool:
             import fcntl
 
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(descriptor), path.stat())
     except OSError:
         return False
-    return True
 
 
 def publish(output: Path, files: Sequence[File]) -> tuple[int, int]:
-    """Make an output folder hold just these files, besides what others put there.
+    """Make an output folder hold just these files, besides what others put there. Its lock must be held.
 
     Writes only what differs; removes what an earlier call wrote and this one does not list.
     Returns how many files were written and how many removed.
@@ -98,23 +141,40 @@ def publish(output: Path, files: Sequence[File]) -> tuple[int, int]:
     """
     planned = {file.path for file in files}
     before = _written(output)
-    changed = [file for file in files if not _is_same(output / file.path, file.content)]
-    _check_ways(output, changed, before)
     stale = before - planned
-    if changed or stale or before != planned:
-        _save_written(output, before | planned)
+    # Where case does not count, removing `Tree` would remove the `tree` that takes its place.
+    respelt = {path.casefold() for path in stale}
+    changed = [
+        file
+        for file in files
+        if file.path.casefold() in respelt or not _is_same(output / file.path, file.content)
+    ]
+    _check_ways(output, [file.path for file in changed], stale, before)
+    # A file of somebody's that happens to be what we would write stays theirs.
+    ours = (before & planned).union(file.path for file in changed)
+    if changed or stale:
+        _save_written(output, before | ours)
         _remove(output, stale)
         for file in changed:
-            _write(output / file.path, file.content)
-        _save_written(output, planned)
+            _write(output, file.path, file.content)
+        _save_written(output, ours)
     return len(changed), len(stale)
 
 
 def clean(output: Path) -> int:
-    """Remove what this program wrote into a folder; returns how many files that were."""
-    written = _written(output)
-    _remove(output, written)
-    shutil.rmtree(output / STATE_FOLDER, ignore_errors=True)
+    """Remove what this program wrote into a folder; returns how many files that were.
+
+    Raises SiteError when a build is writing there.
+    """
+    state = output / STATE_FOLDER
+    if not state.is_dir():
+        return 0
+    with locked(output):
+        written = _written(output)
+        _remove(output, written)
+        shutil.rmtree(state, ignore_errors=True)
+    if sys.platform == "win32":  # Which removes no open file.
+        shutil.rmtree(state, ignore_errors=True)
     with contextlib.suppress(OSError):
         output.rmdir()
     return len(written)
@@ -123,80 +183,111 @@ def clean(output: Path) -> int:
 def _written(output: Path) -> set[str]:
     """The files that earlier calls wrote; none when nobody says so."""
     try:
-        names = json.loads((output / STATE_FOLDER / "files.json").read_text("utf-8"))
+        names = json.loads((output / STATE_FOLDER / _LIST).read_text("utf-8"))
     except (OSError, ValueError):
         return set()
-    safe = (name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
-    return {name for name in safe if name and not name.startswith("/") and ".." not in name.split("/")}
+    return {name for name in names if _is_inside(name)} if isinstance(names, list) else set()
+
+
+def _is_inside(name: object) -> bool:
+    if not isinstance(name, str) or not name:
+        return False
+    path = Path(name)
+    return not path.is_absolute() and not path.drive and not path.root and ".." not in path.parts
 
 
 def _save_written(output: Path, paths: set[str]) -> None:
     text = json.dumps(sorted(paths), ensure_ascii=False, indent=0)
-    _write(output / STATE_FOLDER / "files.json", f"{text}\n".encode())
+    _write(output, f"{STATE_FOLDER}/{_LIST}", f"{text}\n".encode())
 
 
 def _is_same(path: Path, content: bytes | Path) -> bool:
+    """Whether a file, and no link to one, has this content."""
     try:
-        if path.is_symlink() or not path.is_file():
+        size = content.stat().st_size if isinstance(content, Path) else len(content)
+        if path.is_symlink() or not path.is_file() or path.stat().st_size != size:
             return False
-        if isinstance(content, Path):
-            return filecmp.cmp(content, path, shallow=False)
-        return path.stat().st_size == len(content) and path.read_bytes() == content
+        return path.read_bytes() == (content.read_bytes() if isinstance(content, Path) else content)
     except OSError:
         return False
 
 
-def _check_ways(output: Path, changed: Sequence[File], ours: set[str]) -> None:
-    for file in changed:
-        path = output / file.path
-        foreign = (path.exists() or path.is_symlink()) and file.path not in ours
-        if foreign and not (path.is_dir() and not path.is_symlink() and _holds_only(path, output, ours)):
-            raise SiteError(
-                "is in the way and was not written by notes-site; move it or choose another --output", str(path)
-            )
-        for parent in path.relative_to(output).parents:
-            above = output / parent
-            blocked = (above.is_symlink() or above.is_file()) and parent.as_posix() not in ours
-            if parent != Path() and blocked:
-                raise SiteError(
-                    "is in the way of a folder; move it or choose another --output", str(above)
-                )
+def _check_ways(output: Path, wanted: Sequence[str], stale: set[str], ours: set[str]) -> None:
+    """Raise SiteError when a path cannot be written because of what stands there or above.
+
+    stale: ours and about to go.
+    """
+    folders = {parent for path in wanted for parent in _parents(path)}
+    for path in wanted:
+        if path in folders:
+            raise SiteError("would be a file and a folder; rename a note or a file of the site", path)
+        if any(len(name.encode()) > _NAME_BYTES for name in path.split("/")):
+            raise SiteError(f"has a name of more than {_NAME_BYTES} bytes; give it a shorter one", path)
+    for path in sorted(folders - stale):
+        place = output / path
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            raise SiteError("is in the way of a folder; move it or choose another --output", str(place))
+    for path in wanted:
+        place = output / path
+        if place.is_dir() and not place.is_symlink():
+            foreign = not _goes(place, output, stale)
+        else:
+            foreign = path not in ours and (place.exists() or place.is_symlink())
+        if foreign:
+            message = "is in the way and was not written by notes-site; move it or choose another --output"
+            raise SiteError(message, str(place))
 
 
-def _holds_only(folder: Path, output: Path, ours: set[str]) -> bool:
-    """Whether all files in a folder were written by this program."""
-    return all(
-        path.relative_to(output).as_posix() in ours for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()
-    )
+def _parents(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
-def _remove(output: Path, paths: set[str]) -> None:
-    folders = set()
-    for name in paths:
-        path = output / name
-        if any(above.is_symlink() for above in path.parents if above.is_relative_to(output) and above != output):
+def _goes(folder: Path, output: Path, stale: set[str]) -> bool:
+    """Whether a folder vanishes with the files in it that are about to go."""
+    folders = {parent for path in stale for parent in _parents(path)}
+    for place in (folder, *folder.rglob("*")):
+        path = place.relative_to(output).as_posix()
+        if path not in (folders if place.is_dir() and not place.is_symlink() else stale):
+            return False
+    return True
+
+
+def _remove(output: Path, paths: Iterable[str]) -> None:
+    """Remove files and the folders that this leaves empty; what lies behind a link is not ours."""
+    folders: set[str] = set()
+    for path in paths:
+        place = output / path
+        above = list(_parents(path))
+        if any((output / parent).is_symlink() for parent in above):
             continue
-        for leaving in (path, _temporary(path)):
-            with contextlib.suppress(OSError):
-                leaving.unlink()
-        folders.update(parent for parent in path.parents if parent.is_relative_to(output) and parent != output)
-    for folder in sorted(folders, key=lambda folder: len(folder.parts), reverse=True):
+        if place.is_symlink() or not place.is_dir():
+            with _explained("removed", place):
+                place.unlink(missing_ok=True)
+        folders.update(above)
+    for path in sorted(folders, key=lambda path: path.count("/"), reverse=True):
         with contextlib.suppress(OSError):
-            folder.rmdir()
+            (output / path).rmdir()
 
 
-def _write(path: Path, content: bytes | Path) -> None:
-    """Write beside the target, then rename over it: a reader sees the old file or the new one."""
-    if path.is_dir() and not path.is_symlink():
-        path.rmdir()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = _temporary(path)
-    if isinstance(content, Path):
-        shutil.copyfile(content, temporary)
-    else:
-        temporary.write_bytes(content)
-    temporary.replace(path)
+def _write(output: Path, path: str, content: bytes | Path) -> None:
+    """Write aside, then rename over the target: a reader sees the old file or the new one."""
+    part, place = output / STATE_FOLDER / _PART, output / path
+    with _explained("written", place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, Path):
+            shutil.copyfile(content, part)
+        else:
+            part.write_bytes(content)
+        part.replace(place)
 
 
-def _temporary(path: Path) -> Path:
-    return path.with_name(path.name + TEMPORARY)
+@contextlib.contextmanager
+def _explained(done: str, place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SiteError(
+            f"cannot be {done} ({error.strerror}); mend that and build again", str(place)
+        ) from error

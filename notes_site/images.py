@@ -5,8 +5,19 @@ import re
 import warnings
 from pathlib import PurePosixPath
 
-_RASTER = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".bmp", ".ico"})
-_SVG = re.compile(rb"<svg\b[^>]*>", re.DOTALL)
+_FORMATS = {
+    ".png": "PNG",
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".gif": "GIF",
+    ".webp": "WEBP",
+    ".avif": "AVIF",
+    ".bmp": "BMP",
+    ".ico": "ICO",
+}
+_SVG = re.compile(rb"<svg\b[^>]*>")
+_SVG_HEAD = 100_000
+"""Bytes in which an `<svg>` tag must stand."""
 _ROTATED = range(5, 9)
 """Values of the EXIF tag Orientation (274) that swap width and height."""
 
@@ -19,37 +30,42 @@ def measure(name: str, data: bytes) -> tuple[int, int] | None:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix == ".svg":
         return _measure_svg(data)
-    return _measure_raster(data) if suffix in _RASTER else None
+    return _measure_raster(data, _FORMATS[suffix]) if suffix in _FORMATS else None
 
 
-def _measure_raster(data: bytes) -> tuple[int, int] | None:
-    from PIL import Image, UnidentifiedImageError  # Slow to import, and many sites hold no pictures.
+def _measure_raster(data: bytes, declared: str) -> tuple[int, int] | None:
+    from PIL import Image  # Slow to import, and many sites hold no pictures.
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data)) as image:
+            warnings.simplefilter("ignore")
+            # The ending may lie, but not about more than these: Pillow knows many stranger formats.
+            formats = tuple(dict.fromkeys((declared, "PNG", "JPEG", "GIF", "WEBP")))
+            with Image.open(io.BytesIO(data), formats=formats) as image:
                 width, height = image.size
                 rotated = image.getexif().get(274) in _ROTATED
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Exception:
+        # A broken picture makes Pillow raise whatever its decoders happen to; it is published as it is.
         return None
     return (height, width) if rotated else (width, height)
 
 
 def _measure_svg(data: bytes) -> tuple[int, int] | None:
-    tag = _SVG.search(data[:100_000])
+    tag = _SVG.search(data[:_SVG_HEAD])
     if tag is None:
         return None
-    sizes = [re.search(rb"\s%s\s*=\s*[\"']\s*([\d.]+)(?:px)?\s*[\"']" % name, tag[0]) for name in (b"width", b"height")]
-    if sizes[0] and sizes[1]:
-        return _whole(sizes[0][1], sizes[1][1])
-    box = re.search(rb"\sviewBox\s*=\s*[\"']\s*\S+?[\s,]+\S+?[\s,]+([\d.]+)[\s,]+([\d.]+)", tag[0])
-    return _whole(box[1], box[2]) if box else None
+    own = [_number(_attribute(tag[0], name)) for name in (b"width", b"height")]
+    box = [_number(value) for value in re.split(rb"[\s,]+", _attribute(tag[0], b"viewBox").strip())]
+    sides = own if all(own) else box[2:4]
+    return (sides[0], sides[1]) if len(sides) == 2 and all(sides) else None
 
 
-def _whole(width: bytes, height: bytes) -> tuple[int, int] | None:
-    try:
-        size = round(float(width)), round(float(height))
-    except (ValueError, OverflowError):
-        return None
-    return size if all(side > 0 for side in size) else None
+def _attribute(tag: bytes, name: bytes) -> bytes:
+    found = re.search(rb"\s%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)')" % name, tag)
+    return (found[1] or found[2] or b"") if found else b""
+
+
+def _number(text: bytes) -> int:
+    """Whole pixels; 0 for what is none, percentages and other units included."""
+    found = re.fullmatch(rb"\s*(\d{1,6}(?:\.\d*)?|\.\d+)(?:px)?\s*", text)
+    return round(float(found[1])) if found else 0

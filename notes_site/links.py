@@ -6,7 +6,9 @@ Must never know: Markdown, or what a page looks like.
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
@@ -14,24 +16,32 @@ from urllib.parse import quote, unquote
 from msgspec import Struct
 
 from notes_site.model import Asset, Finding, Head, Link
-from notes_site.urls import SAFE, escape_url
+from notes_site.urls import SAFE, escape_url, rooted
 
+INDEX_NAMES = frozenset({"index", "_index", "readme"})
+"""A file with such a name, in any case, stands for its folder."""
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", ".ico"})
+_WIKI = ("wiki", "embed")
+_SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
 
 
 class Target(Struct, frozen=True):
     """What a link leads to."""
 
     url: str
-    """Root-relative, unescaped, without a fragment."""
+    """Root-relative, unescaped, without query and fragment."""
     path: str = ""
-    """The note's path; empty for a file."""
+    """The note's path; empty for a file and for the program's own pages."""
     asset: Asset | None = None
+    query: str = ""
     fragment: str = ""
 
 
 class Resolver:
-    """Finds what links mean. Lives as long as a Site is being made."""
+    """Finds what links mean. Lives as long as a Site is being made.
+
+    A place, in here, is the path of a note or of a file, or the URL of a page that the program makes.
+    """
 
     def __init__(
         self,
@@ -39,28 +49,60 @@ class Resolver:
         urls: Mapping[str, str],
         assets: Mapping[str, Asset],
         *,
-        left_out: Iterable[str],
+        pages: Iterable[str],
         base_path: str,
     ) -> None:
-        """heads and urls: by path. assets: by URL. left_out: paths of drafts and the like."""
+        """heads: of all notes, by path. urls: of those that are published, by path. assets: by URL.
+
+        pages: URLs of pages that the program makes.
+        """
         self._heads = heads
         self._urls = urls
         self._assets = assets
         self._base_path = base_path
-        self._left_out = frozenset(left_out)
-        self._by_url = {url: path for path, url in urls.items()}
         self._asset_urls = {asset.path: url for url, asset in assets.items()}
-        self._by_name: dict[str, list[str]] = {}
-        for path in (*urls, *self._asset_urls):
-            for name in self._names(path):
-                self._by_name.setdefault(name.casefold(), []).append(path)
+        self._by_url = self._places_by_url(pages)
+        self._by_path = self._places_by_path()
 
-    def _names(self, path: str) -> set[str]:
-        """What a wikilink may call a file."""
-        pure = PurePosixPath(path)
-        if path not in self._heads:
-            return {pure.name}
-        return {pure.stem, pure.name, self._heads[path].title, self._heads[path].stem}
+    def _places_by_url(self, pages: Iterable[str]) -> dict[str, str]:
+        """Places by the form of their address that `_plain` gives; a note's old addresses lead to it too."""
+        places = {_plain(url): path for path, url in self._urls.items()}
+        for url, asset in self._assets.items():
+            places.setdefault(_plain(url), asset.path)
+        for url in pages:
+            places.setdefault(_plain(url), url)
+        for path in self._urls:
+            for alias in self._heads[path].aliases:
+                places.setdefault(_plain(rooted(alias)), path)
+        return places
+
+    def _places_by_path(self) -> dict[str, str]:
+        """Places by path, by path without extension, and by folder for an index; published notes first."""
+        places = {_composed(path): path for path in (*self._asset_urls, *self._heads)}
+        for path in sorted(self._heads, key=lambda path: (path not in self._urls, path)):
+            bare = path.rpartition(".")[0]
+            places.setdefault(_composed(bare), path)
+            if posixpath.basename(bare).lower() in INDEX_NAMES:
+                places.setdefault(_composed(posixpath.dirname(path)), path)
+        return places
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """Places by what a wikilink may call them; of several the one nearest to the root, then by path."""
+        places: dict[str, str] = {}
+        paths = (*self._heads, *self._asset_urls)
+        for path in sorted(paths, key=lambda path: (path in self._left_out, path.count("/"), path)):
+            pure = PurePosixPath(path)
+            names = {pure.name, f"{pure.parent.name}/{pure.name}"}
+            if head := self._heads.get(path):
+                names |= {pure.stem, f"{pure.parent.name}/{pure.stem}", head.stem, head.title}
+            for name in names:
+                places.setdefault(_composed(name).casefold(), path)
+        return places
+
+    @cached_property
+    def _left_out(self) -> frozenset[str]:
+        return frozenset(self._heads).difference(self._urls)
 
     def woven(self, head: Head) -> tuple[tuple[str, ...], list[Finding]]:
         """For each link of a note its HTML, and a finding for each that leads nowhere."""
@@ -68,106 +110,134 @@ class Resolver:
         for link in head.links:
             target = self.find(head, link)
             out.append(self._html(link, target))
-            if fault := self._fault(head, link, target):
+            fault = self._wrong_anchor(link, target) if target else self._nowhere(head, link)
+            if fault:
                 findings.append(Finding(head.path, link.line, fault))
         return tuple(out), findings
 
     def find(self, head: Head, link: Link) -> Target | None:
-        """What a link of a note leads to; None when nothing is there."""
-        written, _, fragment = link.target.partition("#")
-        written = written.split("?", 1)[0]
-        fragment = unquote(fragment)
-        if not written:
-            return Target(self._urls[head.path], head.path, fragment=fragment)
-        if link.kind in ("wiki", "embed"):
-            path = self._named(head, unquote(written))
-        else:
-            path = self._placed(head, unquote(written))
-        if path is None:
-            return None
-        if path in self._urls:
-            return Target(self._urls[path], path, fragment=fragment)
-        url = self._asset_urls[path]
-        return Target(url, asset=self._assets[url], fragment=fragment)
-
-    def _placed(self, head: Head, written: str) -> str | None:
-        """The file that an address means: beside the note, below `posts/`, or as it is published."""
-        folder = posixpath.dirname(head.path)
-        written = written.replace("\\", "/")
-        if written.startswith("/"):
-            below = written.removeprefix(self._base_path.rstrip("/"))
-            candidates = [f"posts{written}", written.lstrip("/")]
-        else:
-            below = posixpath.normpath(posixpath.join(self._urls[head.path], written))
-            candidates = [posixpath.normpath(posixpath.join(folder, written)), f"posts/{written}"]
-        for path in candidates:
-            if found := self._source(posixpath.normpath(path)):
-                return found
-        url = below.rstrip("/")
-        if url in self._assets:
-            return self._assets[url].path
-        return self._by_url.get(f"{url}/") or self._by_url.get(url)
-
-    def _source(self, path: str) -> str | None:
-        """A file of the site by its path, perhaps without extension, as `.html`, or a folder with an index."""
-        bare = path.removesuffix(".html")
-        forms = (path, f"{path}.md", f"{bare}.md", f"{path}/index.md", f"{path}/README.md", f"{path}/_index.md")
-        for form in forms:
-            if form in self._urls or form in self._asset_urls:
-                return form
-        return None
-
-    def _named(self, head: Head, name: str) -> str | None:
-        """The file that a wikilink means: by path, or by bare name, the nearest of several."""
-        if "/" in name and (found := self._placed(head, name)):
-            return found
-        names = self._by_name.get(posixpath.basename(name).casefold(), [])
-        folder = posixpath.dirname(head.path)
-        return min(names, key=lambda path: (posixpath.dirname(path) != folder, path.count("/"), path), default=None)
-
-    def _html(self, link: Link, target: Target | None) -> str:
-        if target is None:
-            match link.kind:
-                case "wiki" | "embed":
-                    return escape(_spelled(link))
-                case "link":
-                    return f'href="{escape(link.target)}"'
-            return f'src="{escape(link.target)}"'
-        href = escape(self.href(target))
-        match link.kind:
-            case "link":
-                return f'href="{href}"'
-            case "source":
-                return f'src="{href}"'
-            case "image":
-                return f'src="{href}"{_size(target.asset)}'
-        label = escape(link.label or link.target)
-        if link.kind == "embed" and target.asset and PurePosixPath(target.url).suffix.lower() in _IMAGES:
-            return f'<img src="{href}" alt="{escape(link.target)}"{_asked_size(link, target.asset)} loading="lazy">'
-        return f'<a href="{href}">{label}</a>'
+        """What a link of a note leads to; None when nothing is there, or nothing that is published."""
+        place, query, fragment = self._lead(head, link)
+        if place in self._urls:
+            return Target(self._urls[place], place, None, query, self._anchor(place, fragment))
+        if place in self._asset_urls:
+            url = self._asset_urls[place]
+            return Target(url, "", self._assets[url], query, fragment)
+        return Target(place, "", None, query, fragment) if place.startswith("/") else None
 
     def href(self, target: Target) -> str:
         """The address as it stands in a page."""
-        fragment = f"#{quote(target.fragment, safe=SAFE)}" if target.fragment else ""
-        return escape_url(self._base_path, target.url) + fragment
+        query = f"?{quote(target.query, safe=SAFE + '?%')}" if target.query else ""
+        fragment = f"#{quote(target.fragment, safe=SAFE + '?')}" if target.fragment else ""
+        return escape_url(self._base_path, target.url) + query + fragment
 
-    def _fault(self, head: Head, link: Link, target: Target | None) -> str:
+    def _lead(self, head: Head, link: Link) -> tuple[str, str, str]:
+        """The place that a link means, which may be a note left out, its query and its fragment."""
+        for written, query, fragment in _readings(link):
+            if not written:
+                return head.path, query, fragment
+            place = self._named(head, written) if link.kind in _WIKI else self._placed(head, written)
+            if place:
+                return place, query, fragment
+        return "", "", ""
+
+    def _placed(self, head: Head, written: str) -> str | None:
+        """The place that an address means: beside the note, below `posts/`, or as it is published."""
+        written = written.replace("\\", "/")
+        for path in self._paths(head, written):
+            path = _composed(posixpath.normpath(path))
+            found = self._by_path.get(path) or self._by_path.get(path.removesuffix(".html"))
+            if found:
+                return found
+        url = posixpath.join(posixpath.dirname(self._urls[head.path]), self._below_base(written))
+        return self._by_url.get(_plain(posixpath.normpath(url)))
+
+    def _paths(self, head: Head, written: str) -> Iterator[str]:
+        """The paths that an address may stand for, the likeliest first."""
+        if not written.startswith("/"):
+            yield posixpath.join(posixpath.dirname(head.path), written)
+            yield f"posts/{written}"
+            return
+        for url in dict.fromkeys((written, self._below_base(written))):
+            yield f"posts{url}"
+            yield url[1:]
+
+    def _below_base(self, url: str) -> str:
+        return f"/{url.removeprefix(self._base_path)}" if url.startswith(self._base_path) else url
+
+    def _named(self, head: Head, name: str) -> str | None:
+        """The place that a wikilink means: by path, or by a name wherever it lies."""
+        if found := self._placed(head, name):
+            return found
+        parts = _composed(name).casefold().split("/")
+        forms = ("/".join(parts), "/".join(parts[-2:]), parts[-1])
+        return next((self._by_name[form] for form in forms if form in self._by_name), None)
+
+    def _anchor(self, path: str, fragment: str) -> str:
+        """The id that a fragment means: as it is, or of the heading with this text."""
+        head = self._heads[path]
+        if not fragment or fragment in head.anchors:
+            return fragment
+        text = fragment.casefold()
+        return next((heading.id for heading in head.headings if heading.text.casefold() == text), fragment)
+
+    def _html(self, link: Link, target: Target | None) -> str:
+        """What stands in the body in place of the link's token."""
         if target is None:
-            what = "image" if link.kind in ("image", "embed", "source") else "link"
-            shown = _spelled(link) if link.kind in ("wiki", "embed") else unquote(link.target)
-            drafts = [posixpath.normpath(posixpath.join(posixpath.dirname(head.path), unquote(link.target)))]
-            if self._left_out.intersection(drafts):
-                return f'{what} "{shown}" leads to a note that is not published; publish it or take the link out'
-            return f'{what} "{shown}" leads nowhere; mend the path or add the file'
-        anchors = self._heads[target.path].anchors if target.path else ()
-        wants_anchor = target.fragment and target.path and target.fragment != "top"
-        if wants_anchor and target.fragment not in anchors and not self._is_heading(target):
-            return f'link "{unquote(link.target)}": {target.path} has no heading "#{target.fragment}"; mend the fragment'
-        return ""
+            if link.kind in _WIKI:
+                return escape(_spelled(link))
+            return f'{"href" if link.kind == "link" else "src"}="{escape(link.target)}"'
+        address = escape(self.href(target))
+        match link.kind:
+            case "link":
+                return f'href="{address}"'
+            case "image":
+                return f'src="{address}"{_size(target.asset)}'
+            case "wiki" | "embed":
+                if link.kind == "embed" and PurePosixPath(target.url).suffix.lower() in _IMAGES:
+                    return _embedded(link, address, target.asset)
+                return f'<a href="{address}">{escape(link.label or link.target)}</a>'
+        return f'src="{address}"'
 
-    def _is_heading(self, target: Target) -> bool:
-        """Wikilinks name a heading by its text."""
-        return any(target.fragment == heading.text for heading in self._heads[target.path].headings)
+    def _nowhere(self, head: Head, link: Link) -> str:
+        what = {"image": "image", "embed": "image", "source": "file"}.get(link.kind, "link")
+        shown = _spelled(link) if link.kind in _WIKI else unquote(link.target)
+        if self._lead(head, link)[0]:
+            return f'{what} "{shown}" leads to a note that is not published; publish it or take the link out'
+        return f'{what} "{shown}" leads nowhere; mend the path or add the file'
+
+    def _wrong_anchor(self, link: Link, target: Target) -> str:
+        fragment = target.fragment
+        if not target.path or not fragment or fragment in self._heads[target.path].anchors:
+            return ""
+        if fragment == "top" or fragment.startswith(":~:"):
+            return ""
+        shown = _spelled(link) if link.kind in _WIKI else unquote(link.target)
+        return f'link "{shown}": {target.path} has no heading "#{fragment}"; mend the fragment'
+
+
+def _composed(path: str) -> str:
+    """A path as it is compared: macOS spells é with two characters, most keyboards with one."""
+    return unicodedata.normalize("NFC", path)
+
+
+def _plain(url: str) -> str:
+    """An address as it is compared: without `index.html` and the last slash."""
+    return _composed(url).removesuffix("index.html").rstrip("/")
+
+
+def _readings(link: Link) -> Iterator[tuple[str, str, str]]:
+    """What a link may mean as (path, query, fragment), the likeliest first."""
+    if link.kind in _WIKI:
+        yield link.target, "", ""
+        name, _, fragment = link.target.partition("#")
+        yield name.rstrip(), "", fragment.rpartition("#")[2].strip()
+        return
+    written, _, fragment = link.target.partition("#")
+    path, _, query = written.partition("?")
+    yield unquote(path), query, unquote(fragment)
+    if "%" in path:
+        yield path, query, unquote(fragment)
 
 
 def _spelled(link: Link) -> str:
@@ -176,13 +246,18 @@ def _spelled(link: Link) -> str:
     return f"{'!' if link.kind == 'embed' else ''}[[{link.target}{label}]]"
 
 
+def _embedded(link: Link, address: str, asset: Asset | None) -> str:
+    """`![[x.png]]`, `![[x.png|300]]`, `![[x.png|300x200]]`, `![[x.png|words]]`, `![[x.png|words|300]]`."""
+    words, _, last = link.label.rpartition("|")
+    asked = _SIZE.fullmatch(last)
+    if asked:
+        size = f' width="{asked[1]}"' + (f' height="{asked[2]}"' if asked[2] else "")
+    else:
+        words, size = link.label, _size(asset)
+    alt = escape(words or link.target)
+    return f'<img src="{address}"{size} alt="{alt}" loading="lazy" decoding="async">'
+
+
 def _size(asset: Asset | None) -> str:
-    return f' width="{asset.width}" height="{asset.height}"' if asset and asset.width and asset.height else ""
-
-
-def _asked_size(link: Link, asset: Asset) -> str:
-    """`![[x.png|300]]` and `![[x.png|300x200]]`."""
-    asked = re.fullmatch(r"(\d{1,4})(?:x(\d{1,4}))?", link.label)
-    if asked is None:
-        return _size(asset)
-    return f' width="{asked[1]}"' + (f' height="{asked[2]}"' if asked[2] else "")
+    known = asset is not None and asset.width and asset.height
+    return f' width="{asset.width}" height="{asset.height}"' if asset and known else ""

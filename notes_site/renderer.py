@@ -3,24 +3,26 @@
 Comes in: a Page. Goes out: bytes. Must never know: notes, or where the bytes go.
 """
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
 from jinja2 import (
-    ChoiceLoader,
     Environment,
-    FileSystemLoader,
-    PrefixLoader,
+    FunctionLoader,
     StrictUndefined,
+    TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
 )
-from markupsafe import Markup
+from jinja2.loaders import split_template_path
 
 from notes_site.errors import SiteError
 from notes_site.model import Page
 
 SITE_FOLDER = "templates"
+DEFAULT = "default:"
 
 
 class Renderer:
@@ -30,10 +32,10 @@ class Renderer:
         """site_path: the site, whose `templates/` come first. default_path: the folder of ours."""
         self._own = site_path / SITE_FOLDER
         self._default = default_path
-        ours = FileSystemLoader(default_path)
         self._environment = Environment(
-            loader=ChoiceLoader([FileSystemLoader(self._own), ours, PrefixLoader({"default": ours}, delimiter=":")]),
-            autoescape=True,
+            loader=FunctionLoader(self._load),
+            # Only robots.txt knows no markup.
+            autoescape=lambda name: not (name or "").endswith(".txt"),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -41,7 +43,6 @@ class Renderer:
             auto_reload=False,
             cache_size=-1,
         )
-        self._environment.filters["safe_html"] = Markup
 
     def render(self, page: Page) -> bytes:
         """The page's bytes, UTF-8.
@@ -49,24 +50,48 @@ class Renderer:
         Raises SiteError with the template, its line and the page that was being made.
         """
         try:
-            template = self._environment.get_template(page.template)
-            return template.render(page.context).encode("utf-8", "replace")
+            text = self._environment.get_template(page.template).render(page.context)
+        except SiteError as error:
+            raise SiteError(f"{error.message} (page: {page.source})", error.path, error.line) from error
         except TemplateSyntaxError as error:
-            message = f"{error.message}; mend the template (page: {page.source})"
-            raise SiteError(message, self._shown(error.filename or error.name or page.template), error.lineno) from error
-        except TemplateNotFound as error:
-            message = f'there is no template "{error.message}"; add it or mend the name (page: {page.source})'
-            raise SiteError(message, f"{SITE_FOLDER}/{page.template}") from error
+            place = self._shown(error.filename or error.name or page.template)
+            message = f"{(error.message or '').rstrip('.')}; mend the template (page: {page.source})"
+            raise SiteError(message, place, error.lineno) from error
         except Exception as error:
-            # Whatever fails inside a template is the template's writer's to mend; elsewhere it is a bug of ours.
-            place = self._place(error.__traceback__)
-            if place is None:
+            # Whatever fails inside a template is its writer's to mend; elsewhere it is a bug of ours.
+            place_and_line = self._place(error.__traceback__)
+            if place_and_line is None:
                 raise
-            message = f"{error or type(error).__name__}; mend the template (page: {page.source})"
-            raise SiteError(message, *place) from error
+            raise SiteError(f"{_told(error)} (page: {page.source})", *place_and_line) from error
+        return text.encode("utf-8", "replace")
+
+    def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        """A template's text and place, for Jinja; None when there is none of this name."""
+        own = () if name.startswith(DEFAULT) else (self._own,)
+        parts = split_template_path(name.removeprefix(DEFAULT))
+        for folder in (*own, self._default):
+            path = folder.joinpath(*parts)
+            if path.is_file():
+                return self._text(path), str(path), lambda: True
+        return None
+
+    def _text(self, path: Path) -> str:
+        site = os.path.realpath(self._own.parent)
+        inside = Path(os.path.realpath(path)).is_relative_to(site)
+        if path.is_relative_to(self._own) and not inside:
+            raise SiteError(
+                "is a symbolic link out of the site; put the file itself here", self._shown(str(path))
+            )
+        try:
+            return path.read_text("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise SiteError("is not UTF-8; save it as UTF-8", self._shown(str(path))) from error
+        except OSError as error:
+            message = f"cannot be read ({error.strerror}); mend its permissions"
+            raise SiteError(message, self._shown(str(path))) from error
 
     def _place(self, traceback: TracebackType | None) -> tuple[str, int] | None:
-        """The innermost line of a template in a traceback; Jinja writes templates' names and lines into it."""
+        """The innermost line of a template in a traceback, into which Jinja writes their names and lines."""
         place = None
         while traceback:
             name = traceback.tb_frame.f_code.co_filename
@@ -79,4 +104,18 @@ class Renderer:
         path = Path(name)
         if path.is_relative_to(self._own):
             return f"{SITE_FOLDER}/{path.relative_to(self._own).as_posix()}"
-        return f"default:{path.relative_to(self._default).as_posix()}" if path.is_relative_to(self._default) else name
+        if path.is_relative_to(self._default):
+            return f"{DEFAULT}{path.relative_to(self._default).as_posix()}"
+        return name
+
+
+def _told(error: Exception) -> str:
+    """What went wrong in a template, and the way out."""
+    match error:
+        case TemplateNotFound():
+            return f'there is no template "{error.name}"; add it or mend the name'
+        case RecursionError():
+            return f'it extends or includes itself without end; put "{DEFAULT}" before the name of ours'
+        case TemplateError():
+            return f"{(error.message or '').rstrip('.')}; mend the template"
+    return f"{type(error).__name__}: {error}; mend the template"

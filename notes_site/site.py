@@ -6,16 +6,24 @@ Must never know: bodies, templates, the disk, the clock.
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import PurePosixPath
+from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from notes_site.links import Resolver
+from notes_site.errors import SiteError
+from notes_site.links import INDEX_NAMES, Resolver
 from notes_site.model import Asset, Finding, Group, Head, Place, Site
 from notes_site.slugs import slugify
-from notes_site.urls import note_url
+from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, SAFE, TAGS, note_url, rooted
+
+MAX_DEPTH = 10
+"""Of categories within categories; deeper ones are an accident, and their addresses no file system holds."""
+
+Key = tuple[str, ...]
+"""Names of categories from the outermost inwards, or one tag, in the form in which they are compared."""
 
 
 class SiteOptions(Struct, frozen=True):
@@ -32,19 +40,218 @@ class SiteOptions(Struct, frozen=True):
 
 
 def make_site(heads: Iterable[Head], assets: Iterable[Asset], options: SiteOptions) -> Site:
-    """Put all notes in their places."""
+    """Put all notes in their places.
+
+    Raises SiteError for categories that are nested too deeply.
+    """
     everything = sorted(heads, key=_order)
     shown = [head for head in everything if _is_shown(head, options)]
-    findings = [finding for head in shown for finding in head.findings]
-    findings += (_future_finding(head) for head in everything if _is_future(head, options) and not options.future)
+    listed = [head for head in shown if not head.page]
+    base_url, base_path = _base(options.base_url)
     urls = {head.path: note_url(head, options.permalink) for head in shown}
-    by_path = {head.path: head for head in shown}
-    left_out = {head.path for head in everything} - set(urls)
-    base_path = urlsplit(options.base_url).path.rstrip("/") + "/"
-    asset_by_url = _place_assets(assets, urls, left_out)
-    resolver = Resolver(by_path, urls, asset_by_url, left_out=left_out, base_path=base_path)
+    asset_by_url, findings = _place_assets(assets, everything, urls)
+    findings += _own_findings(everything, options)
+    findings += _alias_findings(shown, urls)
+    categories = _groups("category", CATEGORIES, listed, lambda head: head.categories, findings)
+    tags = _groups("tag", TAGS, listed, lambda head: [(tag,) for tag in head.tags], findings)
+    resolver = Resolver(
+        {head.path: head for head in everything},
+        urls,
+        asset_by_url,
+        pages=_pages(categories, tags),
+        base_path=base_path,
+    )
+    return Site(
+        base_url=base_url,
+        base_path=base_path,
+        places=_places(shown, urls, resolver, options, findings),
+        notes=tuple(head.path for head in listed),
+        pages=tuple(sorted(head.path for head in shown if head.page)),
+        categories=categories,
+        tags=tags,
+        assets=asset_by_url,
+        findings=tuple(sorted(findings)),
+    )
+
+
+def _order(head: Head) -> tuple[bool, bool, bool, int, str]:
+    """Pinned first, then newest first, then undated; by path among equals. Pages come last."""
+    return (head.page, not head.pin, *_age(head))
+
+
+def _age(head: Head) -> tuple[bool, int, str]:
+    return (head.date is None, -head.date.instant if head.date else 0, head.path)
+
+
+def _is_shown(head: Head, options: SiteOptions) -> bool:
+    return (options.drafts or not head.draft) and (options.future or not _is_future(head, options))
+
+
+def _is_future(head: Head, options: SiteOptions) -> bool:
+    return head.date is not None and head.date.instant > options.now
+
+
+def _base(url: str) -> tuple[str, str]:
+    """Where a site lives: the absolute address without a slash at its end (or nothing), and its path."""
+    parts = urlsplit(url)
+    path = "".join(f"/{quote(unquote(part), safe=SAFE)}" for part in parts.path.split("/") if part)
+    return f"{parts.scheme}://{parts.netloc}{path}" if parts.netloc else "", f"{path}/"
+
+
+def _own_findings(heads: Iterable[Head], options: SiteOptions) -> Iterator[Finding]:
+    """What reading found in notes that are shown, and those that the clock alone leaves out."""
+    for head in heads:
+        if _is_shown(head, options):
+            yield from head.findings
+        elif head.date and (options.drafts or not head.draft):
+            message = f"is dated {head.date.iso}, in the future, and left out; build with --future to see it"
+            yield Finding(head.path, 0, message)
+
+
+def _alias_findings(heads: Iterable[Head], urls: Mapping[str, str]) -> Iterator[Finding]:
+    """An error for each old address of a note that is another one's, old or not."""
+    owners = {url: path for path, url in urls.items()}
+    for head in sorted(heads, key=lambda head: head.path):
+        for alias in dict.fromkeys(map(rooted, head.aliases)):
+            owner = owners.setdefault(alias, head.path)
+            if owner != head.path:
+                message = f'alias "{alias}" is an address of {owner}; take it out of one of them'
+                yield Finding(head.path, 0, message, "error")
+
+
+def _place_assets(
+    assets: Iterable[Asset], heads: Sequence[Head], urls: Mapping[str, str]
+) -> tuple[dict[str, Asset], list[Finding]]:
+    """Files by address: those of `static/` at the root, others as they lie.
+
+    Files of a note's own folder stand beside its page, and are left out with it.
+    """
+    bundles: dict[str, str] = {}
+    for head in sorted(heads, key=lambda head: (head.path in urls, head.path)):
+        folder = posixpath.dirname(head.path)
+        if PurePosixPath(head.path).stem.lower() in INDEX_NAMES and folder != "posts":
+            bundles[folder] = urls.get(head.path, "")
+    placed: dict[str, Asset] = {}
+    findings = []
+    for asset in sorted(assets, key=lambda asset: asset.path):
+        url = _asset_url(asset.path, bundles)
+        first = placed.setdefault(url, asset) if url else asset
+        if first is not asset:
+            message = f"has the address {url}, and so has {first.path}; give one of them another name"
+            findings.append(Finding(asset.path, 0, message, "error"))
+    return placed, findings
+
+
+def _asset_url(path: str, bundles: Mapping[str, str]) -> str:
+    """Where a file is published; empty when it is not."""
+    if not path.startswith("posts/"):
+        return "/" + path.partition("/")[2]
+    folder = posixpath.dirname(path)
+    while folder and folder not in bundles:
+        folder = posixpath.dirname(folder)
+    if not folder:
+        return f"/{path}"
+    page_url = bundles[folder]
+    # `/a.html` has no folder of its own, but every note of such a site may hold a `cover.png`.
+    beside = re.sub(r"(\.html?|/)$", "/", page_url)
+    return f"{beside}{path[len(folder) + 1 :]}" if page_url else ""
+
+
+def _groups(
+    noun: str,
+    url: str,
+    heads: Sequence[Head],
+    trails_of: Callable[[Head], Iterable[tuple[str, ...]]],
+    findings: list[Finding],
+) -> tuple[Group, ...]:
+    """All categories or all tags, by name. noun: what a message calls them. url: of their overview."""
+    spelled = _spellings(noun, heads, trails_of, findings)
+    children: dict[Key, list[Key]] = {}
+    for key in sorted(spelled):
+        children.setdefault(key[:-1], []).append(key)
+    members: dict[Key, list[str]] = {}
+    for head in heads:
+        for key in dict.fromkeys(key for trail in trails_of(head) for key in _keys(trail)):
+            members.setdefault(key, []).append(head.path)
+
+    def below(parent: Key, trail: tuple[str, ...], url: str) -> tuple[Group, ...]:
+        keys = children.get(parent, [])
+        groups = []
+        for key, slug in zip(keys, _distinct_slugs(spelled[key] for key in keys), strict=True):
+            here, own_url = (*trail, spelled[key]), f"{url}{slug}/"
+            groups.append(Group(here[-1], own_url, here, tuple(members[key]), below(key, here, own_url)))
+        return tuple(groups)
+
+    return below((), (), url)
+
+
+def _spellings(
+    noun: str,
+    heads: Iterable[Head],
+    trails_of: Callable[[Head], Iterable[tuple[str, ...]]],
+    findings: list[Finding],
+) -> dict[Key, str]:
+    """How each name is shown: those that differ only in case are one, as the first path spells it."""
+    spelled: dict[Key, str] = {}
+    for head in sorted(heads, key=lambda head: head.path):
+        faults = set()
+        for trail in trails_of(head):
+            if len(trail) > MAX_DEPTH:
+                raise SiteError(f"{noun} is nested deeper than {MAX_DEPTH} levels; flatten it", head.path)
+            for key, name in zip(_keys(trail), trail, strict=True):
+                first = spelled.setdefault(key, name)
+                if name != first:
+                    faults.add(f'{noun} "{name}" is also spelt "{first}"; use one spelling')
+        findings += (Finding(head.path, 0, message) for message in sorted(faults))
+    return spelled
+
+
+def _keys(trail: Sequence[str]) -> list[Key]:
+    """The key of each category on the way to the last."""
+    folded = tuple(name.casefold() for name in trail)
+    return [folded[: depth + 1] for depth in range(len(folded))]
+
+
+def _distinct_slugs(names: Iterable[str]) -> list[str]:
+    """A slug for each name; a second one that would be equal gets a number."""
+    taken: set[str] = set()
+    slugs = []
+    for name in names:
+        slug, count = slugify(name), 1
+        while slug.casefold() in taken:
+            count += 1
+            slug = f"{slugify(name)}-{count}"
+        taken.add(slug.casefold())
+        slugs.append(slug)
+    return slugs
+
+
+def _pages(categories: Sequence[Group], tags: Sequence[Group]) -> Iterator[str]:
+    """Addresses of pages without a source, which notes may link to."""
+    yield from (HOME, ARCHIVE, FEED)
+    for overview, groups in ((CATEGORIES, categories), (TAGS, tags)):
+        if groups:
+            yield overview
+        left = list(groups)
+        while left:
+            group = left.pop()
+            yield group.url
+            left += group.children
+
+
+def _places(
+    heads: Sequence[Head],
+    urls: Mapping[str, str],
+    resolver: Resolver,
+    options: SiteOptions,
+    findings: list[Finding],
+) -> dict[str, Place]:
+    """Each note with its links resolved and its neighbours, which are older and newer whatever is pinned."""
+    chain = [head.path for head in sorted(heads, key=_age) if not head.page]
+    older = dict(pairwise(chain))
+    newer = {after: before for before, after in older.items()}
     places = {}
-    for head in shown:
+    for head in heads:
         woven, faults = resolver.woven(head)
         findings += faults
         places[head.path] = Place(
@@ -54,67 +261,10 @@ def make_site(heads: Iterable[Head], assets: Iterable[Asset], options: SiteOptio
             cover_url=_cover(resolver, head, findings),
             translation=_translation(resolver, head, findings),
             future=_is_future(head, options),
+            previous=older.get(head.path, ""),
+            next=newer.get(head.path, ""),
         )
-    notes = tuple(head.path for head in shown if not head.page)
-    _join_neighbours(places, notes)
-    tags, same_tags = _tags([by_path[path] for path in notes])
-    absolute = bool(urlsplit(options.base_url).netloc)
-    return Site(
-        base_url=options.base_url.rstrip("/") if absolute else "",
-        base_path=base_path,
-        places=places,
-        notes=notes,
-        pages=tuple(sorted(head.path for head in shown if head.page)),
-        categories=_categories([by_path[path] for path in notes]),
-        tags=tags,
-        assets=asset_by_url,
-        findings=tuple(sorted((*findings, *same_tags))),
-    )
-
-
-def _order(head: Head) -> tuple[bool, bool, int, str]:
-    """Pinned first, then newest first, then undated; by path among equals."""
-    return (not head.pin, head.date is None, -head.date.instant if head.date else 0, head.path)
-
-
-def _is_future(head: Head, options: SiteOptions) -> bool:
-    return head.date is not None and head.date.instant > options.now
-
-
-def _is_shown(head: Head, options: SiteOptions) -> bool:
-    return (options.drafts or not head.draft) and (options.future or not _is_future(head, options))
-
-
-def _future_finding(head: Head) -> Finding:
-    date = head.date.iso if head.date else ""
-    return Finding(head.path, 0, f"is dated {date}, in the future, and left out; build with --future to see it")
-
-
-def _place_assets(assets: Iterable[Asset], urls: dict[str, str], left_out: set[str]) -> dict[str, Asset]:
-    """Files by address: `static/` at the root, files of a note's own folder beside its page, others as they lie."""
-    bundles: dict[str, str | None] = {}
-    for path in (*left_out, *urls):
-        folder, name = posixpath.split(path)
-        if name.rpartition(".")[0].lower() in ("index", "_index") and folder != "posts":
-            bundles[folder] = urls.get(path)
-    out = {}
-    for asset in assets:
-        url = _asset_url(asset.path, bundles)
-        if url is not None:
-            out[url] = asset
-    return out
-
-
-def _asset_url(path: str, bundles: dict[str, str | None]) -> str | None:
-    if not path.startswith("posts/"):
-        return "/" + path.partition("/")[2]
-    folder = posixpath.dirname(path)
-    while folder:
-        if folder in bundles:
-            page_url = bundles[folder]
-            return page_url and posixpath.join(posixpath.dirname(page_url), path[len(folder) + 1 :])
-        folder = posixpath.dirname(folder)
-    return f"/{path}"
+    return places
 
 
 def _cover(resolver: Resolver, head: Head, findings: list[Finding]) -> str:
@@ -123,8 +273,8 @@ def _cover(resolver: Resolver, head: Head, findings: list[Finding]) -> str:
     if re.match(r"(https?:)?//", head.cover.target):
         return head.cover.target
     target = resolver.find(head, head.cover)
-    if target is None:
-        message = f'cover "{head.cover.target}" leads nowhere; mend the path or add the file'
+    if target is None or target.asset is None:
+        message = f'cover "{head.cover.target}" leads to no image; mend the path or add the file'
         findings.append(Finding(head.path, head.cover.line, message))
         return ""
     return resolver.href(target)
@@ -135,72 +285,7 @@ def _translation(resolver: Resolver, head: Head, findings: list[Finding]) -> str
         return ""
     target = resolver.find(head, head.translation)
     if target is None or not target.path:
-        message = f'translation "{head.translation.target}" is no note; write the path of one'
+        message = f'translation "{head.translation.target}" leads to no note; write the path of one'
         findings.append(Finding(head.path, head.translation.line, message))
         return ""
     return target.path
-
-
-def _join_neighbours(places: dict[str, Place], notes: Sequence[str]) -> None:
-    """Older and newer, whatever is pinned."""
-    chain = sorted(notes, key=lambda path: _order(places[path].head)[1:])
-    for index, path in enumerate(chain):
-        older = chain[index + 1] if index + 1 < len(chain) else ""
-        newer = chain[index - 1] if index else ""
-        places[path] = replace(places[path], previous=older, next=newer)
-
-
-def _tags(heads: Sequence[Head]) -> tuple[tuple[Group, ...], list[Finding]]:
-    """Tags by name; those that differ only in case are one, under the spelling first met by path."""
-    spellings: dict[str, str] = {}
-    notes: dict[str, list[str]] = {}
-    findings = []
-    for head in sorted(heads, key=lambda head: head.path):
-        for tag in head.tags:
-            first = spellings.setdefault(tag.casefold(), tag)
-            if tag != first:
-                findings.append(Finding(head.path, 0, f'tag "{tag}" is also spelt "{first}"; use one spelling'))
-    for head in heads:
-        for tag in head.tags:
-            notes.setdefault(tag.casefold(), []).append(head.path)
-    slugs = _distinct_slugs([spellings[key] for key in sorted(notes)])
-    groups = [
-        Group(spellings[key], f"/tags/{slugs[spellings[key]]}/", (spellings[key],), tuple(notes[key]))
-        for key in sorted(notes)
-    ]
-    return tuple(groups), findings
-
-
-def _categories(heads: Sequence[Head], depth: int = 0, trail: tuple[str, ...] = (), url: str = "/categories/") -> tuple[Group, ...]:
-    """The categories below a trail, by name, each with its children."""
-    prefix = tuple(name.casefold() for name in trail)
-    members: dict[str, tuple[str, list[Head]]] = {}
-    for head in heads:
-        names = {}
-        for path in head.categories:
-            if len(path) > depth and tuple(name.casefold() for name in path[:depth]) == prefix:
-                names.setdefault(path[depth].casefold(), path[depth])
-        for key, name in names.items():
-            members.setdefault(key, (name, []))[1].append(head)
-    slugs = _distinct_slugs([members[key][0] for key in sorted(members)])
-    groups = []
-    for key in sorted(members):
-        name, inside = members[key]
-        here, own_url = (*trail, name), f"{url}{slugs[name]}/"
-        paths = tuple(head.path for head in inside)
-        groups.append(Group(name, own_url, here, paths, _categories(inside, depth + 1, here, own_url)))
-    return tuple(groups)
-
-
-def _distinct_slugs(names: Iterable[str]) -> dict[str, str]:
-    """A slug for each name; a second one that would be equal gets a number."""
-    slugs: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in names:
-        slug, count = slugify(name), 1
-        while slug in taken:
-            count += 1
-            slug = f"{slugify(name)}-{count}"
-        taken.add(slug)
-        slugs[name] = slug
-    return slugs

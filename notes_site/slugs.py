@@ -6,20 +6,24 @@ import unicodedata
 
 MAX_BYTES = 180
 """A file name may hold 255 bytes on common disks; some room is left for a number and an extension."""
+# Names of devices, which Windows lets no file and no folder have.
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")
 
 
 def slugify(text: str) -> str:
     """Text as one segment of an address: lower case, Unicode letters and digits kept, the rest hyphens.
 
-    `C++` and `C#` stay apart from `C`. Never empty.
+    `C++` and `C#` stay apart from `C`. Never empty, and a slug is its own slug.
     """
-    text = unicodedata.normalize("NFC", text).lower().replace("#", "sharp" if len(text) < 4 else "-")
+    text = unicodedata.normalize("NFC", text.lower()).replace("#", "sharp" if len(text) < 4 else "-")
     kept = "".join(char if _is_kept(char) else "-" for char in text)
     slug = re.sub(r"-{2,}", "-", kept).strip("-")
     encoded = slug.encode()
+    if _RESERVED.match(slug):
+        return f"{slug}-file"
     if slug and len(encoded) <= MAX_BYTES:
         return slug
-    mark = hashlib.sha256(text.encode()).hexdigest()[:8]
+    mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
     return f"{encoded[: MAX_BYTES - 9].decode(errors='ignore')}-{mark}".strip("-")
 
 

@@ -10,8 +10,11 @@ from urllib.parse import quote
 from notes_site.model import Head
 from notes_site.slugs import slugify
 
+HOME, ARCHIVE, TAGS, CATEGORIES, FEED = "/", "/archive/", "/tags/", "/categories/", "/feed.xml"
+
 SAFE = "/:@!$&'()*+,;=-._~"
 """What stays as it is in a path (RFC 3986, `pchar` and `/`)."""
+_PLACEHOLDER = re.compile(r":([a-z]+(?:_[a-z0-9]+)*)")
 
 
 def escape_url(base_path: str, url: str) -> str:
@@ -24,28 +27,31 @@ def file_path(url: str) -> str:
     return f"{url}index.html".lstrip("/") if url.endswith("/") else url.lstrip("/")
 
 
+def rooted(address: str) -> str:
+    """An address as a writer spells it, from the site's root; ends in `/` or in an HTML file's name.
+
+    Empty parts and dots are dropped, so that no address leads out of the site.
+    """
+    parts = [part for part in address.split("/") if part not in ("", ".", "..")]
+    url = "/" + "/".join(parts)
+    return url if url.endswith(("/", ".html", ".htm")) else f"{url}/"
+
+
 def note_url(head: Head, pattern: str) -> str:
-    """The address of a note, root-relative and unescaped; ends in `/` or in a file name."""
+    """The address of a note. pattern: the site's permalink, such as `/:year/:slug/`."""
     if head.permalink:
-        url = _normal(head.permalink)
-    elif head.page:
-        url = f"/{head.slug}/"
-    else:
-        url = _normal(re.sub(r":([a-z_]+)", lambda key: _part(head, key[1]), pattern))
-    return url
-
-
-def _normal(url: str) -> str:
-    url = re.sub(r"/{2,}", "/", f"/{url}")
-    return url if url.endswith(("/", ".html")) else f"{url}/"
+        return rooted(head.permalink)
+    if head.page:
+        return rooted(head.slug)
+    return rooted(_PLACEHOLDER.sub(lambda key: _part(head, key[1]), pattern))
 
 
 def _part(head: Head, key: str) -> str:
     """What stands for `:key` in a permalink; nothing for a date that is not there."""
-    year, month, day = head.date.day.split("-") if head.date else ("", "", "")
     match key:
         case "year" | "month" | "day":
-            return {"year": year, "month": month, "day": day}[key]
+            parts = head.date.day.split("-") if head.date else ("", "", "")
+            return parts[("year", "month", "day").index(key)]
         case "slug":
             return head.slug
         case "title":
@@ -55,8 +61,8 @@ def _part(head: Head, key: str) -> str:
         case "category":
             return "/".join(slugify(name) for name in (head.categories or ((),))[0])
         case "path":
-            folders = posixpath.dirname(head.path).split("/")[1:]
-            own = head.slug if not folders or slugify(folders[-1]) != head.slug else ""
-            return "/".join([*map(slugify, folders), own])
+            folders = [slugify(folder) for folder in posixpath.dirname(head.path).split("/")[1:]]
+            own = [] if folders and folders[-1] == head.slug else [head.slug]
+            return "/".join(folders + own)
     value = head.extra.get(key)
-    return slugify(str(value)) if value is not None else head.slug
+    return head.slug if value in (None, "") else slugify(str(value))

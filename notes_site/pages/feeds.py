@@ -15,7 +15,7 @@ from notes_site.pages.context import Cards, Context, Setup, frame, weave
 from notes_site.urls import FEED, HOME, file_path
 
 _TAG = re.compile(r"<[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
-_ADDRESS = re.compile(r'(\s(?:href|src|poster)=")([^"]*)(?=")')
+_ADDRESS = re.compile(r'(\s(?:href|src|poster|(srcset))=")([^"]*)(?=")')
 # What XML 1.0 has no way to say (section 2.2).
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -57,14 +57,17 @@ def _standing_alone(setup: Setup, place: Place) -> str:
     """A body as a feed reader may show it, far from its site: every address with scheme and host."""
     url = setup.public(place.url)
 
-    def joined(address: re.Match[str]) -> str:
-        return address[1] + escape(_joined(url, unescape(address[2])))
+    def joined(attribute: re.Match[str]) -> str:
+        value = unescape(attribute[3])
+        choices = re.split(r",\s+", value) if attribute[2] else [value]
+        return attribute[1] + escape(", ".join(_joined(url, choice) for choice in choices))
 
     html = weave(setup.body(place.head.path), place)
     return _TAG.sub(lambda tag: _ADDRESS.sub(joined, tag[0]), html)
 
 
 def _joined(url: str, address: str) -> str:
+    """An address, which may be followed by a size (`a.png 2x`), as it is from everywhere."""
     try:
         return urljoin(url, address)
     except ValueError:

@@ -1,0 +1,29 @@
+"""All notes by year."""
+
+from pathlib import Path
+
+from making import build, note, page, texts
+
+FILES: dict[str, str | bytes] = {
+    "posts/old.md": note(title="Old", date="2019-05-06"),
+    "posts/pinned.md": note(title="Pinned", date="2024-01-01", pin="true"),
+    "posts/new.md": note(title="New", date="2024-03-01"),
+    "posts/b.md": note(title="No date B"),
+    "posts/a.md": note(title="No date A"),
+    "posts/about.md": note(title="About", page="true"),
+}
+
+
+def test_archive_has_every_note_in_its_year(tmp_path: Path) -> None:
+    archive = page(build(tmp_path, FILES), "archive/index.html")
+    years = [(texts(year, "h2"), texts(year, "ol/li")) for year in archive.iterfind(".//section")]
+    assert years == [
+        (["2024 2"], ["03-01 New", "01-01 Pinned"]),
+        (["2019 1"], ["05-06 Old"]),
+        (["Undated 2"], ["No date A", "No date B"]),
+    ]
+
+
+def test_year_is_that_of_the_writers_clock(tmp_path: Path) -> None:
+    archive = page(build(tmp_path, {"posts/a.md": note(date="2024-01-01 01:00+08:00")}), "archive/index.html")
+    assert texts(archive, ".//section/h2") == ["2024 1"]

@@ -1,0 +1,138 @@
+"""The Atom feed, as readers and RFC 4287 want it."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+from making import build, note
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SETTINGS = 'title = "T <&>"\ndescription = "About"\nauthor = "A"\nbase_url = "https://example.org/repo"\n'
+RICH = """\
+A [heading](#part), [another note](b.md#x), [a file](../static/f.txt), ![](图 1.svg) and
+<video src="clip.mp4" poster="still.png" title="a > b"></video> with <https://example.com/?a=1&b=2>.
+<img src="x.png" srcset="/repo/x.png 1x, x.png 2x" alt="">
+
+`<a href="/code">` and `\x08`.
+
+## Part
+
+## x
+"""
+FILES: dict[str, str | bytes] = {
+    "posts/a.md": note(
+        RICH, title="A & <b>", date="2025-03-01 10:00+08:00", category="C & D", tags="[树, x]"
+    ),
+    "posts/b.md": note("## x", title="B", date="2025-01-01", updated="2025-04-01T00:00:00Z"),
+    "posts/undated.md": note(),
+    "posts/about.md": note(page="true", date="2025-01-01"),
+    "posts/draft.md": note(draft="true", date="2025-01-01"),
+    "posts/图 1.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"></svg>',
+    "posts/clip.mp4": b"",
+    "posts/still.png": b"",
+    "posts/x.png": b"",
+    "static/f.txt": "f",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> ElementTree.Element:
+    output = build(tmp_path, {**FILES, "notes-site.toml": SETTINGS})
+    return ElementTree.fromstring((output / "feed.xml").read_bytes())
+
+
+def text(element: ElementTree.Element, name: str) -> str:
+    (found,) = element.findall(ATOM + name)
+    return found.text or ""
+
+
+def test_feed_has_what_rfc_4287_requires(root: ElementTree.Element) -> None:
+    assert root.tag == f"{ATOM}feed"
+    assert text(root, "id") == "https://example.org/repo/"
+    assert text(root, "title") == "T <&>"
+    assert text(root, "subtitle") == "About"
+    assert text(root, "updated") == "2025-04-01T00:00:00Z"
+    assert root.findtext(f"{ATOM}author/{ATOM}name") == "A"
+    links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+    assert links == {"self": "https://example.org/repo/feed.xml", "alternate": "https://example.org/repo/"}
+    for entry in root.findall(f"{ATOM}entry"):
+        for name in ("id", "title", "updated", "published", "summary", "content"):
+            assert text(entry, name)
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", text(entry, "updated"))
+        assert [link.get("rel") for link in entry.findall(f"{ATOM}link")] == ["alternate"]
+    ids = [text(entry, "id") for entry in root.findall(f"{ATOM}entry")]
+    assert len(set(ids)) == len(ids)
+
+
+def test_notes_stand_in_the_order_of_their_last_change(root: ElementTree.Element) -> None:
+    first, second = root.findall(f"{ATOM}entry")
+    assert [text(first, name) for name in ("title", "published", "updated")] == [
+        "B",
+        "2025-01-01T00:00:00Z",
+        "2025-04-01T00:00:00Z",
+    ]
+    assert [text(second, name) for name in ("title", "published", "updated")] == [
+        "A & <b>",
+        "2025-03-01T02:00:00Z",
+        "2025-03-01T02:00:00Z",
+    ]
+    assert [category.get("term") for category in second.findall(f"{ATOM}category")] == ["C & D", "树", "x"]
+
+
+def test_whole_text_is_there_and_every_address_is_absolute(root: ElementTree.Element) -> None:
+    _, entry = root.findall(f"{ATOM}entry")
+    (content,) = entry.findall(f"{ATOM}content")
+    assert content.get("type") == "html"
+    html = content.text or ""
+    found = re.findall(r'<[a-z][^<]*?\s(?:href|src)="([^"]*)"', html)
+    assert found == [
+        "https://example.org/repo/posts/a/#part",
+        "https://example.org/repo/posts/b/#x",
+        "https://example.org/repo/f.txt",
+        "https://example.org/repo/posts/%E5%9B%BE%201.svg",
+        "https://example.org/repo/posts/clip.mp4",
+        "https://example.com/?a=1&amp;b=2",
+        "https://example.org/repo/posts/x.png",
+        *re.findall(r'class="[^"]*anchor[^"]*"[^>]*href="([^"]*)"', html),
+    ]
+    assert 'poster="https://example.org/repo/' in html
+    assert 'srcset="https://example.org/repo/x.png 1x, https://example.org/repo/posts/' in html
+    assert "&lt;a href=" in html
+    assert "\x08" not in html
+
+
+def test_feed_reader_reads_it(root: ElementTree.Element, tmp_path: Path) -> None:
+    feed = feedparser.parse((tmp_path / "public/feed.xml").read_bytes())
+    assert not feed.bozo
+    assert feed.version == "atom10"
+    assert [entry.link for entry in feed.entries] == [
+        "https://example.org/repo/posts/b/",
+        "https://example.org/repo/posts/a/",
+    ]
+
+
+def test_site_that_does_not_know_its_address_still_has_ids_that_are_iris(tmp_path: Path) -> None:
+    output = build(tmp_path, FILES)
+    feed = feedparser.parse((output / "feed.xml").read_bytes())
+    ids = [feed.feed.id, *(entry.id for entry in feed.entries)]
+    assert len(set(ids)) == 3
+    assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", identity) for identity in ids)
+
+
+def test_feed_holds_as_many_notes_as_the_settings_say(tmp_path: Path) -> None:
+    files = {f"posts/n{day}.md": note(date=f"2025-01-{day:02}", title=f"N{day}") for day in range(1, 31)}
+    feed = feedparser.parse((build(tmp_path, files) / "feed.xml").read_bytes())
+    assert [entry.title for entry in feed.entries] == [f"N{day}" for day in range(30, 10, -1)]
+    feed = feedparser.parse(
+        (build(tmp_path, {"notes-site.toml": "feed.entries = 3"}) / "feed.xml").read_bytes()
+    )
+    assert len(feed.entries) == 3
+
+
+def test_feed_of_an_empty_site_is_one(tmp_path: Path) -> None:
+    feed = feedparser.parse((build(tmp_path, {"posts/x.txt": ""}) / "feed.xml").read_bytes())
+    assert not feed.bozo
+    assert feed.feed.updated == "1970-01-01T00:00:00Z"
+    assert feed.entries == []

@@ -1,0 +1,55 @@
+"""Pages of categories and tags, and their overviews."""
+
+from pathlib import Path
+
+from making import build, note, page, texts
+
+FILES: dict[str, str | bytes] = {
+    "posts/a.md": note(title="A", date="2025-01-01", category="[[AI, PyTorch]]", tags="[tree, 树]"),
+    "posts/b.md": note(title="B", date="2025-01-02", category="AI", tags="[tree]"),
+    "posts/c.md": note(title="C", date="2025-01-03", category="Notes"),
+}
+
+
+def test_category_holds_its_notes_and_those_of_its_children(tmp_path: Path) -> None:
+    output = build(tmp_path, FILES)
+    parent = page(output, "categories/ai/index.html")
+    assert texts(parent, ".//h1") == ["AI"]
+    assert texts(parent, ".//h2") == ["B", "A"]
+    assert [link.get("href") for link in parent.iterfind(".//header/p[@class='tags']/a")] == [
+        "/categories/ai/pytorch/"
+    ]
+    child = page(output, "categories/ai/pytorch/index.html")
+    assert texts(child, ".//h2") == ["A"]
+    assert [link.get("href") for link in child.iterfind(".//header/p[@class='kicker']/a")] == [
+        "/categories/ai/"
+    ]
+
+
+def test_overview_of_categories_is_a_tree(tmp_path: Path) -> None:
+    overview = page(build(tmp_path, FILES), "categories/index.html")
+    (tree,) = overview.iterfind(".//ul[@class='tree']")
+    assert texts(tree, "li/a") == ["AI", "Notes"]
+    assert texts(tree, "li/span") == ["2", "1"]
+    assert [link.get("href") for link in tree.iterfind("li/ul/li/a")] == ["/categories/ai/pytorch/"]
+
+
+def test_tag_holds_its_notes(tmp_path: Path) -> None:
+    output = build(tmp_path, FILES)
+    assert texts(page(output, "tags/tree/index.html"), ".//h2") == ["B", "A"]
+    assert texts(page(output, "tags/树/index.html"), ".//h2") == ["A"]
+    overview = page(output, "tags/index.html")
+    assert texts(overview, ".//ul[@class='tags']/li/a") == ["tree 2", "树 1"]
+
+
+def test_site_without_categories_and_tags_has_no_pages_of_them(tmp_path: Path) -> None:
+    output = build(tmp_path, {"posts/a.md": note()})
+    assert not (output / "tags").exists()
+    assert not (output / "categories").exists()
+    assert texts(page(output, "index.html"), ".//nav[@class='site-menu']/ul/li") == ["Archive"]
+
+
+def test_category_that_nobody_uses_any_more_is_gone(tmp_path: Path) -> None:
+    output = build(tmp_path, FILES)
+    build(tmp_path, {"posts/c.md": note(title="C")})
+    assert not (output / "categories/notes").exists()

@@ -1,0 +1,280 @@
+"""The whole way: what a folder of notes becomes, time after time."""
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import html5lib
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from making import NOW, build, contents, errors, note, page, run, texts, try_build, warnings, write_files
+
+SMALL: dict[str, str | bytes] = {
+    "posts/a.md": note("See [b](b/index.md).", title="A", date="2025-01-01", tags="[x]"),
+    "posts/b/index.md": note("![](p.svg)", title="B", date="2025-01-02", category="C"),
+    "posts/b/p.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"></svg>',
+    "static/robots.css": "a { color: red }",
+}
+
+
+def test_second_build_writes_nothing(tmp_path: Path) -> None:
+    build(tmp_path, SMALL)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "public").rglob("*") if path.is_file()}
+    report = try_build(tmp_path)
+    assert (report.written, report.removed) == (0, 0)
+    assert report.notes == 2
+    after = {path: path.stat().st_mtime_ns for path in (tmp_path / "public").rglob("*") if path.is_file()}
+    # What the program keeps for itself is no part of the site.
+    assert {
+        path for path in before if before[path] != after.get(path) and ".notes-site" not in path.parts
+    } == set()
+
+
+def test_fault_leaves_the_last_good_site_as_it_was(tmp_path: Path) -> None:
+    output = build(tmp_path, SMALL)
+    before = contents(output)
+    errors(tmp_path, {"posts/a.md": "---\ntitle: [\n---\n", "posts/new.md": note()})
+    errors(tmp_path, {"posts/a.md": note(), "templates/post.html": "{{ gone }}"})
+    assert contents(output) == before
+
+
+def test_all_faults_are_told_together_in_the_order_of_files(tmp_path: Path) -> None:
+    found = errors(
+        tmp_path,
+        {
+            "posts/b.md": "---\ntitle: [\n---\n",
+            "posts/a.md": "树".encode("gbk"),
+            "posts/c.md": note(slug="a/../b"),
+        },
+    )
+    assert [message.partition(":")[0] for message in found] == ["posts/a.md", "posts/b.md", "posts/c.md"]
+
+
+def test_strict_build_stops_at_a_warning(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"posts/a.md": note("[gone](gone.md)")}
+    assert warnings(tmp_path, files) == [
+        'posts/a.md:4: link "gone.md" leads nowhere; mend the path or add the file'
+    ]
+    (tmp_path / "public/index.html").unlink()
+    assert try_build(tmp_path, strict=True).failed
+    assert not (tmp_path / "public/index.html").exists()
+
+
+def test_two_notes_for_one_address_are_an_error_that_names_both(tmp_path: Path) -> None:
+    (message,) = errors(tmp_path, {"posts/one/x.md": note(), "posts/two/x.md": note()})
+    assert "/posts/x/" in message
+    assert "posts/one/x.md" in message
+    assert "posts/two/x.md" in message
+
+
+def test_addresses_that_differ_only_in_case_are_an_error(tmp_path: Path) -> None:
+    (message,) = errors(tmp_path, {"posts/a.md": note(slug="Tree"), "posts/b.md": note(slug="tree")})
+    assert "posts/a.md" in message
+    assert "posts/b.md" in message
+
+
+def test_note_at_the_address_of_a_list_is_an_error(tmp_path: Path) -> None:
+    (message,) = errors(tmp_path, {"posts/a.md": note(permalink="/archive/")})
+    assert message.startswith("posts/a.md: ")
+    assert "archive" in message
+
+
+def test_static_file_of_the_site_stands_before_ours(tmp_path: Path) -> None:
+    output = build(tmp_path, {**SMALL, "static/favicon.svg": "<svg/>"})
+    assert (output / "favicon.svg").read_text("utf-8") == "<svg/>"
+    assert (output / "robots.css").exists()
+
+
+@pytest.mark.parametrize("base", ["", "/repo"])
+def test_static_files_carry_a_fingerprint(tmp_path: Path, base: str) -> None:
+    files: dict[str, str | bytes] = {**SMALL, "notes-site.toml": f'base_url = "{base}"'}
+    before = _style(build(tmp_path, files))
+    assert before.startswith(f"{base}/site.css?v=")
+    assert _style(build(tmp_path, {"static/site.css": "a {}"})) != before
+
+
+def _style(output: Path) -> str:
+    (link,) = page(output, "index.html").iterfind(".//link[@rel='stylesheet']")
+    return link.get("href", "")
+
+
+def test_drafts_are_built_when_asked_for_and_gone_when_not(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        **SMALL,
+        "posts/d/index.md": note(title="D", draft="true"),
+        "posts/d/secret.png": b"",
+    }
+    output = build(tmp_path, files, drafts=True)
+    assert (output / "posts/d/secret.png").exists()
+    assert "Draft" in texts(page(output, "posts/d/index.html"), ".//span[@class='mark']")
+    build(tmp_path)
+    assert not (output / "posts/d").exists()
+
+
+def test_note_of_the_future_appears_when_its_day_comes(tmp_path: Path) -> None:
+    output = build(tmp_path, {"posts/a.md": note(date="2026-01-02")})
+    assert not (output / "posts/a").exists()
+    build(tmp_path, now=NOW + 24 * 3600)
+    assert (output / "posts/a/index.html").exists()
+
+
+def test_output_may_lie_elsewhere(tmp_path: Path) -> None:
+    write_files(tmp_path / "site", SMALL)
+    output = tmp_path / "else/where"
+    assert not try_build(tmp_path / "site", output=output).failed
+    assert contents(output) == contents(build(tmp_path / "site"))
+
+
+# The law: after any edits, an incremental build equals a clean one.
+
+TEXTS = st.sampled_from(
+    [
+        note("Text.", title="One", date="2025-01-01", tags="[x]"),
+        note("Text.", title="Two", date="2025-01-01", tags="[X, y]", category="C"),
+        note("[[a]] and [b](b.md#part)\n\n## Part", title="Three", pin="true", category="[[C, D]]"),
+        note("Draft.", draft="true"),
+        note("Page.", page="true", title="Me"),
+        note("Moved.", aliases="[/old/]", series="S", date="2025-02-01"),
+        note("Later.", date="2026-06-01"),
+        "# 标题\n\n`code` ![](p.png)\n",
+    ]
+)
+EDITS = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(["posts/a.md", "posts/b.md", "posts/c/index.md"]), TEXTS),
+        st.tuples(
+            st.sampled_from(["posts/p.png", "posts/c/p.png", "static/p.png"]), st.sampled_from(["1", "22"])
+        ),
+        st.tuples(
+            st.sampled_from(["notes-site.toml"]),
+            st.sampled_from(
+                ['title = "T"', "[index]\nper_page = 1", 'base_url = "/repo/"', 'permalink = "/:slug.html"']
+            ),
+        ),
+        st.tuples(
+            st.just("templates/footer.html"), st.sampled_from(["<footer>1</footer>", "<footer>2</footer>"])
+        ),
+        st.tuples(
+            st.sampled_from(
+                ["posts/a.md", "posts/b.md", "posts/c/index.md", "posts/p.png", "notes-site.toml"]
+            ),
+            st.none(),
+        ),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(EDITS, min_size=2, max_size=3))
+def test_incremental_build_equals_a_clean_one(
+    tmp_path_factory: pytest.TempPathFactory, rounds: list[list[tuple[str, str | None]]]
+) -> None:
+    site = write_files(tmp_path_factory.mktemp("site"), {"posts/keep.md": note(title="Keep")})
+    for edits in rounds:
+        for path, text in edits:
+            if text is None:
+                (site / path).unlink(missing_ok=True)
+            else:
+                write_files(site, {path: text})
+        report = try_build(site)
+        clean = try_build(site, output=site / "clean")
+        assert report.findings == clean.findings
+        if not report.failed:
+            assert contents(site / "public") == contents(site / "clean")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by a signal")
+@pytest.mark.parametrize("step", [0, 1, 4, 8])
+def test_build_that_was_killed_is_mended_by_the_next(tmp_path: Path, step: int) -> None:
+    site = write_files(tmp_path, SMALL)
+    output = write_files(build(site), {"CNAME": "mine", "posts/mine.txt": "mine"})
+    write_files(site, {"posts/a.md": note(title="Other", tags="[z]"), "posts/new.md": note(title="New")})
+    (site / "posts/b/index.md").unlink()
+    program = f"""
+import os, pathlib, signal, sys
+from notes_site.cli import main
+left, replace = {step}, pathlib.Path.replace
+def dying(self, target):
+    global left
+    left -= "public" in str(target)
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replace(self, target)
+pathlib.Path.replace = dying
+main(["build", "--jobs", "1"])
+"""
+    done = _python(program, site)
+    assert done == -9
+    build(site)
+    expected = contents(build(site, output=tmp_path / "clean"))
+    assert contents(output) == {**expected, "CNAME": b"mine", "posts/mine.txt": b"mine"}
+
+
+def _python(program: str, folder: Path) -> int:
+    return subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True).returncode
+
+
+# Size: many notes, of all that notes hold.
+
+FRAGMENTS = (
+    "## {word} {n}\n",
+    "### 二叉树 {n}\n",
+    "**思路：**我们先看 `x < y`，再看 $O(n^{n})$。\n",
+    "Plain words with *emphasis*, ==marks==, H~2~O, :tada: and <https://example.com/?a={n}&b=1>.\n",
+    '```python {{1,3}} title="a.py"\ndef f(x):\n    return x < {n} and x & 1\n```\n',
+    "```unknown\n<b>&amp;</b>\n```\n",
+    "    indented < code\n",
+    "| a | b |\n| --- | :-: |\n| `x` | \\| {n} |\n",
+    "- one\n  - two\n\n    three\n- [x] done\n\n1. first\n2. second\n",
+    "> quote\n>\n> > nested\n",
+    "> [!NOTE]\n> Remember {n}.\n",
+    '!!! warning "Careful"\n    Text.\n\n??? note\n    Folded.\n',
+    "$$\n\\sum_{{i=1}}^{{n}} \\frac{{1}}{{i}} < \\ln {n}\n$$\n",
+    "Footnote[^{n}].\n\n[^{n}]: The note.\n",
+    "term\n: definition\n",
+    "vector<int> and List<String> a; {{{{ x }}}} {{% y %}} [[1,2],[3,4]]\n",
+    "[another](n{n}.md#gone) and [[n{n}]] and ![](gone.png)\n",
+    "<details><summary>More</summary>\n\nHidden.\n\n</details>\n",
+    '=== "Python"\n\n    ```python\n    pass\n    ```\n\n=== "C++"\n\n    ```cpp\n    int x;\n    ```\n',
+    "---\n\n***\n",
+    "line one\\\nline two  \nline three\n中文一行\n中文二行\n",
+)
+
+
+def generated(number: int, chance: random.Random) -> str:
+    body = "\n".join(
+        fragment.format(n=chance.randrange(500), word=chance.choice(["Notes", "Trees", "复杂度"]))
+        for fragment in chance.sample(FRAGMENTS, 4)
+    )
+    front: dict[str, object] = {
+        "title": f'"{number}. {chance.choice(["两数之和", "A <b> & C", "Two Sum"])}"',
+        "date": f"20{chance.randrange(10, 25)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}",
+        "tags": f"[t{number % 20}]",
+        "category": chance.choice(["LeetCode", "[[AI, PyTorch]]", "[[AI, TensorFlow]]"]),
+    }
+    return note(body, **front)
+
+
+def test_five_hundred_notes_make_pages_of_valid_html(tmp_path: Path) -> None:
+    chance = random.Random(500)
+    write_files(tmp_path, {f"posts/n{number}.md": generated(number, chance) for number in range(500)})
+    done = run("build", "--quiet", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr[-2000:]
+    pages = sorted((tmp_path / "public").rglob("*.html"))
+    assert len(pages) > 570
+    faults = [
+        f"{path.relative_to(tmp_path)}: {parser.errors[0][1]} at {parser.errors[0][0]}"
+        for path in pages
+        if (parser := _parsed(path)).errors
+    ]
+    assert faults == []
+
+
+def _parsed(path: Path) -> html5lib.HTMLParser:
+    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"))
+    parser.parse(path.read_text("utf-8"))
+    return parser

@@ -1,0 +1,21 @@
+"""A small site and every byte of what becomes of it; `pytest --renew` writes what is expected anew."""
+
+import shutil
+from pathlib import Path
+
+from making import build, contents
+
+GOLDEN = Path(__file__).parent / "sites/golden"
+
+
+def test_golden_site_is_built_byte_for_byte(tmp_path: Path, renew: bool) -> None:
+    shutil.copytree(GOLDEN / "site", tmp_path / "site")
+    made = contents(build(tmp_path / "site", now=1_800_000_000))
+    expected_path = GOLDEN / "expected"
+    if renew:
+        shutil.rmtree(expected_path, ignore_errors=True)
+        shutil.copytree(tmp_path / "site/public", expected_path, ignore=shutil.ignore_patterns(".notes-site"))
+    expected = contents(expected_path)
+    assert sorted(made) == sorted(expected)
+    for path, data in expected.items():
+        assert made[path] == data, path

@@ -1,0 +1,173 @@
+"""Templates: which one is taken, what they show, and what is told when they fail."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from making import write_files
+
+from notes_site.errors import SiteError
+from notes_site.model import Page
+from notes_site.renderer import Renderer
+
+DEFAULTS = {
+    "base.html": "<title>{% block title %}{{ title }}{% endblock %}</title>\n",
+    "post.html": '{% extends "base.html" %}\n{% block title %}post {{ super() }}{% endblock %}',
+    "robots.txt": "{{ title }}",
+}
+
+
+def render(
+    site: Path,
+    templates: dict[str, str | bytes],
+    context: dict[str, object] | None = None,
+    name: str = "post.html",
+) -> str:
+    write_files(site / "ours", dict(DEFAULTS))
+    write_files(site / "templates", templates)
+    page = Page("a/index.html", name, {"title": "T", **(context or {})}, "posts/a.md")
+    return Renderer(site, site / "ours").render(page).decode()
+
+
+def fault(site: Path, templates: dict[str, str | bytes], **context: object) -> str:
+    with pytest.raises(SiteError) as error:
+        render(site, templates, context)
+    return str(error.value)
+
+
+def test_default_theme_serves_a_site_without_templates(tmp_path: Path) -> None:
+    assert render(tmp_path, {}) == "<title>post T</title>\n"
+
+
+def test_template_of_the_site_wins_even_inside_ours(tmp_path: Path) -> None:
+    assert render(tmp_path, {"base.html": "<h1>{% block title %}{% endblock %}</h1>"}) == "<h1>post </h1>"
+
+
+def test_override_extends_what_it_replaces(tmp_path: Path) -> None:
+    templates: dict[str, str | bytes] = {
+        "post.html": '{% extends "default:post.html" %}{% block title %}my {{ super() }}{% endblock %}'
+    }
+    assert render(tmp_path, templates) == "<title>my post T</title>\n"
+
+
+def test_override_includes_a_file_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    templates: dict[str, str | bytes] = {
+        "post.html": '{% include "parts/one.html" %}{% include "default:post.html" %}',
+        "parts/one.html": "one ",
+    }
+    assert render(tmp_path, templates) == "one <title>post T</title>\n"
+
+
+def test_values_are_escaped_in_pages_and_feeds_but_not_in_plain_text(tmp_path: Path) -> None:
+    context: dict[str, object] = {"title": "<b> & \"'"}
+    assert render(tmp_path, {}, context) == "<title>post &lt;b&gt; &amp; &#34;&#39;</title>\n"
+    assert render(tmp_path, {"x.xml": "{{ title }}"}, context, "x.xml") == "&lt;b&gt; &amp; &#34;&#39;"
+    assert render(tmp_path, {}, context, "robots.txt") == "<b> & \"'"
+
+
+def test_template_with_a_byte_order_mark_and_windows_line_ends(tmp_path: Path) -> None:
+    assert render(tmp_path, {"post.html": "\ufeff{% if title %}\r\n二叉树\r\n{% endif %}\r\n"}) == "二叉树\n"
+
+
+MEND = "mend the template (page: posts/a.md)"
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("{{ title }}\n{{ titel }}", f"templates/post.html:2: 'titel' is undefined; {MEND}"),
+        ("{{ note.titel }}", f"templates/post.html:1: 'dict object' has no attribute 'titel'; {MEND}"),
+        ("\n\n{% if title %}", None),
+        ("a\n{{ title | shout }}", f"templates/post.html:2: No filter named 'shout'; {MEND}"),
+        (
+            "{% if 1 %}\n{{ title | shout }}{% endif %}",
+            f"templates/post.html:2: No filter named 'shout' found; {MEND}",
+        ),
+        ("{% set x = 1 %}\n{{ x is loud }}", f"templates/post.html:2: No test named 'loud'; {MEND}"),
+        (
+            "a\n{{ title + 1 }}",
+            f'templates/post.html:2: TypeError: can only concatenate str (not "int") to str; {MEND}',
+        ),
+        ("{{ 1 / 0 }}", f"templates/post.html:1: ZeroDivisionError: division by zero; {MEND}"),
+        (
+            'a\n\n{% include "gone.html" %}',
+            'templates/post.html:3: there is no template "gone.html"; '
+            "add it or mend the name (page: posts/a.md)",
+        ),
+        (
+            '{% extends "default:gone.html" %}',
+            'templates/post.html:1: there is no template "default:gone.html"; '
+            "add it or mend the name (page: posts/a.md)",
+        ),
+        (
+            '{% include "../secret.html" %}',
+            'templates/post.html:1: there is no template "../secret.html"; '
+            "add it or mend the name (page: posts/a.md)",
+        ),
+        (
+            '{% extends "post.html" %}',
+            "templates/post.html:1: it extends or includes itself without end; "
+            'put "default:" before the name of ours (page: posts/a.md)',
+        ),
+        (
+            '\n{% include "post.html" %}',
+            "templates/post.html:2: it extends or includes itself without end; "
+            'put "default:" before the name of ours (page: posts/a.md)',
+        ),
+        (
+            "{% macro m() %}\n{{ m() }}\n{% endmacro %}\n{{ m() }}",
+            "templates/post.html:2: it extends or includes itself without end; "
+            'put "default:" before the name of ours (page: posts/a.md)',
+        ),
+    ],
+)
+def test_fault_names_the_template_its_line_and_the_page(
+    tmp_path: Path, template: str, message: str | None
+) -> None:
+    told = fault(tmp_path, {"post.html": template}, note={"title": "T"})
+    if message is None:
+        assert told.startswith("templates/post.html:3: Unexpected end of template.")
+        assert told.endswith("; " + MEND)
+    else:
+        assert told == message
+
+
+@pytest.mark.parametrize("part", ["{{ titel }}", "{{ title | shout }}", "{{ }}", '{% include "gone.html" %}'])
+def test_fault_in_an_included_extended_or_imported_template_names_that_one(tmp_path: Path, part: str) -> None:
+    for user in (
+        '{% include "part.html" %}',
+        '{% extends "part.html" %}',
+        '{% import "part.html" as part %}{{ part.say("x") }}',
+    ):
+        templates: dict[str, str | bytes] = {
+            "post.html": f"\n\n\n{user}",
+            "part.html": "{% macro say(title) %}\n" + part + "\n{% endmacro %}{{ say(title) }}"
+            if "import" in user
+            else "\n" + part,
+        }
+        assert fault(tmp_path, templates).startswith("templates/part.html:2: ")
+
+
+def test_fault_in_our_own_template_names_it_as_ours(tmp_path: Path) -> None:
+    with pytest.raises(SiteError) as error:
+        write_files(tmp_path, {"ours/post.html": "{{ gone }}"})
+        Renderer(tmp_path, tmp_path / "ours").render(Page("x", "post.html", {}, "posts/a.md"))
+    assert str(error.value) == f"default:post.html:1: 'gone' is undefined; {MEND}"
+
+
+def test_template_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    message = "templates/part.html: is not UTF-8; save it as UTF-8 (page: posts/a.md)"
+    templates: dict[str, str | bytes] = {
+        "post.html": '{% include "part.html" %}',
+        "part.html": "二叉树".encode("gbk"),
+    }
+    assert fault(tmp_path, templates) == message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_template_that_is_a_link_out_of_the_site_is_refused(tmp_path: Path) -> None:
+    write_files(tmp_path, {"secret.html": "secret", "site/templates/x": ""})
+    (tmp_path / "site/templates/post.html").symlink_to(tmp_path / "secret.html")
+    assert fault(tmp_path / "site", {}) == (
+        "templates/post.html: is a symbolic link out of the site; put the file itself here (page: posts/a.md)"
+    )
