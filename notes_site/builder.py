@@ -8,72 +8,51 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
-from notes_site import engine, files, markup
-from notes_site.cache import Cache
+from notes_site import engine, ledger, markup, output
+from notes_site.assets import read_assets
+from notes_site.cache import Cache, remove
 from notes_site.config import Config, check_base_url, load_config
+from notes_site.csp import policy
 from notes_site.errors import SiteError
-from notes_site.images import measure
+from notes_site.ledger import Ledger, Report
 from notes_site.loader import ReadOptions, is_note
-from notes_site.model import Asset, File, Finding, Page, Site, Source
+from notes_site.model import Asset, File, Finding, Page, Site, Source, Written
 from notes_site.pages import Look, Setup, plan_pages
 from notes_site.reader import Reader, Reading
 from notes_site.renderer import Renderer
 from notes_site.site import SiteOptions, make_site
+from notes_site.survey import CACHE, BuildOptions, Survey, last_report, take_survey
 from notes_site.theme import load_words, theme_path
-
-CACHE = ".notes-site/cache.sqlite"
-"""In the site's folder; may be deleted at any time."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
 
 
-class BuildOptions(Struct, frozen=True, kw_only=True):
-    """What a command line asks of a build."""
-
-    output: Path
-    now: int
-    """Seconds since 1970."""
-    base_url: str | None = None
-    """In place of the config's."""
-    drafts: bool = False
-    future: bool = False
-    strict: bool = False
-    """Warnings stop the build too."""
-    jobs: int = 1
-    """Processes that read notes."""
-
-
-class Report(Struct, frozen=True, kw_only=True):
-    """What a build did."""
-
-    findings: tuple[Finding, ...]
-    """In the order of files."""
-    failed: bool = False
-    """Nothing was written."""
-    notes: int = 0
-    pages: int = 0
-    written: int = 0
-    removed: int = 0
-    timings: Mapping[str, float] = field(default_factory=dict)
-    """Seconds for each step."""
-
-
 def build(
-    site_path: Path, options: BuildOptions, progress: Progress = lambda step, done, total: None
+    site_path: Path,
+    options: BuildOptions,
+    progress: Progress = lambda step, done, total: None,
+    survey: Survey | None = None,
 ) -> Report:
     """Build a site. Faults of the writer's are in the report; with errors among them nothing is written.
 
+    survey: of the same site and options, by who looked already.
     Raises SiteError where nothing can go on: an unreadable config, an output folder that cannot be used.
     """
+    output.check_output(options.output, site_path)
+    survey = survey or take_survey(site_path, options)
+    if report := last_report(survey, options):
+        return report
+    if options.clean:
+        remove(site_path / CACHE)
     cache = Cache(site_path / CACHE)
     try:
-        report = _build(site_path, options, cache, progress)
+        report = _build(site_path, options, survey, cache, progress)
     finally:
         cache.close()
     if cache.problem:
@@ -81,48 +60,49 @@ def build(
     return report
 
 
-def _build(site_path: Path, options: BuildOptions, cache: Cache, progress: Progress) -> Report:
+def _build(
+    site_path: Path, options: BuildOptions, survey: Survey, cache: Cache, progress: Progress
+) -> Report:
     clock = _Clock()
     with clock.step("config"):
-        config = load_config(site_path)
-        if options.base_url is not None:
-            check_base_url(options.base_url, "--base-url")
-            config = replace(config, base_url=options.base_url)
+        config = _config(site_path, options)
     with clock.step("read"):
-        found = list(files.walk(site_path / "posts", "posts"))
-        if not (site_path / "posts").is_dir():
-            raise SiteError('there is no folder "posts"; make it and put notes into it', str(site_path))
-        notes = {path: place for path, place in found if is_note(path)}
+        known = _known(survey)
+        notes = {found.path: found.place for found in survey.posts if is_note(found.path)}
         reader = Reader(_read_options(config), cache, engine=engine.fingerprint(), jobs=options.jobs)
-        reading = reader.read(notes, {}, lambda done, total: progress("reading", done, total))
-        assets = _read_assets(site_path, found)
+        reading = reader.read(notes, known, lambda done, total: progress("reading", done, total))
+        files = [found for found in (*survey.static, *survey.posts) if found.path not in notes]
+        assets = read_assets(files, known, cache, engine=engine.fingerprint())
     with clock.step("site"):
         site = make_site(reading.heads.values(), assets.values(), _site_options(config, options))
-        findings = sorted((*site.findings, *reading.errors))
-    if _stops(findings, options):
-        return Report(findings=tuple(findings), failed=True, timings=clock.seconds)
     with clock.step("pages"):
-        bodies = _bodies(reader, reading, notes)
-        pages = list(plan_pages(_setup(site, config, bodies)))
-        clashes = _clashes(pages, site.assets)
-    if clashes:
-        return Report(findings=tuple(sorted((*findings, *clashes))), failed=True, timings=clock.seconds)
-    with clock.step("render"):
-        try:
-            made = _render(site_path, pages, progress)
-        except SiteError as error:
-            return Report(findings=(*findings, _as_finding(error)), failed=True, timings=clock.seconds)
-        made += _asset_files(site)
-    with clock.step("write"), files.locked(options.output):
-        written, removed = files.publish(options.output, made)
-    return Report(
-        findings=tuple(findings),
-        notes=len(site.notes) + len(site.pages),
-        pages=len(pages),
-        written=written,
-        removed=removed,
-        timings=clock.seconds,
-    )
+        pages = list(plan_pages(_setup(site, config, reader, reading, notes)))
+        faults = (*site.findings, *reading.errors)
+        findings = tuple(sorted((*faults, *_clashes(pages, site.assets, faults))))
+    if any(options.strict or finding.severity == "error" for finding in findings):
+        return Report(findings=findings, failed=True, timings=clock.seconds)
+    with output.locked(options.output):
+        with clock.step("render"):
+            try:
+                plan = output.prepare(
+                    options.output,
+                    [*_page_files(site_path, pages, cache), *_asset_files(site.assets)],
+                    survey.ledger.files,
+                    lambda done, total: progress("rendering", done, total),
+                )
+            except SiteError as error:
+                return Report(findings=(*findings, _as_finding(error)), failed=True, timings=clock.seconds)
+        with clock.step("write"):
+            written = output.publish(plan)
+            report = Report(
+                findings=findings,
+                notes=len(site.notes) + len(site.pages),
+                pages=len(pages),
+                written=len(plan.fresh),
+                removed=len(plan.stale),
+            )
+            _remember(options, survey, reading, assets, written, report)
+    return replace(report, timings=clock.seconds)
 
 
 class _Clock:
@@ -138,29 +118,57 @@ class _Clock:
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
+def _config(site_path: Path, options: BuildOptions) -> Config:
+    config = load_config(site_path)
+    if not (site_path / "posts").is_dir():
+        raise SiteError('there is no folder "posts"; make it and put notes into it', str(site_path))
+    if options.base_url is None:
+        return config
+    check_base_url(options.base_url, "--base-url")
+    return replace(config, base_url=options.base_url)
+
+
+def _known(survey: Survey) -> dict[str, bytes]:
+    """The digests of sources that nobody touched since the last build read them."""
+    sources = survey.ledger.sources
+    return {
+        found.path: last[1]
+        for found in (*survey.static, *survey.posts)
+        if (last := sources.get(found.path)) and last[0] == found.stamp
+    }
+
+
+def _remember(
+    options: BuildOptions,
+    survey: Survey,
+    reading: Reading,
+    assets: Mapping[str, Asset],
+    written: dict[str, Written],
+    report: Report,
+) -> None:
+    digests = {**reading.digests, **{path: bytes.fromhex(asset.digest) for path, asset in assets.items()}}
+    dates = (head.date.instant for head in reading.heads.values() if head.date)
+    last = Ledger(
+        inputs=survey.inputs,
+        due=min((instant for instant in dates if instant > options.now), default=0),
+        report=replace(report, written=0, removed=0),
+        sources={
+            found.path: (found.stamp, digests[found.path])
+            for found in (*survey.static, *survey.posts)
+            if found.path in digests and ledger.is_settled(found.stamp, survey.taken)
+        },
+        files=written,
+    )
+    ledger.settle(file.stamp for file in written.values())
+    output.save(options.output, ledger.NAME, ledger.dump(last))
+
+
 def _read_options(config: Config) -> ReadOptions:
     return ReadOptions(
         timezone=config.timezone,
         language=config.language,
         markup=markup.Options(config.raw_html, config.math.macros, config.math.unescape),
     )
-
-
-def _read_assets(site_path: Path, found: Sequence[tuple[str, Path]]) -> dict[str, Asset]:
-    """What is published as it is, by path; a site's own `static/` over ours."""
-    places = dict(files.walk(theme_path("static"), "static"))
-    places.update(files.walk(site_path / "static", "static"))
-    places.update((path, place) for path, place in found if not is_note(path))
-    return {path: _read_asset(path, place) for path, place in places.items()}
-
-
-def _read_asset(path: str, place: Path) -> Asset:
-    try:
-        data = place.read_bytes()
-    except OSError as error:
-        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", path) from error
-    width, height = measure(path, data) or (None, None)
-    return Asset(path, place, hashlib.sha256(data).hexdigest(), width, height)
 
 
 def _site_options(config: Config, options: BuildOptions) -> SiteOptions:
@@ -173,14 +181,7 @@ def _site_options(config: Config, options: BuildOptions) -> SiteOptions:
     )
 
 
-def _bodies(reader: Reader, reading: Reading, places: Mapping[str, Path]) -> Callable[[str], str]:
-    def body(path: str) -> str:
-        return reader.body(lambda: Source(path, places[path].read_bytes()), reading.keys[path])
-
-    return body
-
-
-def _setup(site: Site, config: Config, bodies: Callable[[str], str]) -> Setup:
+def _setup(site: Site, config: Config, reader: Reader, reading: Reading, notes: Mapping[str, Path]) -> Setup:
     look = Look(
         title=config.title,
         description=config.description,
@@ -191,51 +192,34 @@ def _setup(site: Site, config: Config, bodies: Callable[[str], str]) -> Setup:
         per_page=config.index.per_page,
         feed_entries=config.feed.entries,
         menu=tuple((entry.title, entry.url) for entry in config.menu),
-        csp=_csp(config),
+        csp=policy(config.csp),
     )
     static = {
         asset.path.removeprefix("static/"): f"{site.base_path.rstrip('/')}{url}?v={asset.digest[:8]}"
         for url, asset in site.assets.items()
         if asset.path.startswith("static/")
     }
-    return Setup(site, look, load_words(config.language), static, bodies)
+
+    def body(path: str) -> str:
+        return reader.body(lambda: Source(path, notes[path].read_bytes()), reading.keys[path])
+
+    return Setup(site, look, load_words(config.language), static, reading.keys, body)
 
 
-def _csp(config: Config) -> str:
-    """The policy of all pages: code, styles and fonts from the site alone, images and media from anywhere."""
-    own = "'self'"
-    wider = config.csp
-    directives = {
-        "default-src": (own,),
-        "script-src": (own, *wider.script_src),
-        "style-src": (own, *wider.style_src),
-        # Formulas align their columns, and notes their tables, with style attributes; elements stay shut out.
-        "style-src-attr": ("'unsafe-inline'",),
-        "font-src": (own, *wider.font_src),
-        "connect-src": (own, *wider.connect_src),
-        "img-src": ("*", "data:"),
-        "media-src": ("*", "data:"),
-        "frame-src": (own, *(wider.frame_src or ("https:",))),
-        "object-src": ("'none'",),
-        "base-uri": (own,),
-        "form-action": (own,),
-    }
-    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
+def _clashes(
+    pages: Sequence[Page], assets: Mapping[str, Asset], faults: Sequence[Finding]
+) -> Iterator[Finding]:
+    """An error for each file that two would write; pages must differ not in case alone.
 
-
-def _stops(findings: Sequence[Finding], options: BuildOptions) -> bool:
-    return any(options.strict or finding.severity == "error" for finding in findings)
-
-
-def _clashes(pages: Sequence[Page], assets: Mapping[str, Asset]) -> list[Finding]:
-    """An error for each file that two would write; pages must differ not in case alone."""
+    faults: those already found; a note that has an error among them needs no second one.
+    """
+    faulty = {finding.path for finding in faults if finding.severity == "error"}
     owners: dict[str, str] = {url.lstrip("/"): asset.path for url, asset in assets.items()}
-    findings = []
     for page in pages:
         other = owners.setdefault(page.path, page.source)
         if other == page.source:
             other = owners.setdefault(page.path.casefold(), page.source)
-        if other != page.source:
+        if other != page.source and page.source not in faulty:
             # Pages that the program makes by itself, such as the archive, have a word for a source.
             blamed, other = sorted(
                 (page.source, other), key=lambda owner: ("/" in owner, owner), reverse=True
@@ -245,21 +229,20 @@ def _clashes(pages: Sequence[Page], assets: Mapping[str, Asset]) -> list[Finding
                 f"has the address {url}, and so has {other}; "
                 'give one of them another "slug", or all of them their folders: permalink = "/posts/:path/"'
             )
-            findings.append(Finding(blamed, 0, message, "error"))
-    return findings
+            yield Finding(blamed, 0, message, "error")
 
 
-def _render(site_path: Path, pages: Sequence[Page], progress: Progress) -> list[File]:
-    renderer = Renderer(site_path, theme_path("templates"))
-    made = []
-    for done, page in enumerate(pages):
-        progress("rendering", done, len(pages))
-        made.append(File(page.path, renderer.render(page)))
-    return made
+def _page_files(site_path: Path, pages: Sequence[Page], cache: Cache) -> Iterator[File]:
+    renderer = Renderer(site_path, theme_path("templates"), cache, engine.fingerprint())
+    for page in pages:
+        parts = (engine.fingerprint(), renderer.closure(page.template), page.inputs)
+        key = hashlib.blake2b(b"".join(parts), digest_size=16).digest()
+        yield File(page.path, key, partial(renderer.render, page))
 
 
-def _asset_files(site: Site) -> list[File]:
-    return [File(url.lstrip("/"), asset.source) for url, asset in site.assets.items()]
+def _asset_files(assets: Mapping[str, Asset]) -> Iterator[File]:
+    for url, asset in assets.items():
+        yield File(url.lstrip("/"), bytes.fromhex(asset.digest), asset.source)
 
 
 def _as_finding(error: SiteError) -> Finding:

@@ -38,6 +38,14 @@ def digest(*parts: bytes | str) -> bytes:
     return state.digest()
 
 
+def remove(path: Path) -> None:
+    """Remove a cache with all that belongs to it, and its folder where nothing else is in it."""
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink(missing_ok=True)
+    with suppress(OSError):
+        path.parent.rmdir()
+
+
 class Cache:
     """The file, for the time of one build. Where it fails the build goes on without; `problem` says why."""
 
@@ -94,6 +102,8 @@ class Cache:
     def _open(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._database = database = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
+        # A power cut may damage the file: that is found out, and then it is set aside.
+        database.execute("pragma synchronous = off")
         (mark,), (layout,) = (
             database.execute("pragma application_id"),
             database.execute("pragma user_version"),
@@ -103,7 +113,6 @@ class Cache:
             raise sqlite3.DatabaseError("it was made by another program or version")
         database.execute("pragma auto_vacuum = incremental")
         database.execute("pragma journal_mode = wal")
-        database.execute("pragma synchronous = normal")
         database.execute(f"pragma application_id = {APPLICATION_ID}")
         database.execute(f"pragma user_version = {LAYOUT}")
         self._steps = {name for (name,) in tables}

@@ -43,7 +43,9 @@ def commands() -> None:
     metavar="N",
     help="How many processes read notes; as many as there are cores by default.",
 )
-@click.option("--clean", is_flag=True, help="Remove the output of earlier builds first.")
+@click.option(
+    "--clean", is_flag=True, help="Build from nothing: take no work and no cache from earlier builds."
+)
 @click.option("--timings", is_flag=True, help="Say how long each step took.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
 def build(
@@ -59,24 +61,28 @@ def build(
     quiet: bool,
 ) -> None:
     """Build the site in the folder SITE (here by default) into public/."""
-    from notes_site import builder, files
+    from notes_site.survey import BuildOptions, last_report, take_survey
 
     start = time.perf_counter()
     output = output or site / "public"
-    options = builder.BuildOptions(
+    options = BuildOptions(
         output=output,
         now=int(time.time()),
         base_url=base_url,
         drafts=drafts,
         future=future,
         strict=strict,
+        clean=clean,
         jobs=jobs,
     )
     _check_site(site)
-    if clean:
-        files.clean(output)
-    with _Bar(shown=not quiet and sys.stderr.isatty()) as bar:
-        report = builder.build(site, options, bar.show)
+    survey = take_survey(site, options)
+    report = last_report(survey, options)
+    if report is None:
+        from notes_site import builder  # Slow to load, and not needed where nothing is to do.
+
+        with _Bar(shown=not quiet and sys.stderr.isatty()) as bar:
+            report = builder.build(site, options, bar.show, survey)
     for finding in report.findings:
         _complain(str(finding), color="red" if finding.severity == "error" else "yellow")
     if timings:
@@ -88,20 +94,25 @@ def build(
         raise click.exceptions.Exit(1)
     if not quiet:
         took = f"{time.perf_counter() - start:.2f} s"
+        done = "built" if report.written or report.removed else "nothing to do for"
         counts = f"{_count(report.notes, 'note')}, {_count(report.pages, 'page')}"
-        click.echo(f"built {counts} in {took} → {_shown(output)}" + (f" ({faults})" if faults else ""))
+        click.echo(f"{done} {counts} in {took} → {_shown(output)}" + (f" ({faults})" if faults else ""))
 
 
 @commands.command(epilog="Example: notes-site clean")
 @SITE
 @OUTPUT
 def clean(site: Path, output: Path | None) -> None:
-    """Remove what earlier builds of SITE wrote. Other files stay."""
-    from notes_site import files
+    """Remove what earlier builds of SITE wrote, and the cache. Other files stay."""
+    from notes_site import cache
+    from notes_site.output import clean as clean_output
+    from notes_site.survey import CACHE
 
     _check_site(site)
     output = output or site / "public"
-    click.echo(f"removed {_count(files.clean(output), 'file')} from {_shown(output)}")
+    removed = clean_output(output)
+    cache.remove(site / CACHE)
+    click.echo(f"removed {_count(removed, 'file')} from {_shown(output)}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -115,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         status = error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted; the site is as it was", err=True)
+        click.echo("interrupted; the next build takes up where this one ended", err=True)
         status = 130
     except SiteError as error:
         _complain(str(error), color="red")

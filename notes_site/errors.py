@@ -1,6 +1,6 @@
 """The one family of faults that a writer can cause.
 
-    SiteError            the site or the command's surroundings are wrong; the message says where and what to do
+    SiteError    the site or the command's surroundings are wrong; the message says where and what to do
 
 Everything else that is raised is a bug of the program and keeps its traceback.
 """

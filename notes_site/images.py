@@ -22,6 +22,12 @@ _ROTATED = range(5, 9)
 """Values of the EXIF tag Orientation (274) that swap width and height."""
 
 
+def is_picture(name: str) -> bool:
+    """Whether a file may have a size, by the ending of its name."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix == ".svg" or suffix in _FORMATS
+
+
 def measure(name: str, data: bytes) -> tuple[int, int] | None:
     """Width and height in CSS pixels; None for what is no picture or cannot be read.
 

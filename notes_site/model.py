@@ -3,16 +3,30 @@
 Nothing here reads, writes or decides; a step takes the value before it and returns a new one.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct, field
 
 TOKEN_START, TOKEN_END = "\ufdd0", "\ufdd1"
-"""Around the number of a link in a body. Noncharacters: Unicode keeps them for such use, no note holds them."""
+"""Around the number of a link in a body. Noncharacters: Unicode keeps them for such use, no note has them."""
 
 Extra = dict[str, object]
 """Open data of a writer: front-matter keys that the program does not know."""
+
+
+Stamp = tuple[int, int, int]
+"""Size in bytes, time of the last change in nanoseconds, inode: equal as long as a file is left alone."""
+
+
+class Found(Struct, frozen=True):
+    """A file of a site, seen and not yet read."""
+
+    path: str
+    """Relative to the site's folder (or, for the theme's own, to the theme), with `/`."""
+    place: Path
+    stamp: Stamp
 
 
 class Source(Struct, frozen=True):
@@ -208,10 +222,12 @@ class Page(Struct, frozen=True):
     path: str
     """Below the output folder, with `/`."""
     template: str
-    context: dict[str, object]
-    """Plain data, and only what the template shows."""
     source: str
     """The note behind it, or a word such as `index`: what a message calls it."""
+    inputs: bytes
+    """Digest of all that the context is made from: equal inputs, equal context."""
+    context: Callable[[], dict[str, object]]
+    """Makes plain data, and only what the template shows."""
 
 
 class File(Struct, frozen=True):
@@ -219,5 +235,16 @@ class File(Struct, frozen=True):
 
     path: str
     """Below the output folder, with `/`."""
-    content: bytes | Path
-    """Its bytes, or the file to copy."""
+    key: bytes
+    """Stands for the content: equal keys, equal bytes."""
+    content: Callable[[], bytes] | Path
+    """Makes its bytes, or the file to copy."""
+
+
+class Written(Struct, frozen=True, array_like=True):
+    """A file as it was published."""
+
+    stamp: Stamp
+    key: bytes
+    digest: bytes
+    """Of its bytes."""

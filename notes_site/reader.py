@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from notes_site.cache import Cache, digest
 from notes_site.errors import SiteError
+from notes_site.files import digest_of
 from notes_site.loader import ReadOptions, read_note
 from notes_site.model import Finding, Head, Source
 from notes_site.workers import spread
@@ -61,8 +62,8 @@ class Reader:
     ) -> Reading:
         """Read all notes. places: by path. known: digests of sources that need not be looked at again."""
         reading = Reading()
-        for path, source_digest in known.items():
-            self._note(reading, path, source_digest)
+        for path in places.keys() & known.keys():
+            self._note(reading, path, known[path])
         self._take_kept(reading, list(reading.keys))
         left = [path for path in places if path not in reading.heads]
         progress(len(reading.heads), len(places))
@@ -96,7 +97,7 @@ class Reader:
         """What must be made, in tasks; what turns out to be kept is taken on the way."""
         for sources in _chunks(_sources(places, reading.errors)):
             for source in sources:
-                self._note(reading, source.path, digest(source.data))
+                self._note(reading, source.path, digest_of(source.data))
             self._take_kept(reading, [source.path for source in sources])
             fresh = [
                 (source, reading.keys[source.path]) for source in sources if source.path not in reading.heads

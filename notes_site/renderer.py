@@ -3,11 +3,14 @@
 Comes in: a Page. Goes out: bytes. Must never know: notes, or where the bytes go.
 """
 
+import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
+import msgspec
 from jinja2 import (
     Environment,
     FunctionLoader,
@@ -15,7 +18,9 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    meta,
 )
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.loaders import split_template_path
 
 from notes_site.errors import SiteError
@@ -25,11 +30,41 @@ SITE_FOLDER = "templates"
 DEFAULT = "default:"
 
 
+class Kept(Protocol):
+    """Bytes under keys, from build to build."""
+
+    def get(self, step: str, keys: Collection[bytes]) -> dict[bytes, bytes]: ...
+
+    def put(self, step: str, items: Iterable[tuple[bytes, bytes]]) -> None: ...
+
+
+class _Compiled(BytecodeCache):
+    """Jinja's compiled templates; it marks them with its own version and Python's."""
+
+    def __init__(self, kept: Kept, engine: bytes) -> None:
+        self._kept = kept
+        self._engine = engine
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        key = self._engine + f"{bucket.key} {bucket.checksum}".encode()
+        if code := self._kept.get("compiled", (key,)).get(key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        key = self._engine + f"{bucket.key} {bucket.checksum}".encode()
+        self._kept.put("compiled", [(key, bucket.bytecode_to_string())])
+
+
 class Renderer:
     """Holds the templates of one build."""
 
-    def __init__(self, site_path: Path, default_path: Path) -> None:
-        """site_path: the site, whose `templates/` come first. default_path: the folder of ours."""
+    def __init__(
+        self, site_path: Path, default_path: Path, kept: Kept | None = None, engine: bytes = b""
+    ) -> None:
+        """site_path: the site, whose `templates/` come first. default_path: the folder of ours.
+
+        kept: where compiled templates may be kept from build to build. engine: stands for this code.
+        """
         self._own = site_path / SITE_FOLDER
         self._default = default_path
         self._environment = Environment(
@@ -42,7 +77,11 @@ class Renderer:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=_Compiled(kept, engine) if kept else None,
         )
+        self._kept = kept
+        self._closures: dict[str, bytes] = {}
+        self._named: dict[str, list[str]] = {}
 
     def render(self, page: Page) -> bytes:
         """The page's bytes, UTF-8.
@@ -50,7 +89,7 @@ class Renderer:
         Raises SiteError with the template, its line and the page that was being made.
         """
         try:
-            text = self._environment.get_template(page.template).render(page.context)
+            text = self._environment.get_template(page.template).render(page.context())
         except SiteError as error:
             raise SiteError(f"{error.message} (page: {page.source})", error.path, error.line) from error
         except TemplateSyntaxError as error:
@@ -64,6 +103,54 @@ class Renderer:
                 raise
             raise SiteError(f"{_told(error)} (page: {page.source})", *place_and_line) from error
         return text.encode("utf-8", "replace")
+
+    def closure(self, name: str) -> bytes:
+        """16 bytes that stand for a template and all that it includes, extends or imports."""
+        if name not in self._closures:
+            state = hashlib.blake2b(digest_size=16)
+            for reached in sorted(self._reachable(name)):
+                loaded = self._load(reached)
+                state.update(f"{reached}\0{loaded[0] if loaded else None}\0".encode())
+            self._closures[name] = state.digest()
+        return self._closures[name]
+
+    def _reachable(self, name: str) -> set[str]:
+        seen: set[str] = set()
+        left = [name]
+        while left:
+            reached = left.pop()
+            if reached not in seen:
+                seen.add(reached)
+                left += self._references(reached)
+        return seen
+
+    def _references(self, name: str) -> list[str]:
+        """The templates that one names; all there are when it computes a name."""
+        if name in self._named:
+            return self._named[name]
+        loaded = self._load(name)
+        found = self._found(loaded[0]) if loaded else []
+        named = [reference for reference in found if reference is not None]
+        self._named[name] = named if len(named) == len(found) else list(self._names())
+        return self._named[name]
+
+    def _found(self, text: str) -> list[str | None]:
+        """The names in a template, None for one that is computed."""
+        key = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        if self._kept and (kept := self._kept.get("references", (key,))):
+            return msgspec.msgpack.decode(kept[key], type=list[str | None])
+        try:
+            found = list(meta.find_referenced_templates(self._environment.parse(text)))
+        except TemplateSyntaxError:
+            return []  # Told when it is rendered.
+        if self._kept:
+            self._kept.put("references", [(key, msgspec.msgpack.encode(found))])
+        return found
+
+    def _names(self) -> Iterator[str]:
+        for folder, prefix in ((self._own, ""), (self._default, ""), (self._default, DEFAULT)):
+            for path in folder.rglob("*"):
+                yield prefix + path.relative_to(folder).as_posix()
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         """A template's text and place, for Jinja; None when there is none of this name."""

@@ -1,6 +1,5 @@
 """Where the default theme and the words of the interface lie, in a checkout and in an installed wheel."""
 
-import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -16,5 +15,7 @@ def theme_path(name: str) -> Path:
 @cache
 def load_words(language: str) -> dict[str, str]:
     """The words of the interface, by key. language: `zh-CN` or `en`."""
+    import tomllib  # Takes its time, and a build with nothing to do needs no words.
+
     words: dict[str, str] = tomllib.loads((_PACKAGE / "locale" / f"{language}.toml").read_text("utf-8"))
     return words

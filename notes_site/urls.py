@@ -10,7 +10,8 @@ from urllib.parse import quote
 from notes_site.model import Head
 from notes_site.slugs import slugify
 
-HOME, ARCHIVE, TAGS, CATEGORIES, FEED = "/", "/archive/", "/tags/", "/categories/", "/feed.xml"
+HOME, ARCHIVE, TAGS, CATEGORIES = "/", "/archive/", "/tags/", "/categories/"
+FEED, SITEMAP, ROBOTS, NOT_FOUND = "/feed.xml", "/sitemap.xml", "/robots.txt", "/404.html"
 
 SAFE = "/:@!$&'()*+,;=-._~"
 """What stays as it is in a path (RFC 3986, `pchar` and `/`)."""

@@ -106,6 +106,7 @@ def test_output_folder_that_holds_the_files_of_somebody(tmp_path: Path) -> None:
     assert done.stderr == (
         "public/index.html: is in the way and was not written by notes-site; "
         "move it or choose another --output\n"
+        "nothing was written: 1 error\n"
     )
     assert (done.stdout, done.returncode) == ("", 1)
     assert contents(tmp_path / "public") == {"index.html": b"mine", "x.txt": b"mine"}

@@ -1,35 +1,16 @@
-"""Reading a site's folder, and an output folder that is right whatever happened to it."""
+"""Reading a site's folder."""
 
-import contextlib
 import os
-import signal
-import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from making import contents, write_files
+from making import write_files
 
 from notes_site.errors import SiteError
-from notes_site.files import check_output, clean, locked, publish, walk
-from notes_site.model import File
+from notes_site.files import stamp_of, walk
 
 symlinks = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
-
-
-def put(output: Path, files: Mapping[str, str]) -> tuple[int, int]:
-    with locked(output):
-        return publish(output, [File(path, text.encode()) for path, text in files.items()])
-
-
-def texts(output: Path) -> dict[str, str]:
-    return {path: data.decode() for path, data in contents(output).items()}
-
-
-# Reading.
 
 
 def test_files_are_found_by_path_without_what_editors_leave(tmp_path: Path) -> None:
@@ -37,8 +18,9 @@ def test_files_are_found_by_path_without_what_editors_leave(tmp_path: Path) -> N
     noise = [".hidden.md", ".git/x", "a.md~", "#a.md#", ".a.md.swp", "b/a.md.orig", "4.tmp"]
     write_files(tmp_path / "posts", dict.fromkeys(names + noise, ""))
     found = list(walk(tmp_path / "posts", "posts"))
-    assert [path for path, _ in found] == ["posts/a.md", "posts/b.md", "posts/b/x.md", "posts/中 文.md"]
-    assert found[0][1] == tmp_path / "posts/a.md"
+    assert [file.path for file in found] == ["posts/a.md", "posts/b.md", "posts/b/x.md", "posts/中 文.md"]
+    assert found[0].place == tmp_path / "posts/a.md"
+    assert found[0].stamp == stamp_of(found[0].place.stat())
 
 
 def test_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
@@ -51,7 +33,7 @@ def test_links_within_the_site_are_followed(tmp_path: Path) -> None:
     (tmp_path / "posts/img").symlink_to("../shared/img")
     (tmp_path / "posts/y.png").symlink_to("../shared/y.png")
     (tmp_path / "posts/gone.png").symlink_to("../shared/gone.png")
-    assert [path for path, _ in walk(tmp_path / "posts", "posts")] == [
+    assert [file.path for file in walk(tmp_path / "posts", "posts")] == [
         "posts/a.md",
         "posts/img/x.png",
         "posts/y.png",
@@ -98,318 +80,3 @@ def test_name_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
         SiteError, match=r"posts/'\\udcca\\udcf7\.md': has a name that is not UTF-8; rename it"
     ):
         list(walk(tmp_path / "posts", "posts"))
-
-
-# Writing.
-
-
-def test_only_what_changed_is_written_and_what_is_stale_removed(tmp_path: Path) -> None:
-    assert put(tmp_path, {"index.html": "1", "a/index.html": "a", "b/c/x.css": "x"}) == (3, 0)
-    untouched = (tmp_path / "index.html").stat()
-    assert put(tmp_path, {"index.html": "1", "a/index.html": "A"}) == (1, 1)
-    assert texts(tmp_path) == {"index.html": "1", "a/index.html": "A"}
-    assert not (tmp_path / "b").exists()
-    after = (tmp_path / "index.html").stat()
-    assert (after.st_mtime_ns, after.st_ino) == (untouched.st_mtime_ns, untouched.st_ino)
-    assert put(tmp_path, {"index.html": "1", "a/index.html": "A"}) == (0, 0)
-
-
-def test_nothing_is_written_beside_the_files(tmp_path: Path) -> None:
-    put(tmp_path, {"index.html": "1"})
-    put(tmp_path, {"index.html": "2"})
-    assert sorted(path.name for path in tmp_path.rglob("*")) == [
-        ".notes-site",
-        "files.json",
-        "index.html",
-        "lock",
-    ]
-
-
-def test_file_is_copied_from_its_source(tmp_path: Path) -> None:
-    source = write_files(tmp_path, {"src.bin": b"\0\1" * 100_000}) / "src.bin"
-    output = tmp_path / "out"
-    for expected in (1, 0):
-        with locked(output):
-            assert publish(output, [File("img/src.bin", source)]) == (expected, 0)
-    assert (output / "img/src.bin").read_bytes() == source.read_bytes()
-
-
-def test_file_may_become_a_folder_and_a_folder_a_file(tmp_path: Path) -> None:
-    put(tmp_path, {"a": "1", "b/x/y": "2"})
-    put(tmp_path, {"a/x/y": "1", "b": "2"})
-    assert texts(tmp_path) == {"a/x/y": "1", "b": "2"}
-
-
-def test_change_of_case_alone_leaves_the_file_there(tmp_path: Path) -> None:
-    put(tmp_path, {"Tree/index.html": "same"})
-    assert put(tmp_path, {"tree/index.html": "same"}) == (1, 1)
-    assert texts(tmp_path) == {"tree/index.html": "same"}
-
-
-def test_files_of_others_stay(tmp_path: Path) -> None:
-    write_files(tmp_path, {"CNAME": "example.org", "a/notes.txt": "mine", "robots.txt": "equal"})
-    put(tmp_path, {"a/index.html": "1", "robots.txt": "equal"})
-    put(tmp_path, {"index.html": "1"})
-    assert texts(tmp_path) == {
-        "CNAME": "example.org",
-        "a/notes.txt": "mine",
-        "robots.txt": "equal",
-        "index.html": "1",
-    }
-    assert clean(tmp_path) == 1
-    assert sorted(texts(tmp_path)) == ["CNAME", "a/notes.txt", "robots.txt"]
-
-
-@pytest.mark.parametrize(
-    ("theirs", "wanted", "place", "fact"),
-    [
-        ("a/index.html", "a/index.html", "a/index.html", "is in the way and was not written by notes-site"),
-        ("a/index.html/x", "a/index.html", "a/index.html", "is in the way and was not written by notes-site"),
-        ("a", "a/index.html", "a", "is in the way of a folder"),
-    ],
-)
-def test_file_of_others_in_the_way_is_told_before_anything_changes(
-    tmp_path: Path, theirs: str, wanted: str, place: str, fact: str
-) -> None:
-    put(tmp_path, {"first.html": "1", "old.html": "1"})
-    write_files(tmp_path, {theirs: "mine"})
-    before = texts(tmp_path)
-    with pytest.raises(SiteError) as fault:
-        put(tmp_path, {"first.html": "2", wanted: "ours"})
-    assert str(fault.value) == f"{tmp_path / place}: {fact}; move it or choose another --output"
-    assert texts(tmp_path) == before
-
-
-def test_empty_folder_of_others_in_the_way_stays(tmp_path: Path) -> None:
-    (tmp_path / "a.html/mine").mkdir(parents=True)
-    with pytest.raises(SiteError, match="is in the way"):
-        put(tmp_path, {"a.html": "1"})
-    assert (tmp_path / "a.html/mine").is_dir()
-
-
-@symlinks
-def test_links_in_the_output_are_neither_written_nor_removed_through(tmp_path: Path) -> None:
-    elsewhere, output = tmp_path / "elsewhere", tmp_path / "out"
-    write_files(elsewhere, {"x.html": "theirs"})
-    put(output, {"a/x.html": "1", "b.html": "1"})
-    (output / "a/x.html").unlink()
-    (output / "a").rmdir()
-    (output / "a").symlink_to(elsewhere)
-    with pytest.raises(SiteError, match="is in the way of a folder"):
-        put(output, {"a/x.html": "2", "b.html": "1"})
-    put(output, {"b.html": "1"})
-    assert clean(output) == 1
-    assert texts(elsewhere) == {"x.html": "theirs"}
-    assert (output / "a").is_symlink()
-
-
-@symlinks
-def test_link_in_place_of_our_file_is_replaced_and_its_target_stays(tmp_path: Path) -> None:
-    write_files(tmp_path, {"theirs.html": "1"})
-    output = tmp_path / "out"
-    put(output, {"a.html": "1"})
-    (output / "a.html").unlink()
-    (output / "a.html").symlink_to(tmp_path / "theirs.html")
-    put(output, {"a.html": "2"})
-    assert not (output / "a.html").is_symlink()
-    assert (tmp_path / "theirs.html").read_text("utf-8") == "1"
-
-
-@pytest.mark.parametrize(
-    "listed",
-    [
-        '["../secret"]',
-        '["/etc/passwd"]',
-        '["a/../../secret"]',
-        "[1, null, {}]",
-        "{}",
-        "no list",
-        "\udcff",
-        '["posts"]',
-    ],
-)
-def test_list_that_somebody_changed_removes_nothing_outside(tmp_path: Path, listed: str) -> None:
-    write_files(tmp_path, {"secret": "mine"})
-    output = tmp_path / "out"
-    put(output, {"a.html": "1"})
-    write_files(
-        output, {".notes-site/files.json": listed.encode("utf-8", "surrogateescape"), "posts/x": "mine"}
-    )
-    clean(output)
-    assert texts(tmp_path) == {"secret": "mine", "out/a.html": "1", "out/posts/x": "mine"}
-
-
-def test_path_that_is_a_file_and_a_folder_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SiteError) as fault:
-        put(tmp_path, {"tags": "1", "tags/index.html": "1"})
-    assert str(fault.value) == "tags: would be a file and a folder; rename a note or a file of the site"
-    assert texts(tmp_path) == {}
-
-
-def test_name_too_long_for_a_disk_is_told(tmp_path: Path) -> None:
-    put(tmp_path, {"树" * 85: "fits"})
-    with pytest.raises(SiteError, match="has a name of more than 255 bytes; give it a shorter one"):
-        put(tmp_path, {"树" * 86 + "/index.html": "1"})
-
-
-def test_disk_that_refuses_is_told_and_the_next_call_mends_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(tmp_path, {"a.html": "1", "b.html": "1"})
-
-    replace = Path.replace
-
-    def refuse(self: Path, target: Path) -> None:
-        if target.name == "b.html":
-            raise OSError(28, "No space left on device")
-        replace(self, target)
-
-    with monkeypatch.context() as full, pytest.raises(SiteError) as fault:
-        full.setattr(Path, "replace", refuse)
-        put(tmp_path, {"a.html": "2", "b.html": "2", "c.html": "2"})
-    expected = "cannot be written (No space left on device); mend that and build again"
-    assert str(fault.value) == f"{tmp_path / 'b.html'}: {expected}"
-    put(tmp_path, {"b.html": "3"})
-    assert texts(tmp_path) == {"b.html": "3"}
-
-
-def test_output_that_is_a_file_is_told(tmp_path: Path) -> None:
-    write_files(tmp_path, {"out": "mine"})
-    with pytest.raises(SiteError, match=r"out: cannot be written to \(.+\); choose another --output"):
-        put(tmp_path / "out", {"a": "1"})
-    assert (tmp_path / "out").read_text("utf-8") == "mine"
-
-
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
-def test_output_without_permission_is_told(tmp_path: Path) -> None:
-    tmp_path.chmod(0o555)
-    with pytest.raises(SiteError, match=r"out: cannot be written to \(Permission denied\)"):
-        put(tmp_path / "out", {"a": "1"})
-
-
-@pytest.mark.parametrize("output", [".", "posts", "posts/out", "static/x", "templates", "x/../posts"])
-def test_output_among_the_sources_is_refused(tmp_path: Path, output: str) -> None:
-    write_files(tmp_path, {"posts/a.md": ""})
-    with pytest.raises(SiteError, match="is where the sources of the site lie; choose another --output"):
-        check_output(tmp_path / output, tmp_path)
-
-
-@pytest.mark.parametrize("output", ["public", "..", "postscript", "docs/posts"])
-def test_output_elsewhere_is_fine(tmp_path: Path, output: str) -> None:
-    check_output(tmp_path / output, tmp_path)
-
-
-def test_one_build_at_a_time(tmp_path: Path) -> None:
-    with locked(tmp_path):
-        with pytest.raises(SiteError) as fault, locked(tmp_path):
-            pass
-        with pytest.raises(SiteError):
-            clean(tmp_path)
-    assert str(fault.value) == (
-        f"{tmp_path}: another build is writing here; wait for it or choose another --output"
-    )
-    with locked(tmp_path):
-        pass
-
-
-def test_lock_ends_with_its_process(tmp_path: Path) -> None:
-    hold = f"""
-import pathlib, sys
-from notes_site.files import locked
-with locked(pathlib.Path({str(tmp_path)!r})):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-    with subprocess.Popen([sys.executable, "-c", hold], stdin=-1, stdout=-1, text=True) as holder:
-        assert holder.stdout
-        assert holder.stdout.readline() == "held\n"
-        with pytest.raises(SiteError, match="another build is writing here"), locked(tmp_path):
-            pass
-        holder.kill()
-        holder.wait()
-        with locked(tmp_path):
-            pass
-
-
-def test_clean_leaves_no_trace_and_makes_none(tmp_path: Path) -> None:
-    output = tmp_path / "out"
-    assert clean(output) == 0
-    assert not output.exists()
-    put(output, {"a/b/c.html": "1", "index.html": "1"})
-    assert clean(output) == 2
-    assert not output.exists()
-    output.mkdir()
-    assert clean(output) == 0
-    assert output.is_dir()
-
-
-PATHS = st.sampled_from(["index.html", "a", "a/x", "a/y/z", "b/index.html", "c"])
-SITES = st.dictionaries(PATHS, st.sampled_from(["1", "2"]), max_size=6).filter(
-    lambda files: not ({"a"} & set(files) and any(path.startswith("a/") for path in files))
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(SITES, st.integers(0, 12)), min_size=1, max_size=5), SITES)
-def test_crash_at_any_step_leaves_what_the_next_build_makes_right(
-    tmp_path_factory: pytest.TempPathFactory, builds: list[tuple[dict[str, str], int]], last: dict[str, str]
-) -> None:
-    output = write_files(tmp_path_factory.mktemp("out"), {"mine.txt": "mine", "b/mine.txt": "mine"})
-    for files, step in builds:
-        with pytest.MonkeyPatch.context() as patch:
-            _crash_at(patch, step)
-            with contextlib.suppress(KeyboardInterrupt):
-                put(output, files)
-    put(output, last)
-    assert texts(output) == {"mine.txt": "mine", "b/mine.txt": "mine", **last}
-    clean(output)
-    assert texts(output) == {"mine.txt": "mine", "b/mine.txt": "mine"}
-    assert [path.name for path in output.iterdir() if path.is_dir()] == ["b"]
-
-
-def _crash_at(patch: pytest.MonkeyPatch, step: int) -> None:
-    """Die before the disk is changed for the nth time."""
-    left = step
-
-    def dying(name: str) -> None:
-        original = getattr(Path, name)
-
-        def change(self: Path, *arguments: object, **options: object) -> object:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise KeyboardInterrupt
-            return original(self, *arguments, **options)
-
-        patch.setattr(Path, name, change)
-
-    for name in ("replace", "unlink", "rmdir", "write_bytes"):
-        dying(name)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by a signal")
-@pytest.mark.parametrize("line", [1, 40, 150, 300])
-def test_killed_process_leaves_what_the_next_build_makes_right(tmp_path: Path, line: int) -> None:
-    """A real process, killed while it writes: what it has done so far it says on its standard output."""
-    program = f"""
-import pathlib
-from notes_site import files
-from notes_site.model import File
-output = pathlib.Path({str(tmp_path)!r})
-original = files._write
-def told(*arguments):
-    original(*arguments)
-    print("written", flush=True)
-files._write = told
-with files.locked(output):
-    files.publish(output, [File(f"p{{n}}/index.html", b"new" * 1000) for n in range(400)])
-"""
-    put(tmp_path, {f"p{number}/index.html": "old" for number in range(0, 800, 2)})
-    with subprocess.Popen([sys.executable, "-c", program], stdout=-1, text=True) as builder:
-        assert builder.stdout
-        for _ in range(line):
-            builder.stdout.readline()
-        builder.send_signal(signal.SIGKILL)
-    expected = {f"p{number}/index.html": "last" for number in range(3)}
-    put(tmp_path, expected)
-    assert texts(tmp_path) == expected

@@ -9,22 +9,28 @@ PACKAGE = Path(__file__).parent.parent / "notes_site"
 FLOORS = {
     # The door: words on the command line, one call each.
     "__main__": {"cli"},
-    "cli": {"__init__", "builder", "files", "errors"},
+    "cli": {"__init__", "builder", "cache", "errors", "output", "survey"},
     # The conductor: the only one that knows every station.
     "builder": {
-        *("cache", "config", "engine", "errors", "files", "images", "ledger", "loader", "markup", "model"),
-        *("pages", "reader", "renderer", "site", "theme"),
+        *("assets", "cache", "config", "csp", "engine", "errors", "ledger", "loader", "markup", "model"),
+        *("output", "pages", "reader", "renderer", "site", "survey", "theme"),
     },
+    # What the conductor has done for it.
+    "survey": {"engine", "files", "ledger", "model", "theme"},
+    "reader": {"cache", "errors", "files", "loader", "model", "workers"},
+    "assets": {"cache", "errors", "files", "images", "model"},
+    "csp": {"config"},
     # The stations: they share words and do not know each other.
-    "reader": {"cache", "errors", "loader", "model", "workers"},
     "loader": {"errors", "markup", "model", "slugs"},
     "markup": {"errors", "model"},
     "site": {"errors", "links", "model", "slugs", "urls"},
     "pages": {"errors", "model", "urls"},
     "renderer": {"errors", "model"},
-    "files": {"errors", "model"},
-    "ledger": {"errors", "model"},
     "config": {"errors", "toml"},
+    # The disk: what is read from it, what is written to it, what is remembered of both.
+    "ledger": {"files", "model"},
+    "output": {"errors", "files", "model"},
+    "files": {"errors", "model"},
     # Addresses: what notes, links and pages call each other.
     "links": {"model", "urls"},
     "urls": {"model", "slugs"},

@@ -25,7 +25,7 @@ def render(
 ) -> str:
     write_files(site / "ours", dict(DEFAULTS))
     write_files(site / "templates", templates)
-    page = Page("a/index.html", name, {"title": "T", **(context or {})}, "posts/a.md")
+    page = Page("a/index.html", name, "posts/a.md", b"", lambda: {"title": "T", **(context or {})})
     return Renderer(site, site / "ours").render(page).decode()
 
 
@@ -151,7 +151,7 @@ def test_fault_in_an_included_extended_or_imported_template_names_that_one(tmp_p
 def test_fault_in_our_own_template_names_it_as_ours(tmp_path: Path) -> None:
     with pytest.raises(SiteError) as error:
         write_files(tmp_path, {"ours/post.html": "{{ gone }}"})
-        Renderer(tmp_path, tmp_path / "ours").render(Page("x", "post.html", {}, "posts/a.md"))
+        Renderer(tmp_path, tmp_path / "ours").render(Page("x", "post.html", "posts/a.md", b"", dict))
     assert str(error.value) == f"default:post.html:1: 'gone' is undefined; {MEND}"
 
 
@@ -171,3 +171,30 @@ def test_template_that_is_a_link_out_of_the_site_is_refused(tmp_path: Path) -> N
     assert fault(tmp_path / "site", {}) == (
         "templates/post.html: is a symbolic link out of the site; put the file itself here (page: posts/a.md)"
     )
+
+
+def closure(site: Path, templates: dict[str, str | bytes], name: str = "post.html") -> bytes:
+    write_files(site / "ours", dict(DEFAULTS))
+    write_files(site / "templates", templates)
+    return Renderer(site, site / "ours").closure(name)
+
+
+def test_closure_changes_with_what_a_template_includes_and_with_nothing_else(tmp_path: Path) -> None:
+    using: dict[str, str | bytes] = {
+        "post.html": '{% include "part.html" %}',
+        "part.html": "1",
+        "tag.html": "1",
+    }
+    before = closure(tmp_path, using)
+    assert closure(tmp_path, {"tag.html": "2"}) == before
+    assert closure(tmp_path, {"part.html": "2"}) != before
+
+
+def test_closure_changes_when_a_missing_template_comes(tmp_path: Path) -> None:
+    before = closure(tmp_path, {"post.html": '{% include "part.html" ignore missing %}'})
+    assert closure(tmp_path, {"part.html": "1"}) != before
+
+
+def test_closure_of_a_computed_name_is_every_template(tmp_path: Path) -> None:
+    before = closure(tmp_path, {"post.html": "{% include name %}"})
+    assert closure(tmp_path, {"parts/one.html": "1"}) != before

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from notes_site.model import Page
-from notes_site.pages.context import Cards, Setup, frame
-from notes_site.urls import ARCHIVE, file_path
+from notes_site.pages.context import Cards, Context, Setup, frame
+from notes_site.urls import ARCHIVE
 
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
@@ -17,12 +17,17 @@ def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
 
     # Pinned notes stand first in lists; here they go back to their year.
     ordered = sorted(setup.site.notes, key=lambda path: _newest_first(setup, path))
-    context = frame(setup, ARCHIVE, title=setup.words["archive"])
-    context["years"] = [
-        {"year": name or None, "count": len(paths), "cards": cards.all(paths)}
-        for name, paths in ((name, list(group)) for name, group in groupby(ordered, year))
-    ]
-    yield Page(file_path(ARCHIVE), "archive.html", context, "archive")
+    years = [(name or None, list(group)) for name, group in groupby(ordered, year)]
+
+    def context() -> Context:
+        return {
+            **frame(setup, ARCHIVE, title=setup.words["archive"]),
+            "years": [
+                {"year": name, "count": len(paths), "cards": cards.all(paths)} for name, paths in years
+            ],
+        }
+
+    yield setup.page(ARCHIVE, "archive.html", "archive", inputs=cards.digests(ordered), context=context)
 
 
 def _newest_first(setup: Setup, path: str) -> tuple[bool, int, str]:

@@ -1,19 +1,24 @@
 """What pages of all kinds show: the site's frame, and notes as cards.
 
 Contexts hold plain data and only what a template shows; addresses in them carry the base path.
+A context is made only for a page that must be rendered; what it is made from stands in the page's inputs.
 """
 
+import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from urllib.parse import unquote
 
+import msgspec
 from msgspec import Struct
 
-from notes_site.model import TOKEN_END, TOKEN_START, Group, Place, Site
-from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, escape_url
+from notes_site.model import TOKEN_END, TOKEN_START, Group, Page, Place, Site
+from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, escape_url, file_path
 
 Context = dict[str, object]
 
+_encode = msgspec.msgpack.Encoder().encode
 _TOKEN = re.compile(f"{TOKEN_START}(\\d+){TOKEN_END}")
 
 
@@ -34,7 +39,7 @@ class Look(Struct, frozen=True, kw_only=True):
     """The content security policy of all pages."""
 
 
-class Setup(Struct, frozen=True):
+class Setup(Struct, frozen=True, dict=True):
     """What every kind of page is planned from."""
 
     site: Site
@@ -43,8 +48,36 @@ class Setup(Struct, frozen=True):
     """The words of the interface, by key."""
     static: dict[str, str]
     """For each file of `static/` its address with a fingerprint."""
+    keys: Mapping[str, bytes]
+    """For each note's path what stands for its head and its body."""
     body: Callable[[str], str]
     """The body of the note with a path, tokens and all."""
+
+    def page(
+        self, url: str, template: str, source: str, *, inputs: object, context: Callable[[], Context]
+    ) -> Page:
+        """A page at an address. inputs: plain data, all that the context is made from beside the frame."""
+        return Page(file_path(url), template, source, digest((self._base, url, inputs)), context)
+
+    @cached_property
+    def _base(self) -> bytes:
+        return digest((self.look, self.words, self.static, self.site.base_url, self.site_context))
+
+    @cached_property
+    def site_context(self) -> Context:
+        look = self.look
+        return {
+            "title": look.title,
+            "description": look.description,
+            "author": look.author,
+            "language": look.language,
+            "home": self.href(HOME),
+            "feed": self.href(FEED),
+            "menu": _menu(self),
+            "csp": look.csp,
+            "kicker": look.kicker,
+            "heading": look.heading,
+        }
 
     def href(self, url: str) -> str:
         return escape_url(self.site.base_path, url)
@@ -61,6 +94,11 @@ class Setup(Struct, frozen=True):
     def public(self, url: str) -> str:
         """As absolute as can be."""
         return self.origin + self.href(url)
+
+
+def digest(value: object) -> bytes:
+    """16 bytes that stand for plain data."""
+    return hashlib.blake2b(_encode(value), digest_size=16).digest()
 
 
 def frame(
@@ -80,18 +118,7 @@ def frame(
     """
     look = setup.look
     return {
-        "site": {
-            "title": look.title,
-            "description": look.description,
-            "author": look.author,
-            "language": look.language,
-            "home": setup.href(HOME),
-            "feed": setup.href(FEED),
-            "menu": _menu(setup),
-            "csp": look.csp,
-            "kicker": look.kicker,
-            "heading": look.heading,
-        },
+        "site": setup.site_context,
         "page": {
             "url": setup.href(url),
             "canonical": setup.absolute(url),
@@ -128,14 +155,14 @@ def _menu_href(setup: Setup, url: str) -> str:
 
 
 class Cards:
-    """Notes as lists show them; made once for each note."""
+    """Notes as lists show them: made when they are shown, known by a digest before."""
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._tags = {group.name.casefold(): self._link(group) for group in setup.site.tags}
         self._categories: dict[tuple[str, ...], Context] = {}
         self._add_categories(setup.site.categories)
-        self._cards: dict[str, Context] = {}
+        self._digests: dict[str, bytes] = {}
 
     def _link(self, group: Group) -> Context:
         return {"name": group.name, "url": self._setup.href(group.url)}
@@ -145,15 +172,20 @@ class Cards:
             self._categories[_key(group.trail)] = self._link(group)
             self._add_categories(group.children)
 
-    def __getitem__(self, path: str) -> Context:
-        if path not in self._cards:
-            self._cards[path] = self._card(self._setup.site.places[path])
-        return self._cards[path]
+    def digest(self, path: str) -> bytes:
+        """Stands for the card of a note."""
+        if path not in self._digests:
+            self._digests[path] = digest(self[path])
+        return self._digests[path]
+
+    def digests(self, paths: Sequence[str]) -> list[bytes]:
+        return [self.digest(path) for path in paths]
 
     def all(self, paths: Sequence[str]) -> list[Context]:
         return [self[path] for path in paths]
 
-    def _card(self, place: Place) -> Context:
+    def __getitem__(self, path: str) -> Context:
+        place = self._setup.site.places[path]
         head = place.head
         updated = (
             head.updated if head.updated and (not head.date or head.updated.day > head.date.day) else None

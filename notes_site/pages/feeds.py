@@ -6,13 +6,13 @@ Source: RFC 4287.
 import datetime
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape, unescape
 from urllib.parse import urljoin
 
 from notes_site.model import Moment, Page, Place
-from notes_site.pages.context import Cards, Context, Setup, frame, weave
-from notes_site.urls import FEED, HOME, file_path
+from notes_site.pages.context import Cards, Context, Setup, weave
+from notes_site.urls import FEED, HOME
 
 _TAG = re.compile(r"<[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _ADDRESS = re.compile(r'(\s(?:href|src|poster|(srcset))=")([^"]*)(?=")')
@@ -24,8 +24,13 @@ def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
     dated = [setup.site.places[path] for path in setup.site.notes if setup.site.places[path].head.date]
     newest = sorted(dated, key=lambda place: (-_changed(place).instant, place.head.path))
     shown = newest[: setup.look.feed_entries]
-    context: Context = {
-        "site": frame(setup, HOME, title=None)["site"],
+    inputs = [(setup.keys[place.head.path], place.url, place.woven) for place in shown]
+    yield setup.page(FEED, "atom.xml", "feed", inputs=inputs, context=lambda: _context(setup, shown))
+
+
+def _context(setup: Setup, shown: Sequence[Place]) -> Context:
+    return {
+        "site": setup.site_context,
         "feed": {
             "url": setup.public(FEED),
             "home": setup.public(HOME),
@@ -34,7 +39,6 @@ def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
         },
         "entries": [_entry(setup, place) for place in shown],
     }
-    yield Page(file_path(FEED), "atom.xml", context, "feed")
 
 
 def _entry(setup: Setup, place: Place) -> Context:

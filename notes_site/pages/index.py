@@ -1,21 +1,33 @@
 """The first page and the ones behind it: cards, newest first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from notes_site.model import Page
 from notes_site.pages.context import Cards, Context, Setup, frame
-from notes_site.urls import HOME, file_path
+from notes_site.urls import HOME
 
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
     notes, size = setup.site.notes, setup.look.per_page
     total = max(1, -(-len(notes) // size))
     for number in range(1, total + 1):
-        title = None if number == 1 else setup.words["page_number"].format(number)
-        context = frame(setup, _url(number), title=title)
-        context["cards"] = cards.all(notes[(number - 1) * size : number * size])
-        context["pagination"] = _pagination(setup, number, total)
-        yield Page(file_path(_url(number)), "index.html", context, "index")
+        shown = notes[(number - 1) * size : number * size]
+        yield setup.page(
+            _url(number),
+            "index.html",
+            "index",
+            inputs=(cards.digests(shown), total),
+            context=partial(_context, setup, cards, shown, number, total),
+        )
+
+
+def _context(setup: Setup, cards: Cards, shown: Sequence[str], number: int, total: int) -> Context:
+    title = None if number == 1 else setup.words["page_number"].format(number)
+    context = frame(setup, _url(number), title=title)
+    context["cards"] = cards.all(shown)
+    context["pagination"] = _pagination(setup, number, total)
+    return context
 
 
 def _url(number: int) -> str:

@@ -3,15 +3,22 @@
 from collections.abc import Iterator
 
 from notes_site.model import Page
-from notes_site.pages.context import Cards, Setup, frame
+from notes_site.pages.context import Cards, Context, Setup, frame
+from notes_site.urls import NOT_FOUND
 
 RECENT = 5
 """Notes that the page offers."""
 
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
-    if any(place.url == "/404.html" for place in setup.site.places.values()):
+    if any(place.url == NOT_FOUND for place in setup.site.places.values()):
         return  # The site has a page of its own for it.
-    context = frame(setup, "/404.html", title=setup.words["not_found"])
-    context["recent"] = cards.all(setup.site.notes[:RECENT])
-    yield Page("404.html", "404.html", context, "404")
+    recent = setup.site.notes[:RECENT]
+
+    def context() -> Context:
+        return {
+            **frame(setup, NOT_FOUND, title=setup.words["not_found"]),
+            "recent": cards.all(recent),
+        }
+
+    yield setup.page(NOT_FOUND, "404.html", "404", inputs=cards.digests(recent), context=context)

@@ -1,11 +1,12 @@
 """The page of each note, and of each page such as "about"."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from urllib.parse import unquote
 
 from notes_site.model import Heading, Page, Place
 from notes_site.pages.context import Cards, Context, Setup, frame, weave
-from notes_site.urls import HOME, file_path
+from notes_site.urls import HOME
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
 """What a language calls itself."""
@@ -14,31 +15,44 @@ LANGUAGES = {"zh-CN": "中文", "en": "English"}
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
     series = _series(setup)
     for path, place in setup.site.places.items():
-        head = place.head
-        context = frame(
-            setup,
-            place.url,
-            title=head.title,
-            lang=head.lang,
-            kind="website" if head.page else "article",
-            description=head.summary or head.excerpt,
-            image=_absolute_cover(setup, place),
-            math=head.math,
-        )
-        context["note"] = {
-            **cards[path],
-            "html": weave(setup.body(path), place),
-            "contents": contents(head.headings),
-            "words": head.words,
-            "toc": head.toc,
+        around: Context = {
             "previous": _neighbour(setup, place.previous),
             "next": _neighbour(setup, place.next),
             "translation": _translation(setup, place),
             "series": _series_of(setup, place, series),
             "cover": _cover(setup, place),
-            "extra": head.extra,
         }
-        yield Page(file_path(place.url), "page.html" if head.page else "post.html", context, path)
+        yield setup.page(
+            place.url,
+            "page.html" if place.head.page else "post.html",
+            path,
+            inputs=(setup.keys[path], cards.digest(path), place.woven, around),
+            context=partial(_context, setup, cards, place, around),
+        )
+
+
+def _context(setup: Setup, cards: Cards, place: Place, around: Context) -> Context:
+    head = place.head
+    context = frame(
+        setup,
+        place.url,
+        title=head.title,
+        lang=head.lang,
+        kind="website" if head.page else "article",
+        description=head.summary or head.excerpt,
+        image=_absolute_cover(setup, place),
+        math=head.math,
+    )
+    context["note"] = {
+        **cards[head.path],
+        **around,
+        "html": weave(setup.body(head.path), place),
+        "contents": contents(head.headings),
+        "words": head.words,
+        "toc": head.toc,
+        "extra": head.extra,
+    }
+    return context
 
 
 def contents(headings: Sequence[Heading]) -> list[Context]:

@@ -6,27 +6,29 @@ Source: the protocol of sitemaps.org; RFC 9309 for robots.txt.
 from collections.abc import Iterator
 
 from notes_site.model import Group, Page
-from notes_site.pages.context import Cards, Context, Setup
-from notes_site.urls import ARCHIVE, CATEGORIES, HOME, TAGS
+from notes_site.pages.context import Cards, Setup
+from notes_site.urls import ARCHIVE, CATEGORIES, HOME, ROBOTS, SITEMAP, TAGS
 
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
-    yield Page("sitemap.xml", "sitemap.xml", {"urls": _locations(setup)}, "sitemap")
-    yield Page("robots.txt", "robots.txt", {"sitemap": setup.absolute("/sitemap.xml")}, "robots")
+    urls = list(_locations(setup))
+    yield setup.page(SITEMAP, "sitemap.xml", "sitemap", inputs=urls, context=lambda: {"urls": urls})
+    sitemap = setup.absolute(SITEMAP)
+    yield setup.page(ROBOTS, "robots.txt", "robots", inputs=sitemap, context=lambda: {"sitemap": sitemap})
 
 
-def _locations(setup: Setup) -> list[Context]:
+def _locations(setup: Setup) -> Iterator[tuple[str, str | None]]:
+    """Addresses as absolute as can be, each with the day of its last change."""
     site = setup.site
     lists = [HOME, ARCHIVE]
     if site.tags:
         lists += [TAGS, *_urls(site.tags)]
     if site.categories:
         lists += [CATEGORIES, *_urls(site.categories)]
-    out: list[Context] = [{"loc": setup.public(url), "lastmod": None} for url in lists]
+    yield from ((setup.public(url), None) for url in lists)
     for place in site.places.values():
         moment = place.head.updated or place.head.date
-        out.append({"loc": setup.public(place.url), "lastmod": moment.day if moment else None})
-    return out
+        yield setup.public(place.url), moment.day if moment else None
 
 
 def _urls(groups: tuple[Group, ...]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from notes_site.model import Group, Page
 from notes_site.pages.context import Cards, Context, Setup, frame
-from notes_site.urls import CATEGORIES, TAGS, file_path
+from notes_site.urls import CATEGORIES, TAGS
 
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
@@ -13,35 +13,46 @@ def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
 
 
 def _categories(setup: Setup, cards: Cards) -> Iterator[Page]:
-    groups = setup.site.categories
-    if not groups:
+    if not setup.site.categories:
         return
-    context = frame(setup, CATEGORIES, title=setup.words["categories"])
-    context["categories"] = [_tree(setup, group) for group in groups]
-    yield Page(file_path(CATEGORIES), "categories.html", context, "categories")
-    for trail, group in _walk(groups, ()):
-        context = frame(setup, group.url, title=group.name)
-        context["category"] = {
+    yield _overview(setup, CATEGORIES, "categories", [_tree(setup, group) for group in setup.site.categories])
+    for trail, group in _walk(setup.site.categories, ()):
+        category = {
             **_entry(setup, group),
             "trail": [_entry(setup, ancestor) for ancestor in trail],
             "children": [_entry(setup, child) for child in group.children],
         }
-        context["cards"] = cards.all(group.notes)
-        yield Page(file_path(group.url), "category.html", context, f"category {'/'.join(group.trail)}")
+        yield _list(setup, cards, group, "category", category)
 
 
 def _tags(setup: Setup, cards: Cards) -> Iterator[Page]:
-    groups = setup.site.tags
-    if not groups:
+    if not setup.site.tags:
         return
-    context = frame(setup, TAGS, title=setup.words["tags"])
-    context["tags"] = [_entry(setup, group) for group in groups]
-    yield Page(file_path(TAGS), "tags.html", context, "tags")
-    for group in groups:
-        context = frame(setup, group.url, title=group.name)
-        context["tag"] = _entry(setup, group)
-        context["cards"] = cards.all(group.notes)
-        yield Page(file_path(group.url), "tag.html", context, f"tag {group.name}")
+    yield _overview(setup, TAGS, "tags", [_entry(setup, group) for group in setup.site.tags])
+    for group in setup.site.tags:
+        yield _list(setup, cards, group, "tag", _entry(setup, group))
+
+
+def _overview(setup: Setup, url: str, name: str, groups: list[Context]) -> Page:
+    def context() -> Context:
+        return {**frame(setup, url, title=setup.words[name]), name: groups}
+
+    return setup.page(url, f"{name}.html", name, inputs=groups, context=context)
+
+
+def _list(setup: Setup, cards: Cards, group: Group, name: str, shown: Context) -> Page:
+    """The page of one category or tag. name: of the template and of what it shows."""
+
+    def context() -> Context:
+        return {
+            **frame(setup, group.url, title=group.name),
+            name: shown,
+            "cards": cards.all(group.notes),
+        }
+
+    source = f"{name} {'/'.join(group.trail)}"
+    inputs = (shown, cards.digests(group.notes))
+    return setup.page(group.url, f"{name}.html", source, inputs=inputs, context=context)
 
 
 def _walk(groups: Sequence[Group], trail: tuple[Group, ...]) -> Iterator[tuple[tuple[Group, ...], Group]]:

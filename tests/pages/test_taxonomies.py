@@ -15,12 +15,12 @@ def test_category_holds_its_notes_and_those_of_its_children(tmp_path: Path) -> N
     output = build(tmp_path, FILES)
     parent = page(output, "categories/ai/index.html")
     assert texts(parent, ".//h1") == ["AI"]
-    assert texts(parent, ".//h2") == ["B", "A"]
+    assert texts(parent, ".//ol[@class='rows']/li/a") == ["B", "A"]
     assert [link.get("href") for link in parent.iterfind(".//header/p[@class='tags']/a")] == [
         "/categories/ai/pytorch/"
     ]
     child = page(output, "categories/ai/pytorch/index.html")
-    assert texts(child, ".//h2") == ["A"]
+    assert texts(child, ".//ol[@class='rows']/li/a") == ["A"]
     assert [link.get("href") for link in child.iterfind(".//header/p[@class='kicker']/a")] == [
         "/categories/ai/"
     ]
@@ -36,8 +36,8 @@ def test_overview_of_categories_is_a_tree(tmp_path: Path) -> None:
 
 def test_tag_holds_its_notes(tmp_path: Path) -> None:
     output = build(tmp_path, FILES)
-    assert texts(page(output, "tags/tree/index.html"), ".//h2") == ["B", "A"]
-    assert texts(page(output, "tags/树/index.html"), ".//h2") == ["A"]
+    assert texts(page(output, "tags/tree/index.html"), ".//ol[@class='rows']/li/a") == ["B", "A"]
+    assert texts(page(output, "tags/树/index.html"), ".//ol[@class='rows']/li/a") == ["A"]
     overview = page(output, "tags/index.html")
     assert texts(overview, ".//ul[@class='tags']/li/a") == ["tree 2", "树 1"]
 

@@ -1,0 +1,27 @@
+"""The content security policy of all pages: code, styles and fonts from the site alone, images from anywhere.
+
+Source: W3C, Content Security Policy Level 3.
+"""
+
+from notes_site.config import Csp
+
+
+def policy(wider: Csp) -> str:
+    """The policy as it stands in a page. wider: further sources that the site's owner trusts."""
+    own = "'self'"
+    directives = {
+        "default-src": (own,),
+        "script-src": (own, *wider.script_src),
+        "style-src": (own, *wider.style_src),
+        # Formulas align their columns, and notes their tables, with style attributes; elements stay shut out.
+        "style-src-attr": ("'unsafe-inline'",),
+        "font-src": (own, *wider.font_src),
+        "connect-src": (own, *wider.connect_src),
+        "img-src": ("*", "data:"),
+        "media-src": ("*", "data:"),
+        "frame-src": (own, *(wider.frame_src or ("https:",))),
+        "object-src": ("'none'",),
+        "base-uri": (own,),
+        "form-action": (own,),
+    }
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())

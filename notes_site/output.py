@@ -1,0 +1,300 @@
+"""An output folder that is right after any crash.
+
+Comes in: Files to publish, and what is known of the last time. Goes out: changed files.
+Must never know: what is in a file.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from stat import S_ISREG
+
+from msgspec import Struct
+
+from notes_site.errors import SiteError
+from notes_site.files import STATE_FOLDER, digest_of, stamp_of
+from notes_site.model import File, Stamp, Written
+
+SOURCE_FOLDERS = ("posts", "static", "templates")
+_LIST, _LOCK, _STAGE = "files.json", "lock", "stage"
+_NAME_BYTES = 255
+"""What common file systems hold in one name."""
+
+
+def check_output(output: Path, site_path: Path) -> None:
+    """Raise SiteError for an output folder whose files would lie among the site's sources."""
+    target, site = output.resolve(), site_path.resolve()
+    inside = any(target.is_relative_to((site / name).resolve()) for name in SOURCE_FOLDERS)
+    if target == site or inside:
+        raise SiteError(
+            "is where the sources of the site lie; choose another --output, such as public", str(output)
+        )
+
+
+@contextlib.contextmanager
+def locked(output: Path) -> Iterator[None]:
+    """Hold an output folder for one build; the lock ends with the process, however that ends.
+
+    Raises SiteError when another build holds it.
+    """
+    state = output / STATE_FOLDER
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        handle = (state / _LOCK).open("a+b")
+    except OSError as error:
+        raise SiteError(
+            f"cannot be written to ({error.strerror}); choose another --output", str(output)
+        ) from error
+    with handle:
+        if not _lock(handle.fileno(), state / _LOCK):
+            raise SiteError(
+                "another build is writing here; wait for it or choose another --output", str(output)
+            )
+        try:
+            yield
+        finally:
+            shutil.rmtree(state / _STAGE, ignore_errors=True)
+
+
+def _lock(descriptor: int, path: Path) -> bool:
+    """Whether the lock is ours: taken, and of the file that stands there still."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except OSError:
+        return False
+
+
+class Plan(Struct, frozen=True):
+    """What is to be done to an output folder; so far nothing in it has changed."""
+
+    output: Path
+    before: frozenset[str]
+    """Paths that earlier calls wrote."""
+    stale: frozenset[str]
+    """Paths among them that are to go."""
+    kept: Mapping[str, Written]
+    """By path: files that are right as they are."""
+    fresh: Mapping[str, Written]
+    """By path, in the order of staged files."""
+
+
+def prepare(
+    output: Path,
+    files: Sequence[File],
+    known: Mapping[str, Written],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Plan:
+    """Find out what must change for an output folder to hold just these files, and make it ready aside.
+
+    A file of the known key that nobody touched is not even made. known: by path, what was written last time.
+    The folder's lock must be held. Raises SiteError when a file that nobody here wrote is in the way.
+    """
+    before = _written(output)
+    stale = before - {file.path for file in files}
+    # Where case does not count, removing `Tree` would remove the `tree` that takes its place.
+    respelt = {path.casefold() for path in stale}
+    stage = _empty_stage(output)
+    kept: dict[str, Written] = {}
+    fresh: dict[str, Written] = {}
+    for done, file in enumerate(files):
+        stamp = _stamp(output / file.path) if file.path.casefold() not in respelt else None
+        last = known.get(file.path) if stamp and file.path in before else None
+        if last and (last.key, last.stamp) == (file.key, stamp):
+            kept[file.path] = last
+            continue
+        progress(done, len(files))
+        content = file.content if isinstance(file.content, Path) else file.content()
+        digest = file.key if isinstance(content, Path) else digest_of(content)
+        if stamp and digest == (last.digest if last and last.stamp == stamp else _digest(output / file.path)):
+            # A file of somebody's that happens to be what we would write stays theirs.
+            if file.path in before:
+                kept[file.path] = Written(stamp, file.key, digest)
+            continue
+        fresh[file.path] = Written(_stage(stage / str(len(fresh)), content), file.key, digest)
+    _check_ways(output, list(fresh), stale, before)
+    return Plan(output, frozenset(before), frozenset(stale), kept, fresh)
+
+
+def publish(plan: Plan) -> dict[str, Written]:
+    """Do what was prepared; returns all files that are ours, by path.
+
+    Each file is renamed over its target. The list of written files is saved before the first change and after
+    the last: what a crash leaves behind is on it, and the next call mends it.
+    """
+    output, ours = plan.output, {**plan.kept, **plan.fresh}
+    if plan.fresh or plan.stale:
+        _save_written(output, plan.before.union(ours))
+        _remove(output, plan.stale)
+        folders: set[str] = set()
+        for number, path in enumerate(plan.fresh):
+            with _explained("written", output / path):
+                if (folder := path.rpartition("/")[0]) not in folders:
+                    (output / folder).mkdir(parents=True, exist_ok=True)
+                    folders.add(folder)
+                (output / STATE_FOLDER / _STAGE / str(number)).replace(output / path)
+        _save_written(output, ours)
+    return ours
+
+
+def clean(output: Path) -> int:
+    """Remove what this program wrote into a folder; returns how many files that were.
+
+    Raises SiteError when a build is writing there.
+    """
+    state = output / STATE_FOLDER
+    if not state.is_dir():
+        return 0
+    with locked(output):
+        written = _written(output)
+        _remove(output, written)
+        shutil.rmtree(state, ignore_errors=True)
+    if sys.platform == "win32":  # Which removes no open file.
+        shutil.rmtree(state, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        output.rmdir()
+    return len(written)
+
+
+def _written(output: Path) -> set[str]:
+    """The files that earlier calls wrote; none when nobody says so."""
+    try:
+        names = json.loads((output / STATE_FOLDER / _LIST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return set()
+    return {name for name in names if _is_inside(name)} if isinstance(names, list) else set()
+
+
+def _is_inside(name: object) -> bool:
+    if not isinstance(name, str) or not name:
+        return False
+    path = Path(name)
+    return not path.is_absolute() and not path.drive and not path.root and ".." not in path.parts
+
+
+def _save_written(output: Path, paths: Iterable[str]) -> None:
+    text = json.dumps(sorted(paths), ensure_ascii=False, indent=0)
+    save(output, _LIST, f"{text}\n".encode())
+
+
+def save(output: Path, name: str, data: bytes) -> None:
+    """Write a file of our own beside the list, whole or not at all."""
+    part, place = output / STATE_FOLDER / f"{name}.part", output / STATE_FOLDER / name
+    with _explained("written", place):
+        part.write_bytes(data)
+        part.replace(place)
+
+
+def _stamp(place: Path) -> Stamp | None:
+    """The stamp of a file, and of no link to one; None when there is none."""
+    try:
+        stat = os.lstat(place)
+    except OSError:
+        return None
+    return stamp_of(stat) if S_ISREG(stat.st_mode) else None
+
+
+def _digest(place: Path) -> bytes | None:
+    try:
+        return digest_of(place.read_bytes())
+    except OSError:
+        return None
+
+
+def _empty_stage(output: Path) -> Path:
+    stage = output / STATE_FOLDER / _STAGE
+    shutil.rmtree(stage, ignore_errors=True)
+    with _explained("written", stage):
+        stage.mkdir()
+    return stage
+
+
+def _stage(place: Path, content: bytes | Path) -> Stamp:
+    """Write a file aside, whole, to be renamed over its target: a reader sees the old file or the new one."""
+    with _explained("written", place):
+        if isinstance(content, Path):
+            shutil.copyfile(content, place)
+        else:
+            place.write_bytes(content)
+        return stamp_of(place.stat())
+
+
+def _check_ways(output: Path, wanted: Sequence[str], stale: set[str], ours: set[str]) -> None:
+    """Raise SiteError when a path cannot be written because of what stands there or above.
+
+    stale: ours and about to go.
+    """
+    folders = {parent for path in wanted for parent in _parents(path)}
+    for path in wanted:
+        if path in folders:
+            raise SiteError("would be a file and a folder; rename a note or a file of the site", path)
+        if any(len(name.encode()) > _NAME_BYTES for name in path.split("/")):
+            raise SiteError(f"has a name of more than {_NAME_BYTES} bytes; give it a shorter one", path)
+    for path in sorted(folders - stale):
+        place = output / path
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            raise SiteError("is in the way of a folder; move it or choose another --output", str(place))
+    for path in wanted:
+        place = output / path
+        if place.is_dir() and not place.is_symlink():
+            foreign = not _goes(place, output, stale)
+        else:
+            foreign = path not in ours and (place.exists() or place.is_symlink())
+        if foreign:
+            message = "is in the way and was not written by notes-site; move it or choose another --output"
+            raise SiteError(message, str(place))
+
+
+def _parents(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _goes(folder: Path, output: Path, stale: set[str]) -> bool:
+    """Whether a folder vanishes with the files in it that are about to go."""
+    folders = {parent for path in stale for parent in _parents(path)}
+    for place in (folder, *folder.rglob("*")):
+        path = place.relative_to(output).as_posix()
+        if path not in (folders if place.is_dir() and not place.is_symlink() else stale):
+            return False
+    return True
+
+
+def _remove(output: Path, paths: Iterable[str]) -> None:
+    """Remove files and the folders that this leaves empty; what lies behind a link is not ours."""
+    folders: set[str] = set()
+    for path in paths:
+        place = output / path
+        above = list(_parents(path))
+        if any((output / parent).is_symlink() for parent in above):
+            continue
+        if place.is_symlink() or not place.is_dir():
+            # Gone already: it, or the folder that it was in, which a file may have replaced.
+            with _explained("removed", place), contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                place.unlink()
+        folders.update(above)
+    for path in sorted(folders, key=lambda path: path.count("/"), reverse=True):
+        with contextlib.suppress(OSError):
+            (output / path).rmdir()
+
+
+@contextlib.contextmanager
+def _explained(done: str, place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SiteError(
+            f"cannot be {done} ({error.strerror}); mend that and build again", str(place)
+        ) from error

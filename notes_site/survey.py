@@ -1,0 +1,99 @@
+"""Everything that a build depends on, seen and not read; and whether the last build still holds.
+
+Comes in: a site's folder. Goes out: a Survey. Imports nothing that is slow to load: where there is nothing to
+do, this is all that happens.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from notes_site import engine, ledger
+from notes_site.files import STATE_FOLDER, look_at, stamp_of, walk
+from notes_site.ledger import Ledger, Report
+from notes_site.model import Found
+from notes_site.theme import theme_path
+
+CACHE = f"{STATE_FOLDER}/cache.sqlite"
+"""In the site's folder; may be deleted at any time."""
+SETTINGS = ("notes-site.toml", "pyproject.toml")
+
+
+class BuildOptions(Struct, frozen=True, kw_only=True):
+    """What a command line asks of a build."""
+
+    output: Path
+    now: int
+    """Seconds since 1970."""
+    base_url: str | None = None
+    """In place of the config's."""
+    drafts: bool = False
+    future: bool = False
+    strict: bool = False
+    """Warnings stop the build too."""
+    clean: bool = False
+    """Take nothing from earlier builds."""
+    jobs: int = 1
+    """Processes that read notes."""
+
+
+class Survey(Struct, frozen=True, kw_only=True):
+    """A site's files at one moment, and what is known of the last build into the output."""
+
+    posts: tuple[Found, ...]
+    static: tuple[Found, ...]
+    """Ours, but for those in whose place the site has one of its own."""
+    inputs: bytes
+    """Stands for all files and options; empty when a file changed so lately that it cannot be told."""
+    taken: int
+    """When it began: nanoseconds since 1970."""
+    ledger: Ledger
+
+
+def take_survey(site_path: Path, options: BuildOptions) -> Survey:
+    """Look at all files. Raises SiteError for links out of the site and what cannot be read."""
+    taken = time.time_ns()
+    posts = tuple(walk(site_path / "posts", "posts"))
+    static = [*walk(theme_path("static"), "static"), *walk(site_path / "static", "static")]
+    templates = [*walk(theme_path("templates"), "default"), *walk(site_path / "templates", "templates")]
+    settings = chain.from_iterable(look_at(site_path / name, name) for name in SETTINGS)
+    everything = [*posts, *static, *templates, *settings]
+    settled = all(ledger.is_settled(found.stamp, taken) for found in everything)
+    return Survey(
+        posts=posts,
+        static=tuple({found.path: found for found in static}.values()),
+        inputs=_inputs(everything, options) if settled else b"",
+        taken=taken,
+        ledger=Ledger() if options.clean else ledger.load(options.output),
+    )
+
+
+def last_report(survey: Survey, options: BuildOptions) -> Report | None:
+    """What the last build reported, when another one would do nothing and report the same."""
+    last = survey.ledger
+    if not survey.inputs or last.inputs != survey.inputs or (last.due and options.now >= last.due):
+        return None
+    return last.report if all(_untouched(last, options.output)) else None
+
+
+def _inputs(everything: list[Found], options: BuildOptions) -> bytes:
+    asked = (options.base_url, options.drafts, options.future, options.strict)
+    files = [(found.path, found.stamp) for found in everything]
+    state = hashlib.blake2b(engine.fingerprint(), digest_size=16)
+    state.update(msgspec.msgpack.encode((asked, files)))
+    return state.digest()
+
+
+def _untouched(last: Ledger, output: Path) -> Iterator[bool]:
+    folder = f"{output}{os.sep}"
+    for path, written in last.files.items():
+        try:
+            yield stamp_of(os.lstat(folder + path)) == written.stamp
+        except OSError:
+            yield False

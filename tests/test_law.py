@@ -1,0 +1,249 @@
+"""The law of kept work: after any sequence of edits an incremental build equals a clean one, byte for byte,
+and a further build writes nothing.
+"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from making import contents, note, try_build, write_files
+
+STEPS = 6
+"""Edits in a sequence."""
+SEQUENCES = int(os.environ.get("NOTES_SITE_SEQUENCES", "200"))
+
+SITE: dict[str, str | bytes] = {
+    "notes-site.toml": 'title = "Law"\nbase_url = "https://example.org/law"\n\n[index]\nper_page = 2\n',
+    "posts/tree.md": note(
+        "[list](list.md) ==x== $x^2$\n\n```python\nx = 1\n```", date="2025-01-01", tags="[a, b]"
+    ),
+    "posts/list.md": note("[tree](tree.md#top)", date="2025-02-01", category="[[Data, Lists]]", series="s"),
+    "posts/bundle/index.md": note("![](x.png) [[tree]]", date="2025-03-01", tags="[A, c]", series="s"),
+    "posts/bundle/x.png": b"no picture",
+    "posts/draft.md": note("Draft.", draft="true", tags="[d]"),
+    "posts/later.md": note("Later.", date="2030-01-01"),
+    "posts/about.md": note("About.", page="true"),
+    "static/extra.css": "a {}",
+}
+NAMES = [
+    "posts/tree.md",
+    "posts/list.md",
+    "posts/bundle/index.md",
+    "posts/draft.md",
+    "posts/new.md",
+    "posts/中文.md",
+]
+BODIES = [
+    "One.",
+    "# Other\n\n`code`",
+    "[list](list.md) and [gone](gone.md)",
+    "$$\na\n$$\n",
+    "```cpp\nint x;\n```\n",
+    "",
+]
+FRONTS: list[dict[str, object]] = [
+    {},
+    {"title": "Title", "date": "2025-05-05"},
+    {"date": "2024-01-01", "tags": "[a]"},
+    {"tags": "[b, B, e]", "category": "Data"},
+    {"draft": "true"},
+    {"slug": "moved", "aliases": "[/old/]", "pin": "true"},
+    {"date": "2030-01-01"},
+    {"page": "true"},
+    {"summary": "In short.", "series": "s", "cover": "bundle/x.png"},
+]
+TEMPLATES = {
+    "templates/card.html": "<p>{{ card.title }}</p>",
+    "templates/footer.html": "<footer>{{ site.title }}</footer>",
+    "templates/post.html": '{% extends "default:post.html" %}{% block head %}<meta name="x">{% endblock %}',
+}
+CONFIGS = [
+    'title = "Law"\n',
+    'title = "Other"\nbase_url = "/law/"\npermalink = "/:year/:slug/"\n',
+    'language = "zh-CN"\n[math.macros]\nR = "\\\\mathbb{R}"\n',
+]
+
+Edit = Callable[["Scene"], None]
+
+
+class Scene:
+    """A site that is edited, its options, and the chance that edits are drawn from."""
+
+    def __init__(self, site: Path, chance: random.Random) -> None:
+        self.site = write_files(site, SITE)
+        self.output = site / "public"
+        self.chance = chance
+        self.options: dict[str, bool] = {}
+
+    def pick(self, folder: str, *, hidden: bool = False) -> Path | None:
+        found = [
+            path
+            for path in sorted((self.site / folder).rglob("*"))
+            if path.is_file() and (hidden or ".notes-site" not in path.parts)
+        ]
+        return self.chance.choice(found) if found else None
+
+
+def edit_note(scene: Scene) -> None:
+    text = note(scene.chance.choice(BODIES), **scene.chance.choice(FRONTS))
+    write_files(scene.site, {scene.chance.choice(NAMES): text})
+
+
+def append_to_a_note(scene: Scene) -> None:
+    if path := scene.pick("posts"):
+        path.write_bytes(path.read_bytes() + scene.chance.choice(BODIES).encode())
+
+
+def rename_a_note(scene: Scene) -> None:
+    if (path := scene.pick("posts")) and path.suffix == ".md":
+        path.replace(path.with_name(scene.chance.choice(["renamed.md", "again.md"])))
+
+
+def delete_a_note(scene: Scene) -> None:
+    if path := scene.pick("posts"):
+        path.unlink()
+
+
+def touch(scene: Scene) -> None:
+    if path := scene.pick("posts"):
+        path.touch()
+
+
+def change_config(scene: Scene) -> None:
+    write_files(scene.site, {"notes-site.toml": scene.chance.choice(CONFIGS)})
+
+
+def change_a_template(scene: Scene) -> None:
+    name = scene.chance.choice(list(TEMPLATES))
+    if (scene.site / name).exists():
+        (scene.site / name).unlink()
+    else:
+        write_files(scene.site, {name: TEMPLATES[name]})
+
+
+def change_a_static_file(scene: Scene) -> None:
+    write_files(
+        scene.site,
+        {scene.chance.choice(["static/extra.css", "static/site.css"]): f"b {{ {time.time_ns()} }}"},
+    )
+
+
+def harm_a_page(scene: Scene) -> None:
+    if path := scene.pick("public"):
+        if scene.chance.random() < 0.5:
+            path.unlink()
+        else:
+            data = path.read_bytes()
+            path.write_bytes(data[:-3] + b"XXX" if scene.chance.random() < 0.5 else b"")
+
+
+def harm_the_cache(scene: Scene) -> None:
+    for path in (scene.site / ".notes-site").glob("*"):
+        _harm(path, scene.chance)
+
+
+def harm_the_ledger(scene: Scene) -> None:
+    _harm(scene.output / ".notes-site" / "ledger", scene.chance)
+
+
+def _harm(path: Path, chance: random.Random) -> None:
+    if not path.exists() or chance.random() < 0.3:
+        path.unlink(missing_ok=True)
+        return
+    data = bytearray(path.read_bytes())
+    for _ in range(20):
+        if data:
+            data[chance.randrange(len(data))] ^= 0xFF
+    path.write_bytes(data[: chance.randrange(len(data) + 1)] if chance.random() < 0.3 else data)
+
+
+def kill_a_build(scene: Scene) -> None:
+    edit_note(scene)
+    _killed(scene, scene.chance.random() * 0.6)
+
+
+def change_options(scene: Scene) -> None:
+    scene.options = {name: scene.chance.random() < 0.5 for name in ("drafts", "future")}
+
+
+EDITS: list[Edit] = [
+    edit_note,
+    edit_note,
+    append_to_a_note,
+    rename_a_note,
+    delete_a_note,
+    touch,
+    change_config,
+    change_a_template,
+    change_a_static_file,
+    harm_a_page,
+    harm_the_cache,
+    harm_the_ledger,
+    change_options,
+]
+
+
+@settings(
+    max_examples=SEQUENCES,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+)
+@given(st.lists(st.sampled_from(EDITS), min_size=1, max_size=STEPS), st.integers(0, 2**32))
+def test_incremental_build_equals_a_clean_one(
+    tmp_path_factory: pytest.TempPathFactory, edits: list[Edit], seed: int
+) -> None:
+    scene = Scene(tmp_path_factory.mktemp("law"), random.Random(seed))
+    try_build(scene.site)
+    for edit in edits:
+        edit(scene)
+        _check(scene)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by a signal")
+@pytest.mark.parametrize("seed", range(max(10, SEQUENCES // 20)))
+def test_build_after_a_killed_one_equals_a_clean_one(tmp_path: Path, seed: int) -> None:
+    scene = Scene(tmp_path, random.Random(seed))
+    for _ in range(2):
+        kill_a_build(scene)
+        _check(scene)
+
+
+def _check(scene: Scene) -> None:
+    report = try_build(scene.site, **scene.options)
+    copy = scene.site.parent / f"{scene.site.name}-clean"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(scene.site, copy, ignore=shutil.ignore_patterns("public", ".notes-site"))
+    fresh, clean = try_build(copy, **scene.options), copy / "public"
+    told = [finding for finding in report.findings if not finding.path.startswith(".notes-site")]
+    assert told == list(fresh.findings)
+    assert report.failed == fresh.failed
+    if report.failed:
+        return
+    assert contents(scene.output) == contents(clean)
+    again = try_build(scene.site, **scene.options)
+    assert (again.written, again.removed) == (0, 0)
+    assert contents(scene.output) == contents(clean)
+
+
+def _killed(scene: Scene, seconds: float) -> None:
+    """A build in a process of its own, killed after so many seconds."""
+    program = (
+        "import pathlib, sys; from making import try_build; "
+        f"print(flush=True); try_build(pathlib.Path({str(scene.site)!r}))"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=-1, cwd=Path(__file__).parent) as builder:
+        assert builder.stdout
+        builder.stdout.readline()
+        time.sleep(seconds)
+        builder.send_signal(signal.SIGKILL)
