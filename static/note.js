@@ -1,5 +1,7 @@
 // Comforts of a page. Everything on it can be read without them.
 
+const words = document.currentScript.dataset;
+
 // The heading that is being read, marked in the list of contents.
 const entries = new Map();
 for (const link of document.querySelectorAll(".contents a")) {
@@ -7,13 +9,61 @@ for (const link of document.querySelectorAll(".contents a")) {
   if (heading) entries.set(heading, link);
 }
 if (entries.size) {
-  const follow = new IntersectionObserver(
+  const follow = () => {
+    const passed = [...entries.keys()].filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
+    for (const link of entries.values()) link.removeAttribute("aria-current");
+    if (passed.length) entries.get(passed.at(-1)).setAttribute("aria-current", "true");
+  };
+  let waiting = 0;
+  addEventListener(
+    "scroll",
     () => {
-      const passed = [...entries.keys()].filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
-      for (const link of entries.values()) link.removeAttribute("aria-current");
-      if (passed.length) entries.get(passed.at(-1)).setAttribute("aria-current", "true");
+      waiting ||= requestAnimationFrame(() => {
+        waiting = 0;
+        follow();
+      });
     },
-    { rootMargin: "0px 0px -66% 0px", threshold: [0, 1] },
+    { passive: true },
   );
-  for (const heading of entries.keys()) follow.observe(heading);
+  follow();
+}
+
+// A button on every block of code. Line numbers are drawn by the style sheet, so that they are not copied.
+if (navigator.clipboard) {
+  for (const block of document.querySelectorAll(".code")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = words.copy;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(block.querySelector("code").textContent);
+      button.textContent = words.copied;
+      setTimeout(() => (button.textContent = words.copy), 2000);
+    });
+    block.append(button);
+  }
+}
+
+// Tabs: who chose C++ once sees C++ everywhere, and on the next page too.
+const label = (choice) => choice.nextElementSibling.textContent;
+const choices = document.querySelectorAll(".tab-choice");
+const choose = (name) => {
+  for (const choice of choices) if (label(choice) === name) choice.checked = true;
+};
+const storage = (act) => {
+  try {
+    return act(localStorage);
+  } catch {
+    return null; // Storage may be forbidden; the choice then holds for this page.
+  }
+};
+if (choices.length) choose(storage((store) => store.getItem("tab")));
+for (const choice of choices) {
+  choice.addEventListener("change", () => {
+    const top = choice.getBoundingClientRect().top;
+    choose(label(choice));
+    storage((store) => store.setItem("tab", label(choice)));
+    // Panels above may have changed their height: the one that was clicked stays where it is.
+    scrollBy({ top: choice.getBoundingClientRect().top - top, behavior: "instant" });
+  });
 }
