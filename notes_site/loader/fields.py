@@ -1,6 +1,6 @@
 """Types the values of front matter.
 
-Comes in: text, lists and mappings as read. Goes out: dates, lists of tags, flags; and what is wrong with them.
+Comes in: text, lists and mappings as read. Goes out: dates, lists of words, flags.
 Must never know: Markdown, or where the values came from.
 """
 
@@ -16,9 +16,9 @@ from notes_site.model import Moment
 _DATE = re.compile(
     r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})日?"
     r"(?:[T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2})?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)?)?"
 )
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 def read_moment(text: str, timezone: str) -> Moment | None:
@@ -41,13 +41,14 @@ def read_moment(text: str, timezone: str) -> Moment | None:
 
 
 def _zone(text: str | None) -> datetime.tzinfo | None:
+    """`Z`, `UTC`, `+8`, `+08:00`, `-0330`."""
     if text is None:
         return None
-    if text[0] not in "+-":
-        return datetime.timezone.utc
-    digits = text[1:].replace(":", "").zfill(2).ljust(4, "0") if len(text) < 4 else text[1:].replace(":", "").zfill(4)
-    offset = datetime.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return datetime.timezone(-offset if text[0] == "-" else offset)
+    found = re.fullmatch(r"([+-])(\d{1,2}):?(\d{2})?", text)
+    if found is None:
+        return datetime.UTC
+    offset = datetime.timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return datetime.timezone(-offset if found[1] == "-" else offset)
 
 
 def read_text(value: Value) -> str:
@@ -55,8 +56,12 @@ def read_text(value: Value) -> str:
     return " ".join(next(scalars(value), "").split())
 
 
-def read_flag(value: Value) -> bool:
-    return read_text(value).lower() in ("true", "yes", "on", "y", "1")
+def read_flag(text: str) -> bool | None:
+    """Whether a text says yes; None when it says neither yes nor no."""
+    word = text.lower()
+    if word in ("true", "yes", "on", "y") or re.fullmatch(r"[0-9]*[1-9][0-9]*", word):
+        return True
+    return False if word in ("false", "no", "off", "n", "0") else None
 
 
 def read_words(value: Value) -> tuple[str, ...]:
@@ -68,16 +73,10 @@ def read_words(value: Value) -> tuple[str, ...]:
 
 
 def read_paths(value: Value) -> tuple[tuple[str, ...], ...]:
-    """Categories: a text or a list names categories side by side, a list of lists nests (Hexo), so does `a/b`."""
-    if isinstance(value, list):
-        paths = [_distinct(scalars(item)) if isinstance(item, list) else _split_path(item) for item in value]
-    else:
-        paths = [_split_path(value)]
+    """Categories: a text or a list names categories side by side, a list of lists nests (as Hexo has it)."""
+    items = value if isinstance(value, list) else [value]
+    paths = [_distinct(scalars(item)) for item in items]
     return tuple(dict.fromkeys(path for path in paths if path))
-
-
-def _split_path(value: Value) -> tuple[str, ...]:
-    return _distinct(part for text in scalars(value) for part in re.split(r"(?<=\S)/(?=\S)", text))
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:

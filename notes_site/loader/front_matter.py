@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 import yaml
@@ -25,9 +26,12 @@ MAX_VALUES = 10_000
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _KEY_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$")
 _BLOCK_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$|[ \t]+\S.*$|- .*$|#.*$|[ \t]*$")
+_ASSIGNMENTS = {"---": _KEY_LINE, "+++": re.compile(r"[\w\"'.-]+[ \t]*=|[ \t]*\[")}
 # Without an opening fence only these make the first lines front matter: prose, too, begins with "Note: …".
 _TELLING_KEYS = frozenset(
-    "title author authors date updated tags tag categories category layout draft description slug permalink".split()
+    """
+    title author authors date updated tags tag categories category layout draft description slug permalink
+    """.split()  # noqa: SIM905
 )
 
 
@@ -63,9 +67,12 @@ def split_note(text: str) -> FrontMatter:
 
 def _fenced(lines: list[str], fence: str) -> FrontMatter:
     end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() == fence), None)
-    holds_keys = len(lines) > 1 and ("=" in lines[1] if fence == "+++" else _KEY_LINE.match(lines[1]))
+    block = lines[1:end] if end else list(takewhile(str.strip, lines[1:]))
+    if any(map(str.strip, block)) and not any(_ASSIGNMENTS[fence].match(line) for line in block):
+        # A line across the page, and prose under it.
+        return FrontMatter(body="\n".join(lines))
     if end is None:
-        if not holds_keys:
+        if not block:
             return FrontMatter(body="\n".join(lines))
         raise SiteError(f'front matter is opened and never closed; add a line "{fence}" after it', line=1)
     read = _read_toml if fence == "+++" else _read_yaml
@@ -103,42 +110,52 @@ Read = tuple[dict[str, Value], dict[str, int], list[tuple[int, str]]]
 
 
 def _read_lines(block: str, first_line: int) -> Read:
-    """`key: value` lines, read as they stand: nobody quoted them for YAML."""
+    """`key: value` lines, read as they stand: nobody quoted them for YAML, or cared for capitals in a key."""
     values: dict[str, Value] = {}
     key_lines: dict[str, int] = {}
+    problems: list[tuple[int, str]] = []
     for number, line in enumerate(block.split("\n"), first_line):
-        key, _, value = line.partition(":")
-        values[key.strip()] = value.strip() or None
-        key_lines[key.strip()] = number
-    return values, key_lines, []
+        written, _, value = line.partition(":")
+        key = written.strip().lower()
+        if key in values:
+            problems.append((number, _given_twice(key)))
+        values[key], key_lines[key] = value.strip() or None, number
+    return values, key_lines, problems
+
+
+def _given_twice(key: str) -> str:
+    return f'key "{key}" is given twice; the last one counts'
 
 
 def _read_toml(block: str, first_line: int) -> Read:
     try:
         data = tomllib.loads(block)
-    except tomllib.TOMLDecodeError as error:
+        values = {key: _as_text(value, 1) for key, value in data.items()}
+    except (ValueError, RecursionError) as error:
         found = re.search(r"\(at line (\d+)", str(error))
         line = first_line - 1 + (int(found[1]) if found else 1)
         fact = str(error).partition(" (at ")[0]
         raise SiteError(f"front matter is not TOML ({fact}); mend this line", line=line) from error
     key_lines = {}
     for key in data:
-        found = re.search(rf'^[ \t]*\[*"?{re.escape(key)}\b', block, re.MULTILINE)
-        key_lines[key] = first_line + (block.count("\n", 0, found.start()) if found else 0)
-    return {key: _as_text(value) for key, value in data.items()}, key_lines, []
+        assigned = re.search(rf'^[ \t]*\[*"?{re.escape(key)}\b', block, re.MULTILINE)
+        key_lines[key] = first_line + (block.count("\n", 0, assigned.start()) if assigned else 0)
+    return values, key_lines, []
 
 
-def _as_text(value: Any) -> Value:
+def _as_text(value: Any, depth: int) -> Value:
     """A TOML value as YAML would have spelt it, so that one place types both."""
+    if depth > MAX_DEPTH:
+        raise ValueError(f"values are nested deeper than {MAX_DEPTH} levels")
     match value:
         case bool():
             return str(value).lower()
         case datetime.datetime() | datetime.date():
             return value.isoformat()
         case list():
-            return [_as_text(item) for item in value]
+            return [_as_text(item, depth + 1) for item in value]
         case dict():
-            return {str(key): _as_text(item) for key, item in value.items()}
+            return {str(key): _as_text(item, depth + 1) for key, item in value.items()}
     return str(value)
 
 
@@ -153,7 +170,9 @@ def _read_yaml(block: str, first_line: int) -> Read | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
-        message = f'front matter is not YAML ({error.problem}); put the value in quotes if it holds ": " or "#"'
+        message = (
+            f'front matter is not YAML ({error.problem}); put the value in quotes if it holds ": " or "#"'
+        )
         raise SiteError(message, line=min(line, first_line + block.count("\n"))) from error
     except yaml.YAMLError as error:
         raise SiteError(f"front matter is not YAML ({error}); mend it", line=first_line) from error
@@ -183,12 +202,14 @@ class _Builder:
                 null = not event.style and event.value in _NULLS
                 self._add(None if null else event.value, event, event.anchor)
             case yaml.AliasEvent():
-                value, weight = self._anchors.get(event.anchor, (None, 0))
+                value, weight = self._anchors.get(event.anchor or "", (None, 0))
                 self._weight += weight
                 self._add(value, event, None)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 if len(self._open) >= MAX_DEPTH:
-                    raise self._fault(f"front matter is nested deeper than {MAX_DEPTH} levels; flatten it", event)
+                    raise self._fault(
+                        f"front matter is nested deeper than {MAX_DEPTH} levels; flatten it", event
+                    )
                 empty: Value = {} if isinstance(event, yaml.MappingStartEvent) else []
                 self._open.append([empty, None, event.anchor, self._weight])
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
@@ -198,10 +219,14 @@ class _Builder:
     def _add(self, value: Value, event: Any, anchor: str | None, *, weight: int = 0) -> None:
         self._weight += 1
         if self._weight > MAX_VALUES:
-            raise self._fault(f"front matter holds more than {MAX_VALUES:,} values; write out its aliases", event)
+            raise self._fault(
+                f"front matter holds more than {MAX_VALUES:,} values; write out its aliases", event
+            )
         if anchor:
             self._anchors[anchor] = (value, weight + 1)
         if not self._open:
+            if self.root is not None:
+                raise self._fault("front matter is followed by a second document; make one of the two", event)
             self.root = value
             return
         container, key, _, _ = self._open[-1]
@@ -215,11 +240,13 @@ class _Builder:
 
     def _key(self, value: Value, container: dict[str, Value], event: Any) -> str:
         if isinstance(value, list | dict):
-            raise self._fault("a key of the front matter is a list or a mapping; make it a word", event)
+            raise self._fault(
+                "a key of the front matter is a list or a mapping; put the text in quotes", event
+            )
         key = value or ""
         line = self._first_line + event.start_mark.line
         if key in container:
-            self.problems.append((line, f'key "{key}" is given twice; the last one counts'))
+            self.problems.append((line, _given_twice(key)))
         if len(self._open) == 1:
             self.key_lines[key] = line
         return key

@@ -7,16 +7,16 @@ Must never know: where a note lives, or any other note.
 import re
 from collections.abc import Callable
 from functools import cache
+from html import unescape
 from typing import Any
-from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.footnote import footnote_plugin
 from msgspec import Struct
 
 from notes_site.markup import (
+    addresses,
     admonitions,
     characters,
     cjk,
@@ -29,27 +29,34 @@ from notes_site.markup import (
     marks,
     math,
     tables,
+    tabs,
 )
 from notes_site.markup.excerpt import make_excerpt
+from notes_site.markup.nesting import nested
 from notes_site.markup.scope import Options, Scope
 from notes_site.model import Heading, Link
 
 __all__ = ["Document", "Options", "render"]
+
+_DEFAULTS = Options()
+_ANCHOR = re.compile(r'<[A-Za-z][^<>]*?\s(?:id|name)="([^"]+)"')
+_LABEL = re.compile(r"\\label\s*\{([^{}]+)\}")
 
 Extension = Callable[[MarkdownIt], Any]
 
 # In this order: core rules that are pushed run in it, and formulas must be found before anything else is.
 EXTENSIONS: tuple[Extension, ...] = (
     deflist_plugin,
-    footnote_plugin,
     footnotes.plugin,
     tables.plugin,
+    tabs.plugin,
     admonitions.plugin,
     html.plugin,
     cjk.plugin,
     characters.plugin,
     marks.plugin,
     lists.plugin,
+    addresses.plugin,
     links.plugin,
     code.plugin,
     math.plugin,
@@ -63,6 +70,8 @@ class Document(Struct, frozen=True):
     html: str
     title: str
     """The first heading, when it was taken for the title and out of the text; else empty."""
+    title_link: str
+    """Where that heading led: `# [1. Two Sum](…)`; else empty."""
     excerpt: str
     headings: tuple[Heading, ...]
     anchors: tuple[str, ...]
@@ -70,11 +79,13 @@ class Document(Struct, frozen=True):
     problems: tuple[tuple[int, str], ...]
     """Line of the file and message."""
     text: str
-    """The prose, without code and formulas."""
+    """The prose, without blocks of code and without formulas."""
     math: bool
 
 
-def render(text: str, *, lang: str, title: str = "", first_line: int = 1, options: Options = Options()) -> Document:
+def render(
+    text: str, *, lang: str, title: str = "", first_line: int = 1, options: Options = _DEFAULTS
+) -> Document:
     """Render a note's body.
 
     text: Markdown with LF line ends. lang: of the note, for words that the markup adds.
@@ -82,26 +93,27 @@ def render(text: str, *, lang: str, title: str = "", first_line: int = 1, option
     first_line: the line of the file on which the text begins, 1-based.
     """
     scope = Scope(lang, title, first_line, options)
-    env: dict[str, Any] = {"scope": scope}
+    env: dict[str, Any] = {"scope": scope, "source": text, "labels": frozenset(_LABEL.findall(text))}
     parser = _parser()
     tokens = parser.parse(text, env)
-    body = parser.renderer.render(tokens, parser.options, env)
+    body = characters.pictured(parser.renderer.render(tokens, parser.options, env))
     if env.get("raw_html"):
-        body = html.balanced(body)
+        body = nested(body)
     anchors = _anchors(body)
     scope.problems += (
         (line, f'there is no heading "#{fragment}" in this note; use the id of one that is there')
         for line, fragment in env.get("fragments", ())
-        if not _is_anchor(fragment, anchors)
+        if fragment not in ("", "top", *anchors)
     )
     return Document(
         html=body,
         title=env.get("title", ""),
+        title_link=env.get("title_link", ""),
         excerpt=make_excerpt(tokens, lang),
         headings=env["headings"],
         anchors=anchors,
         links=tuple(scope.links),
-        problems=tuple(scope.problems),
+        problems=tuple(sorted(scope.problems)),
         text=_prose(tokens),
         math="math" in env,
     )
@@ -109,20 +121,21 @@ def render(text: str, *, lang: str, title: str = "", first_line: int = 1, option
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark").enable("strikethrough")
+    parser = MarkdownIt("commonmark", {"xhtmlOut": False}).enable("strikethrough")
     for extend in EXTENSIONS:
         extend(parser)
     return parser
 
 
 def _anchors(body: str) -> tuple[str, ...]:
-    """Every id in the body, in its order and once each."""
-    return tuple(dict.fromkeys(re.findall(r'\s(?:id|name)="([^"]+)"', body)))
-
-
-def _is_anchor(fragment: str, anchors: tuple[str, ...]) -> bool:
-    return not fragment or fragment == "top" or unquote(fragment) in anchors
+    """Every id in the body that a link may point at, in its order and once each."""
+    found = _ANCHOR.findall(body)
+    return tuple(dict.fromkeys(unescape(name) for name in found if not name.startswith("tabs:")))
 
 
 def _prose(tokens: list[Token]) -> str:
-    return " ".join(headings.plain_text(token.children or []) for token in tokens if token.type == "inline")
+    inlines = [token.children or [] for token in tokens if token.type == "inline"]
+    return " ".join(
+        headings.plain_text([child for child in children if child.type != "math_inline"])
+        for children in inlines
+    )

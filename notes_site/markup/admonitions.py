@@ -1,8 +1,8 @@
 """Boxes beside the text, in every spelling, with one look.
 
-    > [!NOTE] title          GitHub, Obsidian; `[!tip]-` is folded, `[!tip]+` foldable and open
-    !!! note "title"         Python-Markdown; `???` is folded, `???+` foldable and open
-    ::: tip title            VuePress, Docusaurus; ends with `:::`
+> [!NOTE] title          GitHub, Obsidian; `[!tip]-` is folded, `[!tip]+` foldable and open
+!!! note "title"         Python-Markdown; `???` is folded, `???+` foldable and open
+::: tip title            VuePress, Docusaurus; ends with `:::`
 """
 
 import re
@@ -15,13 +15,16 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from msgspec import Struct
 
-from notes_site.markup.scope import scope_of
+from notes_site.markup.boxes import ENDS_PARAGRAPH, closing_line, indented_end, parse_lines
+from notes_site.markup.scope import Scope, scope_of
 
 _ALERT = re.compile(r"\[!([A-Za-z][\w-]*)(?:\|[^\]\n]*)?\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
 _INDENTED = re.compile(r"(!!!|\?\?\?\+?)[ \t]*([A-Za-z][\w-]*)?(?:[ \t]+[\w -]*?)?[ \t]*(?:\"(.*)\")?[ \t]*$")
-_COLONS = re.compile(r"(:{3,})[ \t]*(?:\{([A-Za-z][\w-]*)\}|([A-Za-z][\w-]*))(?:\[([^\]]*)\])?[ \t]*(.*)$")
+_COLONS = re.compile(r":{3,}[ \t]*(?:\{([A-Za-z][\w-]*)\}|([A-Za-z][\w-]*))(?:\[([^\]]*)\])?[ \t]*(.*)$")
 _AD_FENCE = re.compile(r"ad-([a-z]+)$")
+_FOLDS = {"!!!": "", "???": "-", "???+": "+"}
 
 TITLES = {
     "note": "注意",
@@ -46,23 +49,22 @@ TITLES = {
 """What a box is called in a Chinese note when its writer gave it no title."""
 
 
+class _Box(Struct, frozen=True):
+    """What the first line of a box says."""
+
+    kind: str
+    title: str
+    fold: str = ""
+    """`-` folded, `+` foldable and open, empty for neither."""
+
+
 def plugin(md: MarkdownIt) -> None:
-    ends_paragraph = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    md.block.ruler.before("fence", "admonition_indented", _indented, ends_paragraph)
-    md.block.ruler.before("fence", "admonition_colons", _colons, ends_paragraph)
+    md.block.ruler.before("fence", "admonition_indented", _indented, ENDS_PARAGRAPH)
+    md.block.ruler.before("fence", "admonition_colons", _colons, ENDS_PARAGRAPH)
     md.core.ruler.before("inline", "alerts", _alerts)
     md.core.ruler.before("inline", "ad_fences", _ad_fences)
     md.add_render_rule("admonition_open", _render_open)
     md.add_render_rule("admonition_close", _render_close)
-
-
-def _open_token(token: Token, kind: str, fold: str, title: str, lang: str) -> None:
-    """Make a token open a box. fold: `-` folded, `+` foldable and open, empty for neither."""
-    word = TITLES.get(kind) if lang.startswith("zh") else None
-    token.type, token.tag = "admonition_open", "details" if fold or kind == "details" else "div"
-    token.meta["kind"] = "note" if kind == "details" else kind
-    token.meta["title"] = title.strip() or word or kind.replace("-", " ").capitalize()
-    token.meta["open"] = fold == "+"
 
 
 def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -72,16 +74,11 @@ def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     found = _INDENTED.match(state.src, position, state.eMarks[start])
     if found is None or not (found[2] or found[3]):
         return False
-    if silent:
-        return True
-    last = after = start + 1
-    while after < end and (state.isEmpty(after) or state.sCount[after] >= state.blkIndent + 4):
-        after += 1
-        if not state.isEmpty(after - 1):
-            last = after
-    fold = {"!!!": "", "???": "-", "???+": "+"}[found[1]]
-    _contain(state, start, last, state.blkIndent + 4, (found[2] or "note").lower(), fold, found[3] or "")
-    state.line = last
+    if not silent:
+        last = indented_end(state, start, end)
+        box = _Box((found[2] or "note").lower(), found[3] or "", _FOLDS[found[1]])
+        _contain(state, start, last, box, indent=state.blkIndent + 4)
+        state.line = last
     return True
 
 
@@ -90,67 +87,74 @@ def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if state.is_code_block(start) or not state.src.startswith(":::", position):
         return False
     found = _COLONS.match(state.src, position, state.eMarks[start])
-    if found is None:
+    last = closing_line(state, start, end) if found else None
+    if found is None or last is None:
         return False
-    last = _closing_colons(state, start, end, len(found[1]))
-    if last is None:
-        return False
-    if silent:
-        return True
-    kind = (found[2] or found[3]).lower()
-    _contain(state, start, last, state.blkIndent, kind, "", (found[4] or found[5] or "").strip())
-    state.line = last + 1
+    if not silent:
+        kind = (found[1] or found[2]).lower()
+        _contain(state, start, last, _Box(kind, found[3] or found[4] or ""), indent=state.blkIndent)
+        state.line = last + 1
     return True
 
 
-def _closing_colons(state: StateBlock, start: int, end: int, width: int) -> int | None:
-    depth = 1
-    for line in range(start + 1, end):
-        text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip()
-        if not text.startswith(":" * width):
-            continue
-        if text.strip(":"):
-            depth += 1
-        else:
-            depth -= 1
-            if depth == 0:
-                return line
-    return None
-
-
-def _contain(state: StateBlock, start: int, last: int, indent: int, kind: str, fold: str, title: str) -> None:
+def _contain(state: StateBlock, start: int, last: int, box: _Box, *, indent: int) -> None:
     """Parse the lines of a box as blocks of their own, between an opening and a closing token."""
-    token = state.push("admonition_open", "div", 1)
-    _open_token(token, kind, fold, title, scope_of(state.env).lang)
-    token.map, token.block = [start, last], True
-    tag = token.tag
-    saved = state.parentType, state.lineMax, state.blkIndent
-    state.parentType, state.lineMax, state.blkIndent = "blockquote", last, indent
-    state.md.block.tokenize(state, start + 1, last)
-    state.parentType, state.lineMax, state.blkIndent = saved
-    state.push("admonition_close", tag, -1).block = True
+    opening, *title = _opening(box, scope_of(state.env), [start, last])
+    state.tokens += (opening, *title)
+    state.level += 1
+    parse_lines(state, start + 1, last, indent=indent)
+    state.push("admonition_close", opening.tag, -1).block = True
+
+
+def _opening(box: _Box, scope: Scope, lines: list[int] | None) -> list[Token]:
+    """The tokens that open a box and hold its title."""
+    foldable = box.fold or box.kind == "details"
+    word = scope.word(TITLES.get(box.kind, ""), "") or box.kind.replace("-", " ").capitalize()
+    opening = Token("admonition_open", "details" if foldable else "div", 1, map=lines, block=True)
+    opening.meta = {"kind": "note" if box.kind == "details" else box.kind, "open": box.fold == "+"}
+    tag, given = "summary" if foldable else "p", box.title.strip()
+    title = Token("inline", "", 0, content=given or word, children=[], block=True)
+    title.map = lines and [lines[0], lines[0] + 1]
+    meta = {"given": bool(given)}
+    return [
+        opening,
+        Token("admonition_title_open", tag, 1, attrs={"class": "admonition-title"}, meta=meta, block=True),
+        title,
+        Token("admonition_title_close", tag, -1, meta=meta, block=True),
+    ]
 
 
 def _alerts(state: StateCore) -> None:
     """Turn block quotes that begin with `[!NOTE]` into boxes."""
-    tokens = state.tokens
-    for index, token in enumerate(tokens):
-        if token.type != "blockquote_open" or tokens[index + 1].type != "paragraph_open":
-            continue
-        inline = tokens[index + 2]
-        found = _ALERT.match(inline.content)
-        if found is None:
-            continue
-        close = next(
-            i for i in range(index, len(tokens)) if tokens[i].type == "blockquote_close" and tokens[i].level == token.level
-        )
-        _open_token(token, found[1].lower(), found[2], found[3], scope_of(state.env).lang)
-        tokens[close].type, tokens[close].tag = "admonition_close", token.tag
-        inline.content = inline.content[found.end() :]
-        if inline.map:
-            inline.map = [inline.map[0] + 1, inline.map[1]]
-        if not inline.content.strip():
-            tokens[index + 1].hidden = tokens[index + 3].hidden = True
+    out: list[Token] = []
+    tags: list[str] = []
+    for index, token in enumerate(state.tokens):
+        if token.type == "blockquote_open":
+            box = _alert(state.tokens[index + 1 : index + 4])
+            opening = _opening(box, scope_of(state.env), token.map) if box else [token]
+            tags.append(opening[0].tag if box else "")
+            out += opening
+        elif token.type == "blockquote_close" and (tag := tags.pop()):
+            out.append(Token("admonition_close", tag, -1, block=True))
+        else:
+            out.append(token)
+    state.tokens = out
+
+
+def _alert(paragraph: Sequence[Token]) -> _Box | None:
+    """What the first paragraph of a quote says of a box; that line is taken out of it."""
+    if len(paragraph) < 3 or paragraph[0].type != "paragraph_open":
+        return None
+    inline = paragraph[1]
+    found = _ALERT.match(inline.content)
+    if found is None:
+        return None
+    inline.content = inline.content[found.end() :]
+    if inline.map:
+        inline.map = [inline.map[0] + 1, inline.map[1]]
+    if not inline.content.strip():
+        paragraph[0].hidden = paragraph[2].hidden = True
+    return _Box(found[1].lower(), found[3], found[2])
 
 
 def _ad_fences(state: StateCore) -> None:
@@ -160,17 +164,17 @@ def _ad_fences(state: StateCore) -> None:
     out: list[Token] = []
     for token in state.tokens:
         found = _AD_FENCE.match(token.info.strip()) if token.type == "fence" else None
-        if found is None:
-            out.append(token)
-            continue
-        title = re.match(r"title:[ \t]*(.*)\n", token.content)
-        opening, closing = Token("admonition_open", "div", 1), Token("admonition_close", "div", -1)
-        _open_token(opening, found[1], "", title[1] if title else "", scope_of(state.env).lang)
-        inner: list[Token] = []
-        state.md.block.parse(token.content[title.end() if title else 0 :], state.md, state.env, inner)
-        _shift(inner, (token.map[0] if token.map else 0) + 1 + bool(title))
-        out += [opening, *inner, closing]
+        out += _ad_box(state, token, found[1]) if found else [token]
     state.tokens = out
+
+
+def _ad_box(state: StateCore, fence: Token, kind: str) -> list[Token]:
+    title = re.match(r"title:[ \t]*(.*)\n", fence.content)
+    inner: list[Token] = []
+    state.md.block.parse(fence.content[title.end() if title else 0 :], state.md, state.env, inner)
+    _shift(inner, (fence.map[0] if fence.map else 0) + 1 + bool(title))
+    opening = _opening(_Box(kind, title[1] if title else ""), scope_of(state.env), fence.map)
+    return [*opening, *inner, Token("admonition_close", opening[0].tag, -1, block=True)]
 
 
 def _shift(tokens: Sequence[Token], lines: int) -> None:
@@ -181,11 +185,8 @@ def _shift(tokens: Sequence[Token], lines: int) -> None:
 
 def _render_open(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
-    kind, title = escapeHtml(token.meta["kind"]), escapeHtml(token.meta["title"])
-    if token.tag == "div":
-        return f'<div class="admonition {kind}">\n<p class="admonition-title">{title}</p>\n'
-    opened = " open" if token.meta["open"] else ""
-    return f'<details class="admonition {kind}"{opened}>\n<summary class="admonition-title">{title}</summary>\n'
+    opened = " open" if token.tag == "details" and token.meta["open"] else ""
+    return f'<{token.tag} class="admonition {escapeHtml(token.meta["kind"])}"{opened}>\n'
 
 
 def _render_close(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

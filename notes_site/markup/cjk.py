@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
-from markdown_it.rules_inline.state_inline import Delimiter
+from markdown_it.rules_inline.state_inline import Delimiter, Scanned
 from markdown_it.token import Token
 
 # Radicals and punctuation, kana, ideographs, full-width forms, and the planes of rarer ideographs.
-_UNSPACED = "\u2e80-\u312f\u3190-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+_UNSPACED = (
+    "\u2e80-\u312f\u3190-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+)
 _HANGUL = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
 # Quotation marks, dashes and dots that Chinese shares with other scripts.
 _SHARED = "\u2014\u2018\u2019\u201c\u201d\u2026\u00b7"
@@ -32,7 +34,8 @@ _is_shared = re.compile(f"[{_SHARED}]").match
 
 def plugin(md: MarkdownIt) -> None:
     md.inline.ruler.at("emphasis", _emphasis)
-    md.core.ruler.after("inline", "cjk_soft_breaks", _join_lines)
+    md.inline.ruler.at("strikethrough", _strikethrough)
+    md.core.ruler.after("footnote_tail", "cjk_soft_breaks", _join_lines)
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:
@@ -40,29 +43,55 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
     marker = state.src[state.pos]
     if silent or marker not in "*_":
         return False
-    scanned = state.scanDelims(state.pos, marker == "*")
-    can_open, can_close = scanned.can_open, scanned.can_close
-    if marker == "*":
-        before = state.src[state.pos - 1 : state.pos]
-        after = state.src[state.pos + scanned.length : state.pos + scanned.length + 1]
-        if _is_cjk(before) or _is_cjk(after):
-            can_open = bool(after) and not after.isspace()
-            can_close = bool(before) and not before.isspace()
-    for _ in range(scanned.length):
-        token = state.push("text", "", 0)
-        token.content = marker
-        state.delimiters.append(
-            Delimiter(
-                marker=ord(marker),
-                length=scanned.length,
-                token=len(state.tokens) - 1,
-                end=-1,
-                open=can_open,
-                close=can_close,
-            )
-        )
-    state.pos += scanned.length
+    run = _scan(state, marker == "*")
+    for _ in range(run.length):
+        _collect(state, marker, run, length=run.length)
+    state.pos += run.length
     return True
+
+
+def _strikethrough(state: StateInline, silent: bool) -> bool:
+    """Collect `~~` in the same way; a single `~` is a range of numbers or a home folder."""
+    if silent or state.src[state.pos] != "~":
+        return False
+    run = _scan(state, True)
+    if run.length < 2:
+        return False
+    if run.length % 2:
+        state.push("text", "", 0).content = "~"
+    for _ in range(run.length // 2):
+        _collect(state, "~~", run, length=0)
+    state.pos += run.length
+    return True
+
+
+def _scan(state: StateInline, splits_words: bool) -> Scanned:
+    """The run of marks at this place; beside CJK only white space keeps one from opening or closing."""
+    run = state.scanDelims(state.pos, splits_words)
+    before = state.src[state.pos - 1 : state.pos]
+    after = state.src[state.pos + run.length : state.pos + run.length + 1]
+    if not splits_words or not (_is_cjk(before) or _is_cjk(after)):
+        return run
+    return Scanned(
+        can_open=bool(after) and not after.isspace(),
+        can_close=bool(before) and not before.isspace(),
+        length=run.length,
+    )
+
+
+def _collect(state: StateInline, content: str, run: Scanned, *, length: int) -> None:
+    """Push marks as text and remember them. length: for the "rule of 3"; 0 where it does not hold."""
+    state.push("text", "", 0).content = content
+    state.delimiters.append(
+        Delimiter(
+            marker=ord(content[0]),
+            length=length,
+            token=len(state.tokens) - 1,
+            end=-1,
+            open=run.can_open,
+            close=run.can_close,
+        )
+    )
 
 
 def _join_lines(state: StateCore) -> None:
@@ -72,19 +101,25 @@ def _join_lines(state: StateCore) -> None:
 
 
 def _join(children: list[Token]) -> None:
+    """Take out the line breaks between characters that stand together without a space."""
+    before = ""
     for index, token in enumerate(children):
         if token.type == "softbreak":
-            before, after = _edge(children[:index][::-1], -1), _edge(children[index + 1 :], 0)
-            if _sticks(before, after):
+            if _sticks(before, _first_character(children, index + 1)):
                 token.type, token.content = "text", ""
+        elif token.type in ("text", "text_special"):
+            before = token.content[-1:] or before
+        elif token.nesting == 0:
+            before = ""
 
 
-def _edge(tokens: Sequence[Token], end: int) -> str:
-    """The nearest character of text, looking through the marks of emphasis and links."""
-    for token in tokens:
-        if token.type == "text":
+def _first_character(tokens: Sequence[Token], start: int) -> str:
+    """The next character of text, looking through the marks of emphasis and links."""
+    for index in range(start, len(tokens)):
+        token = tokens[index]
+        if token.type in ("text", "text_special"):
             if token.content:
-                return token.content[end]
+                return token.content[0]
         elif token.nesting == 0:
             return ""
     return ""

@@ -1,18 +1,21 @@
 """The one line of plain text that a card shows of a note."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
+from notes_site.markup.characters import visible
 from notes_site.markup.html import is_more_marker
 from notes_site.markup.tex import as_text
 
 COLUMNS = 240
 """Where an excerpt is cut; a CJK character counts two."""
 
-_PLACEHOLDERS = {"zh": {"code": "[代码]", "formula": "[公式]"}, "en": {"code": "[code]", "formula": "[formula]"}}
+_PLACEHOLDERS = {
+    "zh": {"code": "[代码]", "formula": "[公式]"},
+    "en": {"code": "[code]", "formula": "[formula]"},
+}
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
 
@@ -29,7 +32,7 @@ def make_excerpt(tokens: Sequence[Token], lang: str) -> str:
         width += len(piece)
         if width > 2 * COLUMNS:
             break
-    return cut(" ".join(" ".join(pieces).split()), COLUMNS)
+    return cut(" ".join(visible(" ".join(pieces)).split()), COLUMNS)
 
 
 def cut(text: str, columns: int) -> str:
@@ -42,12 +45,18 @@ def cut(text: str, columns: int) -> str:
     end = width = 0
     while (width := width + _columns(text[end])) <= columns:
         end += 1
-    while end > 1 and (_continues(text, end)):
+    while end > 1 and _continues(text, end):
         end -= 1
-    word = re.search(r"[!-~\u00a1-\u024f]+$", text[:end])
-    if word and word.start() > 0 and not text[end].isspace() and _columns(text[end]) == 1:
-        end = word.start()
+    start = end
+    while start and _in_word(text[start - 1]):
+        start -= 1
+    if start and _in_word(text[end]):
+        end = start
     return f"{text[:end].rstrip()}..."
+
+
+def _in_word(char: str) -> bool:
+    return not char.isspace() and _columns(char) < 2
 
 
 def display_width(text: str) -> int:
@@ -68,15 +77,17 @@ def _continues(text: str, end: int) -> bool:
     char, before = text[end], text[end - 1]
     flags = "\U0001f1e6" <= char <= "\U0001f1ff" and "\U0001f1e6" <= before <= "\U0001f1ff"
     skin = "\U0001f3fb" <= char <= "\U0001f3ff"
-    return unicodedata.category(char)[0] == "M" or char in _JOINERS or before == "\u200d" or flags or skin
+    tag = "\U000e0020" <= char <= "\U000e007f"
+    joined = char in _JOINERS or before == "\u200d"
+    return unicodedata.category(char)[0] == "M" or joined or flags or skin or tag
 
 
 def _pieces(tokens: Sequence[Token], words: dict[str, str]) -> Iterator[str]:
     skipped = 0
     for token in tokens:
-        if token.type in ("footnote_block_open", "footnote_block_close"):
+        if _is_aside(token):
             skipped += token.nesting
-        if skipped or token.hidden and token.type != "inline":
+        if skipped or (token.hidden and token.type != "inline"):
             continue
         if is_more_marker(token):
             return
@@ -92,6 +103,14 @@ def _pieces(tokens: Sequence[Token], words: dict[str, str]) -> Iterator[str]:
                 return
 
 
+def _is_aside(token: Token) -> bool:
+    """Whether a token bounds what is no prose of the writer, or says again what was said."""
+    kind = token.type.rpartition("_")[0]
+    if kind == "admonition_title":
+        return not token.meta["given"]
+    return kind == "footnote_block" or (kind == "tab" and token.meta["place"] > 0)
+
+
 def _inline(children: Sequence[Token], words: dict[str, str]) -> Iterator[str]:
     for token in children:
         if token.type in ("text", "code_inline"):
@@ -99,7 +118,9 @@ def _inline(children: Sequence[Token], words: dict[str, str]) -> Iterator[str]:
         elif token.type in ("softbreak", "hardbreak"):
             yield " "
         elif token.type == "math_inline":
-            text = None if token.meta["display"] else as_text(token.content, token.meta.get("mathml", ""))
+            text = None if token.meta["display"] else as_text(token.content, token.meta["formula"].mathml)
             yield text if text is not None else words["formula"]
         elif token.type == "wikilink" and not token.meta["embed"]:
             yield token.info or token.content
+        elif token.type == "html_inline" and token.content.startswith("<br"):
+            yield " "

@@ -1,38 +1,70 @@
-"""How footnotes look; mdit-py-plugins finds them."""
+"""How footnotes look; mdit-py-plugins finds them.
+
+Their ids hold a colon, which no heading's id can.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
 
 from notes_site.markup.scope import scope_of
 
 
 def plugin(md: MarkdownIt) -> None:
+    footnote_plugin(md)
+    md.core.ruler.after("footnote_tail", "footnote_lines", _tell_lines)
     md.add_render_rule("footnote_ref", _render_reference)
     md.add_render_rule("footnote_block_open", _render_block_open)
+    md.add_render_rule("footnote_open", _render_open)
     md.add_render_rule("footnote_anchor", _render_anchor)
 
 
-def _render_reference(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    number = tokens[index].meta["id"] + 1
-    return f'<sup class="footnote-ref"><a href="#fn{number}" id="{_reference_id(tokens[index])}">{number}</a></sup>'
+def _tell_lines(state: StateCore) -> None:
+    """A footnote in the middle of a text has the line of the text that refers to it."""
+    lines: dict[int, list[int] | None] = {}
+    number = -1
+    for token in state.tokens:
+        if token.type == "footnote_open":
+            number = token.meta["id"]
+        elif token.type == "inline":
+            token.map = token.map or lines.get(number)
+            for child in token.children or ():
+                if child.type == "footnote_ref":
+                    lines.setdefault(child.meta["id"], token.map)
 
 
-def _render_block_open(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    label = "脚注" if scope_of(env).lang.startswith("zh") else "Footnotes"
-    return f'<section class="footnotes" aria-label="{label}">\n<ol class="footnotes-list">\n'
+def _render_reference(
+    self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any
+) -> str:
+    number, name = tokens[index].meta["id"] + 1, _reference_id(tokens[index])
+    return f'<sup class="footnote-ref"><a href="#fn:{number}" id="{name}">{number}</a></sup>'
 
 
-def _render_anchor(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    label = "返回正文" if scope_of(env).lang.startswith("zh") else "Back to the text"
+def _render_block_open(
+    self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any
+) -> str:
+    label = scope_of(env).word("脚注", "Footnotes")
+    return f'<section class="footnotes" aria-label="{label}">\n<ol>\n'
+
+
+def _render_open(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return f'<li id="fn:{tokens[index].meta["id"] + 1}">'
+
+
+def _render_anchor(
+    self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any
+) -> str:
+    label = scope_of(env).word("返回正文", "Back to the text")
     target = _reference_id(tokens[index])
     return f' <a href="#{target}" class="footnote-backref" aria-label="{label}">↩\ufe0e</a>'
 
 
 def _reference_id(token: Token) -> str:
-    """The id of a place that refers to a footnote: the first is `fnref1`, the second `fnref1-1`."""
+    """The id of a place that refers to a footnote: the first is `fnref:1`, the second `fnref:1:2`."""
     number, repeat = token.meta["id"] + 1, token.meta.get("subId", 0)
-    return f"fnref{number}-{repeat}" if repeat > 0 else f"fnref{number}"
+    return f"fnref:{number}:{repeat + 1}" if repeat > 0 else f"fnref:{number}"

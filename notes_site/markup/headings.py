@@ -92,60 +92,57 @@ def _take_explicit_ids(state: StateCore) -> None:
 
 
 def _number_headings(state: StateCore) -> None:
-    scope = scope_of(state.env)
-    headings: list[tuple[Token, Token, str]] = []
-    _drop_title(state, scope.title)
-    for index, token in enumerate(state.tokens):
-        if token.type == "heading_open":
-            inline = state.tokens[index + 1]
-            headings.append((token, inline, plain_text(inline.children or [])))
+    _drop_title(state, scope_of(state.env).title)
+    opened = [index for index, token in enumerate(state.tokens) if token.type == "heading_open"]
     # The page's own heading is the only h1.
-    shift = 1 if any(token.tag == "h1" for token, _, _ in headings) else 0
-    taken = {str(token.meta["id"]) for token, _, _ in headings if "id" in token.meta}
+    shift = 1 if any(state.tokens[index].tag == "h1" for index in opened) else 0
+    names = _Names(
+        {str(state.tokens[index].meta["id"]) for index in opened if "id" in state.tokens[index].meta}
+    )
     found = []
-    for token, inline, text in headings:
-        level = min(int(token.tag[1]) + shift, 6)
-        name = str(token.meta.get("id") or _unique(github_slug(text) or "section", taken))
-        token.attrs["id"] = name
-        token.meta["close"] = name
-        token.tag = f"h{level}"
+    for index in opened:
+        opening, inline, closing = state.tokens[index : index + 3]
+        text = plain_text(inline.children or [])
+        level = min(int(opening.tag[1]) + shift, 6)
+        name = str(opening.meta.get("id") or names.unique(github_slug(text) or "section"))
+        opening.tag = closing.tag = f"h{level}"
+        opening.attrs["id"] = closing.meta["id"] = name
         found.append(Heading(level, name, text, line_of(inline, inline, state.env)))
-    for index, token in enumerate(state.tokens):
-        if token.type == "heading_close":
-            opening = _opening(state.tokens, index)
-            token.tag, token.meta["id"] = opening.tag, opening.attrs["id"]
     state.env["headings"] = tuple(found)
 
 
-def _opening(tokens: Sequence[Token], close: int) -> Token:
-    return next(tokens[i] for i in range(close, -1, -1) if tokens[i].type == "heading_open")
+class _Names:
+    """The ids that a note's headings have taken."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self._taken = taken
+        self._counts: dict[str, int] = {}
+
+    def unique(self, name: str) -> str:
+        """The name, or the name with the first number that makes it unlike all before."""
+        candidate = name
+        while candidate in self._taken:
+            self._counts[name] = self._counts.get(name, 0) + 1
+            candidate = f"{name}-{self._counts[name]}"
+        self._taken.add(candidate)
+        return candidate
 
 
 def _drop_title(state: StateCore, title: str) -> None:
     """Take the first heading out when it is the title: the page shows that already."""
-    for index, token in enumerate(state.tokens):
-        if token.type != "heading_open":
-            continue
-        text = plain_text(state.tokens[index + 1].children or [])
-        is_title = _same(text, title) if title else token.tag == "h1"
-        if token.tag == "h1" and is_title and text and token.level == 0:
-            state.env["title"] = text
-            state.env["title_children"] = state.tokens[index + 1].children
-            del state.tokens[index : index + 3]
+    first = next((index for index, token in enumerate(state.tokens) if token.type == "heading_open"), None)
+    if first is None or state.tokens[first].tag != "h1" or state.tokens[first].level:
         return
+    children = state.tokens[first + 1].children or []
+    text = plain_text(children)
+    if text and (not title or _same(text, title)):
+        state.env["title"] = text
+        state.env["title_link"] = next((str(t.attrs["href"]) for t in children if t.type == "link_open"), "")
+        del state.tokens[first : first + 3]
 
 
 def _same(first: str, second: str) -> bool:
     return re.sub(r"\W+", "", first).casefold() == re.sub(r"\W+", "", second).casefold()
-
-
-def _unique(name: str, taken: set[str]) -> str:
-    candidate, count = name, 0
-    while candidate in taken:
-        count += 1
-        candidate = f"{name}-{count}"
-    taken.add(candidate)
-    return candidate
 
 
 def _render_close(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

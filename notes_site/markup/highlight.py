@@ -1,7 +1,7 @@
 """Code → HTML with Pygments' short class names, one element for each run of equal class."""
 
 import re
-from functools import lru_cache
+from functools import cache
 from html import escape
 
 from pygments.lexer import Lexer
@@ -30,7 +30,11 @@ ALIASES = {
     "c++14": "cpp",
     "c++17": "cpp",
     "c++20": "cpp",
-    "vue": "html",
+    "gradle": "groovy",
+    "hive": "sql",
+    "svelte": "html",
+    "vb": "vbnet",
+    "vba": "vbnet",
     "python2.7": "python2",
     "golang": "go",
     "cuda-cpp": "cuda",
@@ -43,7 +47,30 @@ ALIASES = {
     "mxnet": "python",
     "jax": "python",
 }
-TEXT = frozenset("text txt plain plaintext log out output input dir url test regex none raw latex-text".split())
+TEXT = frozenset("text txt plain plaintext log out output input dir url test regex none raw csv tsv".split())  # noqa: SIM905
+# Readers know these by other names than Pygments.
+LABELS = {
+    "Bash Session": "Console",
+    "Batchfile": "Batch",
+    "GAS": "Assembly",
+    "LessCss": "Less",
+    "Matlab": "MATLAB",
+    "Nginx configuration file": "Nginx",
+    "Nimrod": "Nim",
+    "PostgreSQL console (psql)": "psql",
+    "Python 2.x": "Python 2",
+    "Python console session": "Python",
+    "S": "R",
+    "TeX": "LaTeX",
+    "VB.net": "VB.NET",
+    "VimL": "Vim script",
+    "liquid": "Liquid",
+    "systemverilog": "SystemVerilog",
+    "verilog": "Verilog",
+    "vhdl": "VHDL",
+}
+# Drawn where something can draw them, and else shown as they stand.
+DIAGRAMS = {"mermaid": "Mermaid", "plantuml": "PlantUML", "puml": "PlantUML"}
 
 
 def find_lexer(language: str) -> Lexer | None:
@@ -52,10 +79,22 @@ def find_lexer(language: str) -> Lexer | None:
     Raises LookupError when nobody knows the language.
     """
     name = language.lower()
-    return None if name in TEXT or not name else _lexer(ALIASES.get(name, name))
+    return None if name in TEXT or name in DIAGRAMS or not name else _lexer(ALIASES.get(name, name))
 
 
-@lru_cache(maxsize=None)
+def language_label(language: str) -> str:
+    """A language as readers know it, such as `C++`; empty for plain text and what nobody knows."""
+    name = language.lower()
+    if name in DIAGRAMS:
+        return DIAGRAMS[name]
+    try:
+        lexer = find_lexer(name)
+    except LookupError:
+        return ""
+    return LABELS.get(lexer.name, lexer.name) if lexer else ""
+
+
+@cache
 def _lexer(name: str) -> Lexer | None:
     try:
         lexer: Lexer = get_lexer_by_name(name, stripnl=False, ensurenl=False)
@@ -85,6 +124,8 @@ def highlight(code: str, lexer: Lexer | None) -> str:
 def split_lines(html: str) -> list[str]:
     """Highlighted code line by line, no element open across a line's end; each line keeps its `\\n`."""
     lines, opened = [], ""
+    # Else the end of an element would make a line of its own.
+    html = re.sub(r"(\n+)</span>", r"</span>\1", html)
     for line in re.findall(r"[^\n]*\n|[^\n]+", html):
         text = opened + line
         spans = re.findall(r'<span class="[^"]*">|</span>', line)
@@ -96,12 +137,13 @@ def split_lines(html: str) -> list[str]:
     return lines
 
 
-@lru_cache(maxsize=None)
+@cache
 def _css_class(kind: _TokenType) -> str:
     """Pygments' short name of the nearest kind that has one."""
-    while kind not in STANDARD_TYPES:
-        kind = kind.parent
-    return STANDARD_TYPES[kind]
+    named: _TokenType | None = kind
+    while named and named not in STANDARD_TYPES:
+        named = named.parent
+    return STANDARD_TYPES[named] if named else ""
 
 
 def _span(text: str, css: str) -> str:

@@ -6,7 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from notes_site.markup.scope import scope_of
+from notes_site.markup.scope import Scope, scope_of
 
 _BOX = re.compile(r"\[([ xX])\][ \t\u00a0]+(?=\S)")
 
@@ -24,17 +24,19 @@ def _tasks(state: StateCore) -> None:
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             lists.pop()
         elif token.type == "inline" and lists and tokens[index - 2].type == "list_item_open":
-            if found := _BOX.match(token.content):
-                _check(token, done=found[1] != " ", width=found.end(), lang=scope_of(state.env).lang)
+            found = _BOX.match(token.content)
+            if found:
+                _put_box(token, found, scope_of(state.env))
                 lists[-1].attrs["class"] = "tasks"
 
 
-def _check(inline: Token, *, done: bool, width: int, lang: str) -> None:
+def _put_box(inline: Token, found: re.Match[str], scope: Scope) -> None:
+    """Put a box in place of the brackets that an item begins with."""
     children = inline.children or []
-    words = ("已完成", "未完成") if lang.startswith("zh") else ("done", "to do")
-    checked = " checked" if done else ""
+    done = found[1] != " "
+    label = scope.word("已完成", "done") if done else scope.word("未完成", "to do")
     box = Token("html_inline", "", 0)
-    box.content = f'<input type="checkbox" disabled{checked} aria-label="{words[0] if done else words[1]}"> '
+    box.content = f'<input type="checkbox" disabled{" checked" if done else ""} aria-label="{label}"> '
     if children and children[0].type == "text":
-        children[0].content = children[0].content[width:]
+        children[0].content = children[0].content[found.end() :]
     inline.children = [box, *children]

@@ -9,21 +9,24 @@ from markdown_it.rules_inline import StateInline
 from notes_site.markup.emoji import EMOJI
 
 _MARK = re.compile(r"==(?=[^\s=])((?:[^=\n]|=(?!=))*[^\s=])==(?!=)")
-_SUPERSCRIPT = re.compile(r"\^([^\s^\[\]]+)\^")
+# `[-10^4, 10^4]` holds no superscript: what is raised ends where the word does.
+_SUPERSCRIPT = re.compile(r"\^([^\s^\[\]]+)\^(?![A-Za-z0-9])")
 _EMOJI = re.compile(r"(?<![\w:]):([a-z0-9_+-]+):(?![\w:])")
 
 
 def plugin(md: MarkdownIt) -> None:
     md.inline.ruler.before("emphasis", "mark", _mark)
     md.inline.ruler.before("emphasis", "superscript", _superscript)
-    md.core.ruler.after("inline", "emoji", _emoji)
+    md.core.ruler.after("footnote_tail", "emoji", _emoji)
 
 
 def _mark(state: StateInline, silent: bool) -> bool:
     found = _MARK.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "=" else None
     # `a==b and c==d` compares; a mark does not stand in the middle of a Latin word.
-    before, after = state.src[: state.pos][-1:], state.src[found.end() : found.end() + 1] if found else ""
-    if found is None or before == "=" or _is_latin(before) or _is_latin(after):
+    if found is None:
+        return False
+    before, after = state.src[found.start() - 1 : found.start()], state.src[found.end() : found.end() + 1]
+    if before == "=" or _is_latin(before) or _is_latin(after):
         return False
     return _wrap(state, silent, found, 2, "mark")
 

@@ -1,7 +1,7 @@
 """What one rendering of a note is told, and what it finds on its way."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_inline import StateInline
@@ -9,7 +9,11 @@ from markdown_it.token import Token
 from msgspec import Struct
 from msgspec import field as struct_field
 
+from notes_site.markup.lookahead import lines_before
 from notes_site.model import TOKEN_END, TOKEN_START, Link
+
+Kind = Literal["link", "image", "source", "wiki", "embed"]
+"""Of a `Link`."""
 
 
 class Options(Struct, frozen=True):
@@ -37,12 +41,16 @@ class Scope:
     problems: list[tuple[int, str]] = field(default_factory=list)
     """Line of the file and message."""
 
+    def word(self, chinese: str, english: str) -> str:
+        """A word that the markup adds, in the language of the note."""
+        return chinese if self.lang.startswith("zh") else english
+
     def token(self, link: Link) -> str:
         """Keep a link and return what stands for it in the body until the site is known."""
         self.links.append(link)
         return f"{TOKEN_START}{len(self.links) - 1}{TOKEN_END}"
 
-    def reference(self, kind: Any, attribute: str, target: str, line: int) -> str:
+    def reference(self, kind: Kind, attribute: str, target: str, line: int) -> str:
         """The attribute of a tag that leads somewhere: a token for places inside the site.
 
         Addresses with a scheme or a host, and fragments of the note itself, stand as they are.
@@ -66,7 +74,7 @@ def is_external(target: str) -> bool:
 
 def mark_line(state: StateInline, token: Token, position: int) -> None:
     """Remember on which line of its block an inline token began."""
-    token.meta["line"] = state.src.count("\n", 0, position)
+    token.meta["line"] = lines_before(state.src, position)
 
 
 def line_of(block: Token, token: Token, env: Any) -> int:

@@ -7,6 +7,8 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 
+from notes_site.markup.scope import scope_of
+
 
 def plugin(md: MarkdownIt) -> None:
     md.enable("table")
@@ -15,7 +17,9 @@ def plugin(md: MarkdownIt) -> None:
 
 
 def _render_open(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return '<div class="table" tabindex="0"><table>\n'
+    # A wide table scrolls by itself: a keyboard must reach it, and what a keyboard reaches has a name.
+    label = scope_of(env).word("表格", "table")
+    return f'<div class="table" role="group" aria-label="{label}" tabindex="0"><table>\n'
 
 
 def _render_close(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -1,4 +1,4 @@
-r"""TeX → MathML by math-core, with what real notes write and it does not take.
+r"""TeX → MathML by math-core, and what keeps that from harm.
 
 Knows formulas only; where they stand in a note is `math`'s concern.
 """
@@ -6,23 +6,43 @@ Knows formulas only; where they stand in a note is `math`'s concern.
 import html
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
-from math_core import LatexError, LatexToMathML
+from math_core import LatexToMathML
 from msgspec import Struct
 
+from notes_site.markup.tex_mending import as_written, mended
+
 MAX_DEPTH = 100
-"""Nested brackets, groups and scripts. math-core exhausts its stack, and ends the process, far beyond this."""
+"""Nested brackets and groups. math-core exhausts its stack, and ends the process, far beyond this."""
 MAX_LENGTH = 20_000
 """Characters of one formula."""
+MAX_UNMATCHED = 10
+"""Brackets without a partner. math-core takes twice as long for each of them."""
 
 MACROS = {
+    "abs": r"\left|#1\right|",
     "argmax": r"\operatorname*{arg\,max}",
     "argmin": r"\operatorname*{arg\,min}",
     "bm": r"\boldsymbol{#1}",
+    "hbox": r"\text{#1}",
+    "mathds": r"\mathbb{#1}",
+    "mbox": r"\text{#1}",
+    "norm": r"\left\|#1\right\|",
     "pmb": r"\boldsymbol{#1}",
     "substack": r"\begin{subarray}{c}#1\end{subarray}",
 }
+
+_FAULT = re.compile(r'<(?:p|span) class="math-core-error" title="(?:\d+: )?([^"]*)"')
+# What only defines commands draws nothing.
+_EMPTY = re.compile(r"<math[^>]*></math>$")
+_LOST_REFERENCE = re.compile(r'<a href="#eq:([^"]*)">\(\?\?\)</a>')
+_MARKS = re.compile(r"\\(?:[a-zA-Z]+|.)|[{}()\[\]&]", re.DOTALL)
+_OPENING = frozenset(
+    ("(", "[", "\\{", "\\lbrace", "\\lbrack", "\\lfloor", "\\lceil", "\\langle", "\\lvert", "\\lVert")
+)
+_CLOSING = frozenset(
+    (")", "]", "\\}", "\\rbrace", "\\rbrack", "\\rfloor", "\\rceil", "\\rangle", "\\rvert", "\\rVert")
+)
 
 
 class Formula(Struct, frozen=True):
@@ -37,39 +57,35 @@ def convert(sources: Sequence[tuple[str, bool]], macros: dict[str, str]) -> list
 
     sources: TeX and whether it is displayed. The result has the same order and length.
     """
-    mended = [(_mended(source), display) for source, display in sources]
-    converter = _converter(tuple(sorted(macros.items())))
-    faults: dict[int, str] = {}
-    for index, (source, _) in enumerate(mended):
-        if fault := _limit(source):
-            faults[index] = fault
-            mended[index] = ("", False)
-    try:
-        return _merged(converter.convert_all(mended), faults)
-    except LatexError:
-        pass
-    for index, (source, display) in enumerate(mended):
-        try:
-            converter.convert_with_local_state(_without_references(source), displaystyle=display)
-        except LatexError as error:
-            faults[index] = _reason(error)
-            mended[index] = ("", False)
-    try:
-        return _merged(converter.convert_all(mended), faults)
-    except LatexError as error:
-        # What is left are references to labels that no formula has.
-        return [Formula("", faults.get(index) or _reason(error)) for index in range(len(mended))]
-
-
-def _merged(results: Sequence[str], faults: dict[int, str]) -> list[Formula]:
-    return [Formula("", faults[i]) if i in faults else Formula(result) for i, result in enumerate(results)]
-
-
-@lru_cache(maxsize=8)
-def _converter(macros: tuple[tuple[str, str], ...]) -> LatexToMathML:
-    return LatexToMathML(
-        macros={**MACROS, **dict(macros)}, fancy_error=False, allow_unreliable_rendering=True, annotation=False
+    limits = [_limit(source) for source, _ in sources]
+    ready = [
+        ("", False) if limit else (mended(source, display=display), display)
+        for (source, display), limit in zip(sources, limits, strict=True)
+    ]
+    converter = LatexToMathML(
+        macros={**MACROS, **macros},
+        continue_on_error=True,
+        fancy_error=False,
+        allow_unreliable_rendering=True,
+        # What one formula defines, those after it may use.
+        global_group=True,
+        id_prefix="eq:",
     )
+    return [
+        Formula("", limit) if limit else _formula(result)
+        for limit, result in zip(limits, converter.convert_all(ready), strict=True)
+    ]
+
+
+def _formula(result: str) -> Formula:
+    if fault := _FAULT.match(result):
+        return Formula("", html.unescape(fault[1]).rstrip("."))
+    if _EMPTY.match(result):
+        return Formula("")
+    result = as_written(result)
+    if lost := _LOST_REFERENCE.search(result):
+        return Formula("", f'no formula has the label "{html.unescape(lost[1])}"')
+    return Formula(result)
 
 
 def unescaped(source: str) -> str:
@@ -77,29 +93,36 @@ def unescaped(source: str) -> str:
     return re.sub(r"\\([_*{}|#])", r"\1", source.replace("\\\\\\\\", "\\\\"))
 
 
-def _mended(source: str) -> str:
-    return source
-
-
-def _without_references(source: str) -> str:
-    return re.sub(r"\\(?:eq)?ref\{[^{}]*\}", "", source)
-
-
-def _reason(error: LatexError) -> str:
-    return str(error.args[0] if error.args else error).strip().splitlines()[0].rstrip(".")
-
-
 def _limit(source: str) -> str:
+    """Why a formula is not even tried; empty for all but accidents and attacks."""
     if len(source) > MAX_LENGTH:
         return f"it is longer than {MAX_LENGTH:,} characters"
-    depth = deepest = 0
-    for mark in re.findall(r"\\.|[{(\[^_]|[})\]]", source):
-        if mark in "{([":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif mark in "})]":
-            depth -= 1
-    return f"it is nested deeper than {MAX_DEPTH} levels" if deepest > MAX_DEPTH else ""
+    deepest, unmatched = _brackets(source)
+    if deepest > MAX_DEPTH:
+        return f"it is nested deeper than {MAX_DEPTH} levels"
+    if unmatched > MAX_UNMATCHED:
+        return f"more than {MAX_UNMATCHED} brackets in it are never closed"
+    return ""
+
+
+def _brackets(source: str) -> tuple[int, int]:
+    """How deep brackets are nested, and how many of them find no partner in their group or cell."""
+    groups = [0]
+    deepest = unmatched = 0
+    for mark in _MARKS.findall(source):
+        if mark in _OPENING:
+            groups[-1] += 1
+        elif mark in _CLOSING:
+            groups[-1] -= groups[-1] > 0
+        elif mark in ("{", "\\begin", "\\left"):
+            groups.append(0)
+        elif mark in ("}", "\\end", "\\right"):
+            unmatched += groups.pop()
+            groups = groups or [0]
+        elif mark in ("&", "\\\\"):
+            unmatched, groups[-1] = unmatched + groups[-1], 0
+        deepest = max(deepest, len(groups) + groups[-1])
+    return deepest, unmatched + sum(groups)
 
 
 # Elements that keep their meaning when only their text is left.

@@ -1,0 +1,48 @@
+"""What a note says of the problem that it solves.
+
+Comes in: a note's keys, title and path. Goes out: a LeetCode, or None for a note about something else.
+"""
+
+import re
+from collections.abc import Sequence
+
+from notes_site.loader import fields
+from notes_site.loader.keys import Keys
+from notes_site.model import LeetCode
+
+_NAME = re.compile(r"leetcode|力扣", re.IGNORECASE)
+_NUMBERED = re.compile(r"(\d{1,4})\s*[.、]\s*\S")
+_PROBLEM = re.compile(r"https?://(?:www\.)?leetcode(\.com|\.cn|-cn\.com)/problems/([\w-]+)")
+_DIFFICULTIES = {"简单": "easy", "中等": "medium", "困难": "hard"}
+
+
+def read_problem(
+    keys: Keys, *, title: str, address: str, number: str, taxonomies: Sequence[str]
+) -> LeetCode | None:
+    """The problem; it may be told by `leetcode`, or by category, tag or path and a numbered title.
+
+    address: where the title led, if it was a link. number: as the file's name has it.
+    taxonomies: the note's categories and tags.
+    """
+    value = keys.value("leetcode")
+    given = {key: fields.read_text(item) for key, item in value.items()} if isinstance(value, dict) else {}
+    alone = fields.read_text(value) if not given else ""
+    linked = _PROBLEM.match(given.get("url") or address)
+    told = given or alone or linked or any(_NAME.search(word) for word in (*taxonomies, keys.path))
+    numbered = _NUMBERED.match(title)
+    number = given.get("id") or alone or (numbered[1] if numbered else "") or number
+    if not told or not (number or given):
+        return None
+    return LeetCode(
+        id=number,
+        slug=given.get("slug") or (linked[2] if linked else ""),
+        difficulty=_difficulty(given.get("difficulty", "").lower()),
+        url=given.get("url") or (linked[0] + "/" if linked else ""),
+        site="cn" if given.get("site", linked[1] if linked else "").endswith(("cn", "-cn.com")) else "com",
+        time=given.get("time", ""),
+        space=given.get("space", ""),
+    )
+
+
+def _difficulty(text: str) -> str:
+    return _DIFFICULTIES.get(text, text if text in _DIFFICULTIES.values() else "")

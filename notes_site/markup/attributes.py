@@ -1,0 +1,133 @@
+"""Raw HTML with its tags spelt as every parser reads them, and its addresses safe and resolvable.
+
+Comes in: a token of raw HTML. Goes out: tags that HTML knows, each attribute once and quoted, all else text.
+"""
+
+import html
+import re
+
+from markdown_it.token import Token
+
+from notes_site.markup.lookahead import lines_before
+from notes_site.markup.scope import Kind, Scope
+
+# HTML Living Standard, "Elements"; the last line is obsolete there and frequent in old posts.
+ELEMENTS = frozenset(
+    """
+    a abbr address area article aside audio b bdi bdo blockquote br button canvas caption cite code col
+    colgroup data datalist dd del details dfn dialog div dl dt em embed fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hgroup hr i iframe img input ins kbd label legend li link main map mark math menu
+    meta meter nav noscript object ol optgroup option output p picture pre progress q rp rt ruby s samp
+    script search section select slot small source span strong style sub summary sup svg table tbody td
+    textarea tfoot th thead time tr track u ul var video wbr
+    acronym applet basefont bgsound big blink center dir font marquee nobr param rb rtc strike tt
+    """.split()  # noqa: SIM905
+)
+VOID = frozenset("area br col embed hr img input link meta param source track wbr basefont bgsound".split())  # noqa: SIM905
+# The content of these is no markup.
+OPAQUE = frozenset({"iframe", "script", "style", "textarea"})
+
+_PIECE = re.compile(
+    r"""(?P<comment><!--.*?(?:-->|\Z))
+    |(?P<opaque><(?P<kind>iframe|script|style|textarea)\b(?P<given>[^<>]*)>(?P<inside>.*?)</(?P=kind)\s*>)
+    |<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)
+     (?P<attributes>(?:(?:[\s/]+|(?<=["']))[A-Za-z_:@][\w:.@-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)
+     \s*(?P<void>/?)>
+    |(?P<reference>&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);)
+    |(?P<text>[<>&])""",
+    re.DOTALL | re.VERBOSE | re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
+_ADDRESSES: dict[str, Kind | None] = {
+    "href": "link",
+    "src": "source",
+    "poster": None,
+    "data": None,
+    "action": None,
+    "formaction": None,
+    "xlink:href": None,
+}
+"""Attributes that hold an address, and the kind of link that those in the site are resolved as."""
+_UNSAFE = ("javascript:", "vbscript:", "data:text/html")
+
+
+def rewritten(token: Token, line: int, scope: Scope) -> str:
+    """The content of a token of raw HTML, ready for a page. line: of the file, where the token begins."""
+
+    def piece(found: re.Match[str]) -> str:
+        at = line + lines_before(token.content, found.start())
+        if found["comment"]:
+            return ""
+        if found["opaque"]:
+            return _opaque(found, at, scope)
+        name = found["name"]
+        if not (name and _is_tag(token, name.lower(), closing=bool(found["close"]))):
+            return _as_text(found[0])
+        if found["close"]:
+            return f"</{name}>"
+        slash = " /" if found["void"] else ""
+        return f"<{name}{_attributes(name.lower(), found['attributes'], at, scope)}{slash}>"
+
+    return _PIECE.sub(piece, token.content)
+
+
+def _is_tag(token: Token, name: str, *, closing: bool) -> bool:
+    """Whether a name makes a tag; inside a drawing all do, since nobody lists those."""
+    if name in OPAQUE and not closing and token.type == "html_block":
+        # Its end is missing, or it would have been taken as a whole.
+        return False
+    return name in ELEMENTS or "-" in name or token.meta["drawing"]
+
+
+def _opaque(found: re.Match[str], line: int, scope: Scope) -> str:
+    name, inside = found["kind"].lower(), found["inside"]
+    if name == "textarea":
+        inside = _as_text(inside)
+    elif name == "script":
+        # A comment would hide the end of the script from the browser.
+        inside = inside.replace("<!--", "<\\!--")
+    return f"<{name}{_attributes(name, found['given'], line, scope)}>{inside}</{name}>"
+
+
+def _as_text(content: str) -> str:
+    return html.escape(_unescaped(content), quote=False)
+
+
+def _unescaped(text: str) -> str:
+    """Text with its character references resolved; `&copy=2` in an address is none."""
+    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
+
+
+def _attributes(tag: str, written: str, line: int, scope: Scope) -> str:
+    """A tag's attributes, each once; addresses inside the site become tokens, unsafe ones are dropped."""
+    given = _ATTRIBUTE.findall(written)
+    values: dict[str, str] = {}
+    for name, value in reversed(given):
+        values[name.lower()] = _unescaped(value[1:-1] if value[:1] in ("'", '"') else value)
+    kept, seen = [], set()
+    for name, value in given:
+        key = name.lower()
+        if key not in seen:
+            seen.add(key)
+            kept.append(_attribute(tag, name, values, scope, line) if value else name)
+    if tag == "img":
+        kept += [
+            name for name in ('loading="lazy"', 'decoding="async"') if name.partition("=")[0] not in seen
+        ]
+    return "".join(f" {attribute}" for attribute in kept if attribute)
+
+
+def _attribute(tag: str, name: str, values: dict[str, str], scope: Scope, line: int) -> str:
+    key = name.lower()
+    value = values[key]
+    if key in _ADDRESSES:
+        address = value.strip()
+        if re.sub(r"[\x00-\x20]+", "", address).lower().startswith(_UNSAFE):
+            return ""
+        kind = _ADDRESSES[key]
+        if tag == "img" and key == "src" and not {"width", "height"} & values.keys():
+            kind = "image"
+        if kind:
+            return scope.reference(kind, key, address, line)
+    return f'{name}="{html.escape(value)}"'

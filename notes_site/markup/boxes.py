@@ -1,0 +1,79 @@
+"""Blocks inside of blocks: which line closes which, and the lines between parsed as a note of their own.
+
+Knows fences, boxes of colons and the comments around tabs; what a box means is not its concern.
+"""
+
+import re
+from functools import lru_cache
+
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock
+
+ENDS_PARAGRAPH: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+"""For a rule whose blocks need no blank line before them."""
+
+_FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
+_COLONS = re.compile(r"(:{3,})[ \t]*(\S?)")
+_TABS = re.compile(r"<!--\s*tabs:(start|end)\s*-->")
+
+
+@lru_cache(maxsize=8)
+def closing_lines(source: str) -> dict[int, int]:
+    """For each line that opens a fence or a box the line that closes it, both 0-based.
+
+    A box that is never closed is not in it; a fence that is never closed reaches to the end.
+    """
+    pairs: dict[int, int] = {}
+    fence, opened = "", 0
+    colons: list[tuple[int, int]] = []
+    tabs: list[int] = []
+    lines = source.split("\n")
+    for number, line in enumerate(lines):
+        text = line[len(line) - len(line.lstrip(" \t>")) :].rstrip()
+        if fence:
+            if text.startswith(fence) and not text.strip(fence[0]):
+                pairs[opened], fence = number, ""
+        elif found := _FENCE.match(text):
+            fence, opened = found[1] or found[2], number
+        elif found := _COLONS.match(text):
+            if found[2]:
+                colons.append((number, len(found[1])))
+            elif colons and colons[-1][1] <= len(found[1]):
+                pairs[colons.pop()[0]] = number
+        elif found := _TABS.match(text):
+            if found[1] == "start":
+                tabs.append(number)
+            elif tabs:
+                pairs[tabs.pop()] = number
+    if fence:
+        pairs[opened] = len(lines)
+    return pairs
+
+
+def closing_line(state: StateBlock, start: int, end: int) -> int | None:
+    """The line that closes the box that a line opens; None when there is none before the end."""
+    last = closing_lines(state.src).get(start)
+    return last if last is not None and last < end else None
+
+
+def line_text(state: StateBlock, line: int) -> str:
+    """A line without its indentation and the marks of the blocks that it stands in."""
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def parse_lines(state: StateBlock, first: int, after: int, *, indent: int) -> None:
+    """Parse some lines as blocks of their own. after: the line behind the last one."""
+    saved = state.parentType, state.lineMax, state.blkIndent
+    state.parentType, state.lineMax, state.blkIndent = "blockquote", after, indent
+    state.md.block.tokenize(state, first, after)
+    state.parentType, state.lineMax, state.blkIndent = saved
+
+
+def indented_end(state: StateBlock, start: int, end: int) -> int:
+    """The line behind the indented lines that follow a line; blank ones at their end are not theirs."""
+    last = line = start + 1
+    while line < end and (state.isEmpty(line) or state.sCount[line] >= state.blkIndent + 4):
+        line += 1
+        if not state.isEmpty(line - 1):
+            last = line
+    return last

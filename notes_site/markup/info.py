@@ -1,0 +1,95 @@
+"""Info strings: the many ways to say language, title, marked lines and line numbers of a fence.
+
+```python {1,3-5} title="lca.py" linenums="10"
+```{.python .input n=2}
+```java{1,3-7}
+```js hl:1,3-5
+```cpp mark:85
+"""
+
+import re
+
+from markdown_it.common.utils import unescapeAll
+from msgspec import Struct
+
+MAX_LINE = 100_000
+"""A marked range beyond this is a slip of the pen."""
+
+_ATTRIBUTE = re.compile(
+    r"""([A-Za-z_-]+)\s*[=:]\s*("[^"]*"|'[^']*'|\{[^}]*\}|[^\s,{}"']+(?:,[\d,\-\s]*\d)?)"""
+)
+_GROUP = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]")
+_RANGES = re.compile(r"[\d,\-\s]+")
+_TITLES = frozenset({"title", "filename", "file", "name", "caption"})
+_MARKS = frozenset({"hl", "hl_lines", "mark", "highlight", "emphasize-lines", "highlightlines"})
+_NUMBERS = frozenset(
+    {"linenums", "linenos", "linenostart", "numberlines", "line-numbers", "startfrom", "first_line"}
+)
+_NUMBER_WORDS = frozenset(
+    {"linenums", "linenos", "numberlines", "line-numbers", "shownumbers", "=", "showlinenumbers"}
+)
+# Classes of `{.python .input}` that name none.
+_NO_LANGUAGES = _NUMBER_WORDS | {"input", "output"}
+
+
+class Info(Struct, frozen=True):
+    """What the words after a fence's back-ticks say."""
+
+    language: str = ""
+    title: str = ""
+    marked: frozenset[int] = frozenset()
+    """1-based, as counted in the fence."""
+    first_number: int | None = None
+    """The number of the first line; None when lines are not numbered."""
+
+
+def parse_info(text: str) -> Info:
+    """Read an info string, however it is spelt."""
+    text = unescapeAll(text).strip()
+    attributes = [(name.lower(), value.strip("\"'{}")) for name, value in _ATTRIBUTE.findall(text)]
+    bare = _ATTRIBUTE.sub(" ", text)
+    groups = [found[1] or found[2] or "" for found in _GROUP.finditer(bare)]
+    words = _GROUP.sub(" ", bare).split()
+    return Info(
+        language=_language(groups, words),
+        title=next((value for name, value in attributes if name in _TITLES and value), ""),
+        marked=_marked(attributes, groups),
+        first_number=_first_number(attributes, groups, words),
+    )
+
+
+def _language(groups: list[str], words: list[str]) -> str:
+    """The first word, or the first class of `{.python .input}`, or `{python}`."""
+    if words and words[0].lower() not in _NUMBER_WORDS:
+        return re.sub(r"[,:;{].*$", "", words[0]).lstrip(".")
+    for group in groups:
+        classes = re.findall(r"\.([A-Za-z][\w+#.-]*)", group)
+        for name in classes:
+            if name.lower() not in _NO_LANGUAGES:
+                return str(name)
+        if re.fullmatch(r"[A-Za-z][\w+#-]*", group.strip()):
+            return group.strip()
+    return ""
+
+
+def _marked(attributes: list[tuple[str, str]], groups: list[str]) -> frozenset[int]:
+    ranges = [value for name, value in attributes if name in _MARKS]
+    ranges += [group for group in groups if _RANGES.fullmatch(group)]
+    return frozenset(line for text in ranges for line in _lines(text))
+
+
+def _lines(text: str) -> set[int]:
+    lines: set[int] = set()
+    for first, last in re.findall(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?", text):
+        low, high = int(first), int(last or first)
+        if low <= high <= MAX_LINE:
+            lines.update(range(low, high + 1))
+    return lines
+
+
+def _first_number(attributes: list[tuple[str, str]], groups: list[str], words: list[str]) -> int | None:
+    for name, value in attributes:
+        if name in _NUMBERS and value.lower() not in ("false", "0", "no"):
+            return int(value) if re.fullmatch(r"[0-9]{1,6}", value) else 1
+    spoken = {word.lower() for text in (*groups, *words) for word in text.replace(".", " ").split()}
+    return 1 if spoken & _NUMBER_WORDS else None

@@ -1,0 +1,128 @@
+r"""Formulas inside a line of text: `$…$`, `$$…$$`, `\(…\)`, `\[…\]`, environments and references.
+
+Leaves `math_inline` tokens; `math` sets them.
+"""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+
+from notes_site.markup.cjk import CJK_LETTERS
+from notes_site.markup.lookahead import comes_after
+from notes_site.markup.scope import mark_line
+from notes_site.markup.tex import MAX_LENGTH
+
+ENVIRONMENT = re.compile(
+    r"\\begin\{((?:equation|align|gather|multline|eqnarray|alignat|flalign|aligned|gathered|split)\*?)\}"
+)
+"""The environments that make a formula without any other mark around them; group 1 is the name."""
+
+# `\(` and `\[` are also Markdown's escapes of plain brackets: only what looks like a formula is one.
+FORMULA_LIKE = re.compile(r"\\[A-Za-z]|[\^_=+<>|{}]|^\s*[A-Za-z]\s*$|^\s*[A-Za-z]\(.*\)\s*$")
+CLOSERS = {"\\\\(": "\\\\)", "\\\\[": "\\\\]", "\\(": "\\)", "\\[": "\\]"}
+
+# In `\text{…}` there may be a formula again. Nothing is read in a second way, as that could take forever.
+_DOLLAR = re.compile(r"\$((?>\\(?:text|mbox)\{[^{}]*\}|[^$\\]|\\.)++)\$(?!\{)", re.DOTALL)
+# In `$`code`$` the back-ticks keep the formula from other Markdown (GitLab, GitHub).
+_TICKED = re.compile(r"\$`([^`\n]+)`\$")
+_DOLLARS = re.compile(r"\$+")
+_CHINESE = re.compile(f"[{CJK_LETTERS}]")
+_PROSE = re.compile(f"[{CJK_LETTERS}]|[A-Za-z]{{4,}} [A-Za-z]{{2,}}")
+_SHELL_VARIABLE = re.compile(r"\$(?:\{[A-Za-z_][\w.]*\}|[A-Z_]{2,}\b)")
+_REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]+)\}")
+
+Formula = tuple[str, int, bool]
+"""TeX, the place after the whole in the source, whether it is displayed."""
+
+
+def plugin(md: MarkdownIt) -> None:
+    md.inline.ruler.before("escape", "math_inline", _inline)
+
+
+def _inline(state: StateInline, silent: bool) -> bool:
+    source, position = state.src, state.pos
+    if source[position] == "\\":
+        found = _backslash(state)
+    elif source[position] == "$":
+        found = _display(source, position, state.posMax) or _dollar(source, position, state.posMax)
+    else:
+        return False
+    if found:
+        content, state.pos, display = found
+        if not silent:
+            token = state.push("math_inline", "", 0)
+            token.content = content
+            token.meta["display"] = display
+            mark_line(state, token, position)
+        return True
+    return source[position] == "$" and _as_text(state, silent)
+
+
+def _as_text(state: StateInline, silent: bool) -> bool:
+    """A run of dollars that opens nothing is text as a whole."""
+    run = _DOLLARS.match(state.src, state.pos, state.posMax)
+    assert run is not None
+    if not silent:
+        state.pending += run[0]
+    state.pos = run.end()
+    return True
+
+
+def _display(source: str, start: int, end: int) -> Formula | None:
+    if not source.startswith("$$", start):
+        return None
+    close = source.find("$$", start + 2, end)
+    content = source[start + 2 : close] if close > 0 else ""
+    return (content, close + 2, True) if content.strip() else None
+
+
+def _dollar(source: str, start: int, end: int) -> Formula | None:
+    """`$…$`: no space after the first, none before the second, no digit after it."""
+    ticked = _TICKED.match(source, start, end)
+    if ticked:
+        return ticked[1], ticked.end(), False
+    found = _DOLLAR.match(source, start, end)
+    if found is None or not _is_formula(found[1], source[found.end() : found.end() + 1]):
+        return None
+    if _SHELL_VARIABLE.match(source, start) and re.match(r"[A-Za-z_{]", source[found.end() : end]):
+        return None
+    return found[1], found.end(), False
+
+
+def _is_formula(content: str, after: str) -> bool:
+    if after.isdigit():
+        return False
+    leading, trailing = content[0].isspace(), content[-1].isspace()
+    if not leading and not trailing:
+        # Where dollars are out of step, what stands between two formulas looks like one.
+        return bool(FORMULA_LIKE.search(content)) or not _CHINESE.search(content)
+    # `$ x $` is a formula when both sides are spaced and nothing in it is prose.
+    return leading and trailing and bool(FORMULA_LIKE.search(content)) and not _PROSE.search(content)
+
+
+def _backslash(state: StateInline) -> Formula | None:
+    source, start, end = state.src, state.pos, state.posMax
+    for opener in CLOSERS:
+        if source.startswith(opener, start):
+            return _bracket(source, start, end, opener)
+    if found := ENVIRONMENT.match(source, start, end):
+        closer = f"\\end{{{found[1]}}}"
+        close = source.find(closer, found.end(), min(end, start + MAX_LENGTH))
+        return (source[start : close + len(closer)], close + len(closer), True) if close > 0 else None
+    if (found := _REFERENCE.match(source, start, end)) and found[1] in state.env["labels"]:
+        return found[0], found.end(), False
+    return None
+
+
+def _bracket(source: str, start: int, end: int, opener: str) -> Formula | None:
+    closer, inside = CLOSERS[opener], start + len(opener)
+    if not comes_after(source, closer, inside):
+        return None
+    close = source.find(closer, inside, end)
+    if close < 0 or source.find(opener, inside, close) >= 0:
+        return None
+    content = source[inside:close]
+    if not content.strip() or not FORMULA_LIKE.search(content) or "](" in content:
+        return None
+    return content, close + len(closer), opener.endswith("[")

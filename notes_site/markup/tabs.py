@@ -1,0 +1,224 @@
+"""Tabs, in every spelling, as one set that needs no script: radio buttons, labels, and a panel for each.
+
+=== "Python"                      Material for MkDocs; the content is indented
+<!-- tabs:start --> #### Python   docsify; ends with `<!-- tabs:end -->`
+::: tabs, @tab Python             VuePress; ends with `:::`
+::: code-group                    VitePress; each fence is a tab, `[its title]` the label
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+from msgspec import Struct
+
+from notes_site.markup.boxes import (
+    ENDS_PARAGRAPH,
+    closing_line,
+    closing_lines,
+    indented_end,
+    line_text,
+    parse_lines,
+)
+from notes_site.markup.highlight import language_label
+from notes_site.markup.info import parse_info
+
+MAX_TABS = 20
+"""So many a style sheet can tell apart; the panels of a larger set are all shown, with titles."""
+
+_QUOTED = re.compile(r"===([!+]{0,2})[ \t]+([\"'])(.+)\2[ \t]*$")
+_START = re.compile(r"<!--\s*tabs:start\s*-->\s*$")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t#]*$")
+_CONTAINER = re.compile(r":{3,}[ \t]*(?:tabs|code-tabs|code-group)\b[^\n]*$")
+_AT = re.compile(r"@tab(:active)?[ \t]+(.+?)(?:#[\w-]+)?[ \t]*$")
+_MARKUP = re.compile(r"[*`]+|<[^>]*>|\{#[^}]*\}")
+_FENCE_LABEL = re.compile(r"[ \t]*\[([^\[\]]+)\]")
+
+
+class _Tab(Struct, frozen=True):
+    label: str
+    first: int
+    """Where its content begins."""
+    after: int
+    """The line behind its content."""
+    chosen: bool = False
+
+
+Label = Callable[[str], tuple[str, bool] | None]
+"""From a line to the label of the tab that it begins, and whether that is the one to show first."""
+
+
+def plugin(md: MarkdownIt) -> None:
+    for name, rule in (("quoted", _quoted), ("comments", _comments), ("container", _container)):
+        md.block.ruler.before("fence", f"tabs_{name}", rule, ENDS_PARAGRAPH)
+    md.add_render_rule("tabs_open", _render_open)
+    md.add_render_rule("tabs_close", _render_close)
+    md.add_render_rule("tab_open", _render_tab_open)
+    md.add_render_rule("tab_close", _render_close)
+
+
+def _quoted(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if state.is_code_block(start) or not _QUOTED.match(line_text(state, start)):
+        return False
+    if silent:
+        return True
+    tabs: list[_Tab] = []
+    line = start
+    while line < end and not state.sCount[line] < state.blkIndent:
+        found = _QUOTED.match(line_text(state, line))
+        if found is None or (tabs and "!" in found[1]):
+            break
+        after = indented_end(state, line, end)
+        tabs.append(_Tab(found[3], line + 1, after, "+" in found[1]))
+        state.line = line = after
+        while line < end and state.isEmpty(line):
+            line += 1
+    _emit(state, start, tabs, indent=state.blkIndent + 4)
+    return True
+
+
+def _comments(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if state.is_code_block(start) or not _START.match(line_text(state, start)):
+        return False
+    last = closing_line(state, start, end)
+    if last is None:
+        return False
+    if silent:
+        return True
+    _emit(
+        state,
+        start,
+        _cut(state, start + 1, last, _heading_label(state, start + 1, last)),
+        indent=state.blkIndent,
+    )
+    state.line = last + 1
+    return True
+
+
+def _heading_label(state: StateBlock, first: int, last: int) -> Label:
+    """What tells the headings that begin a tab: they are as high as the first one of the set."""
+    texts = (line_text(state, line) for line in range(first, last))
+    marks = next((found[1] for text in texts if (found := _HEADING.match(text))), "")
+
+    def label(text: str) -> tuple[str, bool] | None:
+        found = _HEADING.match(text)
+        return (found[2], False) if found and found[1] == marks else None
+
+    return label
+
+
+def _container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if state.is_code_block(start) or not _CONTAINER.match(line_text(state, start)):
+        return False
+    last = closing_line(state, start, end)
+    if last is None:
+        return False
+    if silent:
+        return True
+    tabs = _cut(state, start + 1, last, _at)
+    if tabs:
+        _emit(state, start, tabs, indent=state.blkIndent)
+    else:
+        _emit_group(state, start, last)
+    state.line = last + 1
+    return True
+
+
+def _at(text: str) -> tuple[str, bool] | None:
+    found = _AT.match(text)
+    return (found[2], bool(found[1])) if found else None
+
+
+def _cut(state: StateBlock, first: int, last: int, label_of: Label) -> list[_Tab]:
+    """The tabs between two lines; what stands before the first of them has none."""
+    starts: list[tuple[int, str, bool]] = []
+    closing = closing_lines(state.src)
+    line = first
+    while line < last:
+        if line in closing:
+            line = closing[line]
+        elif label := label_of(line_text(state, line)):
+            starts.append((line, *label))
+        line += 1
+    ends = [*(start for start, _, _ in starts[1:]), last][: len(starts)]
+    return [
+        _Tab(label, start + 1, after, chosen)
+        for (start, label, chosen), after in zip(starts, ends, strict=True)
+    ]
+
+
+def _emit(state: StateBlock, start: int, tabs: Sequence[_Tab], *, indent: int) -> None:
+    labels = [_MARKUP.sub("", tab.label).strip() for tab in tabs]
+    chosen = next((index for index, tab in enumerate(tabs) if tab.chosen), 0)
+    _push_set(state, start, labels, chosen)
+    for place, tab in enumerate(tabs):
+        _push_tab(state, 1, place, labels)
+        parse_lines(state, tab.first, tab.after, indent=indent)
+        _push_tab(state, -1, place, labels)
+    state.push("tabs_close", "div", -1)
+
+
+def _emit_group(state: StateBlock, start: int, last: int) -> None:
+    """Make each fence between two lines a tab."""
+    before = len(state.tokens)
+    parse_lines(state, start + 1, last, indent=state.blkIndent)
+    fences = [token for token in state.tokens[before:] if token.type == "fence"]
+    del state.tokens[before:]
+    labels = [_fence_label(token) for token in fences]
+    _push_set(state, start, labels, 0)
+    for place, token in enumerate(fences):
+        token.info = _FENCE_LABEL.sub("", token.info)
+        _push_tab(state, 1, place, labels)
+        state.tokens.append(token)
+        _push_tab(state, -1, place, labels)
+    state.push("tabs_close", "div", -1)
+
+
+def _fence_label(token: Token) -> str:
+    found = _FENCE_LABEL.search(token.info)
+    info = parse_info(token.info)
+    return found[1] if found else info.title or language_label(info.language) or "…"
+
+
+def _push_set(state: StateBlock, start: int, labels: Sequence[str], chosen: int) -> None:
+    number = state.env["tabs"] = state.env.get("tabs", 0) + 1
+    token = state.push("tabs_open", "div", 1)
+    token.map = [start, start + 1]
+    token.meta = {"number": number, "labels": labels, "chosen": chosen}
+
+
+def _push_tab(state: StateBlock, nesting: Literal[1, -1], place: int, labels: Sequence[str]) -> None:
+    token = state.push("tab_open" if nesting > 0 else "tab_close", "div", nesting)
+    token.meta = {"place": place, "label": labels[place], "titled": len(labels) > MAX_TABS}
+
+
+def _render_open(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    meta = tokens[index].meta
+    if len(meta["labels"]) > MAX_TABS:
+        return '<div class="tabs-listed">\n'
+    choices = []
+    for place, label in enumerate(meta["labels"]):
+        name = f"tabs:{meta['number']}"
+        checked = " checked" if place == meta["chosen"] else ""
+        choices.append(
+            f'<input type="radio" class="tab-choice" name="{name}" id="{name}:{place + 1}"{checked}>'
+            f'<label for="{name}:{place + 1}">{escapeHtml(label)}</label>\n'
+        )
+    return f'<div class="tabs">\n{"".join(choices)}'
+
+
+def _render_tab_open(
+    self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any
+) -> str:
+    label = escapeHtml(tokens[index].meta["label"])
+    title = f'<p class="tab-title">{label}</p>\n' if tokens[index].meta["titled"] else ""
+    return f'<div class="tab-panel" data-tab="{label}">\n{title}'
+
+
+def _render_close(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return "</div>\n"

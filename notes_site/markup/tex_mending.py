@@ -1,0 +1,91 @@
+r"""What real notes write in TeX and math-core does not take, brought into a form that it takes.
+
+Comes in: one formula. Goes out: the same formula in other words. `as_written` undoes in the MathML what had
+to be spelt otherwise for the way through.
+"""
+
+import html
+import re
+
+# Lengths after a line break are printed as they stand.
+_LINE_BREAK = re.compile(r"\\\\\*?[ \t]*\[\s*-?[\d.]+\s*\\?[a-z]+\s*\]|\\\\\*")
+_RENAMED = {
+    "split": "aligned",
+    "alignedat": "aligned",
+    "alignat": "align",
+    "flalign": "align",
+    "smallmatrix": "matrix",
+}
+_ENVIRONMENT = re.compile(
+    r"\\(begin|end)\{(?:(alignedat|alignat)(\*?)\}(?:\{\d+\})?|(split|flalign|smallmatrix)(\*?)\})"
+)
+_EQNARRAY = re.compile(r"\\begin\{eqnarray(\*?)\}(.*?)\\end\{eqnarray\*?\}", re.DOTALL)
+_NUMBERED = re.compile(r"\\begin\{(?:equation|align|gather|multline)\*?\}")
+_BARE_NUMBER = re.compile(r"\\(?:tag|label)\b")
+# `\mu*` is two things; math-core reads a star as part of the command.
+_STARRED = re.compile(r"(\\(?!operatorname|tag|hspace|vspace|newcommand|renewcommand)[A-Za-z]+)\*")
+_SHORT_TAG = re.compile(r"\\tag\s*([A-Za-z0-9])")
+_NAME = re.compile(r"\\(tag\*?|label|eqref|ref)\s*\{([^{}]*)\}")
+_TEXT = re.compile(r"\\(?:text|mbox|hbox|textrm)\s*\{([^{}]*)\}")
+_DEFINITION = re.compile(r"\\newcommand\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?")
+_OPERATOR = re.compile(r"\\DeclareMathOperator(\*?)\s*\{?\s*(\\[A-Za-z]+)\s*\}?\s*\{([^{}]*)\}")
+_ENTITY = re.compile(r"&(?:lt|gt|amp|nbsp);")
+_PLAIN_REFERENCE = "(u+ref)"
+
+
+def mended(source: str, *, display: bool) -> str:
+    """A formula in words that math-core takes."""
+    # Blogs that set formulas in the browser need these entities; in TeX `&` would begin a column.
+    source = _ENTITY.sub(lambda found: html.unescape(found[0]).replace("\xa0", " "), source)
+    source = _LINE_BREAK.sub(r"\\\\", source).replace("\\*", "*")
+    source = _EQNARRAY.sub(_aligned, source)
+    source = _ENVIRONMENT.sub(_renamed, source)
+    source = _OPERATOR.sub(r"\\newcommand{\2}{\\operatorname\1{\3}}", source)
+    # A note may define again what it, or the site, has defined before.
+    source = _DEFINITION.sub(r"\\providecommand{\1}{}\\renewcommand{\1}", source)
+    source = _STARRED.sub(r"\1 *", source)
+    source = _TEXT.sub(_text, source)
+    source = _NAME.sub(_name, _SHORT_TAG.sub(r"\\tag{\1}", source))
+    if display and _BARE_NUMBER.search(source) and not _NUMBERED.search(source):
+        kind = "equation" if "\\label" in source else "equation*"
+        source = f"\\begin{{{kind}}}{source}\\end{{{kind}}}"
+    return source
+
+
+def as_written(mathml: str) -> str:
+    """MathML with the names and numbers that a writer gave."""
+    mathml = re.sub(
+        rf"<mtext>{re.escape(_PLAIN_REFERENCE)}</mtext>(<mtext><a [^>]*>)\(([^<]*)\)", r"\1\2", mathml
+    )
+    return re.sub(r"\(u\+([0-9a-f]+)\)", lambda found: html.escape(chr(int(found[1], 16))), mathml)
+
+
+def _aligned(found: re.Match[str]) -> str:
+    """`a &=& b` in three columns as `a &= b` in two."""
+    rows = re.sub(r"&([^&\\]*|\\[a-z]+\s*)&", r"&\1 ", found[2])
+    return f"\\begin{{align{found[1]}}}{rows}\\end{{align{found[1]}}}"
+
+
+def _renamed(found: re.Match[str]) -> str:
+    name, star = found[2] or found[4], found[3] or found[5] or ""
+    return f"\\{found[1]}{{{_RENAMED[name]}{star}}}"
+
+
+def _text(found: re.Match[str]) -> str:
+    r"""`\text{if $x_1$ is}` in pieces, since math-core sets no formulas inside of text."""
+    pieces = re.split(r"(?<!\\)\$", found[1])
+    if len(pieces) % 2 == 0:
+        return found[0]
+    pieces[::2] = [re.sub(r"(?<!\\)_", r"\\_", piece) for piece in pieces[::2]]
+    pieces[::2] = [f"\\text{{{piece}}}" if piece else "" for piece in pieces[::2]]
+    return " ".join(pieces)
+
+
+def _name(found: re.Match[str]) -> str:
+    r"""A name in the few characters that math-core allows there; `\ref` is `\eqref` without brackets."""
+    kind, name = found[1], found[2].strip()
+    name = name.replace("$", "") if kind.startswith("tag") else re.sub(r"\s+", "-", name)
+    coded = "".join(char if re.match(r"[A-Za-z0-9:./ -]", char) else f"(u+{ord(char):x})" for char in name)
+    if kind == "ref":
+        return f"\\text{{{_PLAIN_REFERENCE}}}\\eqref{{{coded}}}"
+    return f"\\{kind}{{{coded}}}"

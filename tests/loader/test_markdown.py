@@ -1,0 +1,53 @@
+"""Files that are no notes, and what a note depends on."""
+
+import pytest
+
+from notes_site.errors import SiteError
+from notes_site.loader import ReadOptions, is_note, read_note
+from notes_site.loader.markdown import MAX_BYTES
+from notes_site.model import Source
+
+
+def fault(data: bytes) -> str:
+    with pytest.raises(SiteError) as caught:
+        read_note(Source("posts/a.md", data), ReadOptions())
+    return str(caught.value)
+
+
+def test_gbk_is_named_with_its_line() -> None:
+    assert fault("text\n\n中文笔记".encode("gbk")) == (
+        "posts/a.md:3: is not UTF-8 (it looks like GBK); save it as UTF-8"
+    )
+
+
+def test_utf_16_is_named() -> None:
+    assert (
+        fault("text".encode("utf-16"))
+        == "posts/a.md:1: is not UTF-8 (it looks like UTF-16); save it as UTF-8"
+    )
+
+
+def test_a_file_of_many_megabytes_is_data() -> None:
+    assert fault(b"x" * (MAX_BYTES + 1)) == (
+        "posts/a.md: is 4.2 MB, more than a note may have (4 MB); "
+        "move data into a file beside the note and link to it"
+    )
+
+
+def test_what_stands_for_links_cannot_stand_in_a_note() -> None:
+    body = read_note(Source("posts/a.md", "a\ufdd00\ufdd1b &#xfdd0; \uffff".encode()), ReadOptions()).body
+    assert not {"\ufdd0", "\ufdd1", "\uffff"} & set(body)
+
+
+def test_markdown_files_are_notes() -> None:
+    assert is_note("posts/a.md") and is_note("posts/B.MARKDOWN")
+    assert not is_note("posts/a.png") and not is_note("posts/md")
+
+
+def test_a_note_depends_on_its_source_and_options_alone() -> None:
+    source = Source("posts/a.md", b"date: 2020-01-02 09:05\ntitle: x\n---\n$x$ [[a]]\n")
+    assert read_note(source, ReadOptions()) == read_note(source, ReadOptions())
+    shanghai, utc = (
+        read_note(source, ReadOptions(timezone=zone)).head.date for zone in ("Asia/Shanghai", "UTC")
+    )
+    assert shanghai and utc and utc.instant - shanghai.instant == 8 * 3600

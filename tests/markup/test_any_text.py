@@ -1,0 +1,97 @@
+"""Whatever a note holds, it becomes a page, soon, and nothing in it breaks the page."""
+
+import re
+import time
+
+import html5lib
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from notes_site.errors import SiteError
+from notes_site.loader import ReadOptions, read_note
+from notes_site.markup import Options
+from notes_site.model import TOKEN_END, TOKEN_START, Source
+
+FRAGMENTS = r"""
+    a 中 ， 。 “ ” 😀 1 ~ _ * ** *** ` `` ``` ~~~ ~~ = == === ^ : :: :::
+    | - + # ## > < & \ / ! ? [ ] ( ) { } "
+    ' $ $$ % @ :tada: [[ ]] ![[ ![ ]( [^1] [^1]: ^[ [TOC] [!NOTE]
+    {#id} {.c} http:// https://a.b www.a.b \(
+    \) \[ \] \\( \\[ \begin{align} \end{align} \tag{1} \label{x} \eqref{x} \ref{x} \text{
+    \frac \left( \right) \\ \newcommand{\a}{\a\a} ::: ::::tip :::tabs @tab !!! ??? ???+ ===" ===
+    <!-- --> <!--more--> <!--tabs:start--> <!--tabs:end--> ```ad-note ```math <div> </div> <p> </p> <b> </b>
+    <i> </i> <a> </a> <table> </table> <tr> <td> </td> <th> <tbody> <caption> <col> <li> <ul> </ul> <dl>
+    <dt> <dd> <select> <option> <svg> </svg> <path/> <math> </math> <mi> <foreignObject> <script> </script>
+    <style> </style> <iframe> </iframe> <textarea> </textarea> <template> </template> <form> </form>
+    <button> <h2> </h2> <pre> </pre> <br> <br/> <hr> <img <input> <noscript> </noscript> <ruby> <rt>
+    <object> <x-y z> <T> </T> <?php ?> <!DOCTYPE <![CDATA[ ]]> href="b.md" src='c.png' x=1 &amp; &lt; &nope;
+    &#0; &#x8; &copy title: tags: --- +++ ... {{ }} {% %}
+    """.split()  # noqa: SIM905
+SPACES = ["", " ", "\n", "\n\n", "    ", "\t", "\n- ", "\n> ", "\n1. "]
+SPACES += ["\u00a0", "\u200b", "\x08", "\x0c", "\r", "\ufffe", "\ud7ff"]
+
+MONOTONOUS = [
+    *("$", "$a ", "[", "![[", "[[a]] ", "**a", "<", "<!--", "<b", "<b> a", "<div>\n\n", "<svg> <g> ", "</p>"),
+    *("$$\n", "$$ a\n", "a $$\n", "- $$\n", "\\(", "\\[\n", "\\begin{align}\n", ":::\n", "::: a\n"),
+    *(
+        "| a |\n",
+        ">",
+        "> a\n",
+        "- a\n",
+        "  - a\n",
+        "- [ ] a\n",
+        "a\n: b\n",
+        "a\n---\n",
+        "# a\n",
+        "中\n",
+        "*中\n",
+    ),
+    *(
+        "[^1]: a\n",
+        "^[",
+        "==a ",
+        "$x$ ",
+        "=== 'a'\n    b\n",
+        "http://a",
+        "http://a)))))",
+        "```\n",
+        "!!! note\n",
+    ),
+]
+SIZE = 60_000
+
+texts = st.lists(st.sampled_from(FRAGMENTS + SPACES * 8), max_size=60).map("".join)
+options = st.sampled_from(
+    [ReadOptions(), ReadOptions(markup=Options(raw_html="escape", unescape=True, macros={"a": "\\a"}))]
+)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(texts, options)
+def test_a_note_is_read_or_refused_with_its_place(text: str, options: ReadOptions) -> None:
+    try:
+        note = read_note(Source("posts/note.md", text.encode()), options)
+    except SiteError as error:
+        assert error.path == "posts/note.md" and error.line
+    else:
+        check_well_formed(woven(note.body))
+
+
+@pytest.mark.parametrize("text", MONOTONOUS)
+def test_a_note_of_nothing_but_one_mark_is_read_soon(text: str) -> None:
+    source = Source("posts/note.md", f"x\n\n{text * (SIZE // len(text))}".encode())
+    start = time.process_time()
+    read_note(source, ReadOptions())
+    assert time.process_time() - start < 4
+
+
+def woven(body: str) -> str:
+    return re.sub(f"{TOKEN_START}(\\d+){TOKEN_END}", 'href="/x/"', body)
+
+
+def check_well_formed(body: str) -> None:
+    page = (
+        f"<!DOCTYPE html><html lang='en'><head><title>t</title></head><body><main>{body}</main></body></html>"
+    )
+    html5lib.HTMLParser(strict=True).parse(page)

@@ -1,0 +1,20 @@
+"""What writers have on disk, and the HTML that it becomes: `fixtures/`, a file per extension.
+
+After the HTML stand the warnings, as `! line: message`. A title may end in `(zh)`: the language of the note.
+"""
+
+from pathlib import Path
+
+from markup.cases import Case, every_case
+from markup.weaving import woven
+
+from notes_site import markup
+
+
+@every_case(Path(__file__).parent / "fixtures")
+def test_case(case: Case, renew: bool) -> None:
+    lang = "zh-CN" if case.title.endswith("(zh)") else "en"
+    document = markup.render(case.given, lang=lang, title="the title of a note")
+    warnings = "".join(f"! {line}: {message}\n" for line, message in document.problems)
+    body = woven(document).strip("\n")
+    case.check(f"{body}\n{warnings}", renew=renew)

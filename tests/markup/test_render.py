@@ -1,0 +1,90 @@
+"""What a document tells of itself beside its HTML, and what its options change."""
+
+from notes_site import markup
+from notes_site.markup import Document, Options
+from notes_site.model import Heading, Link
+
+
+def render(text: str, *, title: str = "the title of a note", **options: object) -> Document:
+    return markup.render(text, lang="en", title=title, options=Options(**options))  # type: ignore[arg-type]
+
+
+def test_links_are_told_with_their_lines() -> None:
+    text = "[a](a.md) ![b](b.png)\n[[c|see]]\n\n<img src='d.png' width=9>\n\n- ![[e.png]]\n  [x](https://example.org)"
+    assert sorted(render(text).links, key=lambda link: link.target) == [
+        Link("link", "a.md", 1),
+        Link("image", "b.png", 1),
+        Link("wiki", "c", 2, "see"),
+        Link("source", "d.png", 4),
+        Link("embed", "e.png", 6),
+    ]
+
+
+def test_lines_are_those_of_the_file() -> None:
+    document = markup.render("a\n\n$\\nosuch$ [b](b.md)", lang="en", first_line=7)
+    assert document.links[0].line == document.problems[0][0] == 9
+
+
+def test_lines_in_tables_boxes_and_footnotes_are_right() -> None:
+    text = (
+        "| a |\n| - |\n| [1](1.md) |\n\n> [!NOTE]\n> [2](2.md)\n\n::: tip\n[3](3.md)\n:::\n\nx^[[4](4.md)]\n"
+    )
+    text += "\n```ad-note\n[5](5.md)\n```\n\n[^6]: [6](6.md)\n\n[^6]\n"
+    lines = {link.target: link.line for link in render(text).links}
+    assert lines == {"1.md": 3, "2.md": 6, "3.md": 9, "4.md": 12, "5.md": 15, "6.md": 18}
+
+
+def test_headings_are_told_with_level_id_text_and_line() -> None:
+    assert render("## A `b` $c$\n\ntext\n\n### 中 {#z}\n").headings == (
+        Heading(2, "a-b-c", "A b c", 1),
+        Heading(3, "z", "中", 5),
+    )
+
+
+def test_a_title_is_taken_out_with_the_place_it_led_to() -> None:
+    document = render("# [1. Two Sum](https://example.org) now\n\ntext\n", title="")
+    assert (document.title, document.title_link) == ("1. Two Sum now", "https://example.org")
+    assert document.html == "<p>text</p>\n"
+    assert document.headings == ()
+
+
+def test_anchors_are_the_ids_in_the_body() -> None:
+    text = '## One\n\n<a name="two"></a> <b id=three>x</b>\n\n$$x \\label{four}$$\n\n=== "tab"\n    x\n'
+    assert render(text).anchors == ("one", "two", "three", "eq:four")
+
+
+def test_formulas_are_told_of_when_one_was_set() -> None:
+    assert render("$x$").math
+    assert not render("`$x$` costs $5").math
+    assert not render("$\\nosuch$").math
+
+
+def test_prose_holds_no_code_blocks_and_no_formulas() -> None:
+    assert render("## A\n\nb `c` $d$\n\n```\ne\n```\n\n$$f$$\n").text.split() == ["A", "b", "c"]
+
+
+def test_raw_html_can_be_refused() -> None:
+    assert render("<b>x</b> <!-- c -->", raw_html="escape").html == "<p>&lt;b&gt;x&lt;/b&gt; </p>\n"
+
+
+def test_escapes_in_formulas_can_be_undone() -> None:
+    assert render("$a\\_1$", unescape=True).html == render("$a_1$").html
+    assert render("$$a \\\\\\\\ b$$", unescape=True).html == render("$$a \\\\ b$$").html
+    assert render("$a\\_1$").html != render("$a_1$").html
+
+
+def test_a_site_may_have_macros_of_its_own() -> None:
+    assert render("$\\R$", macros={"R": "\\mathbb{Q}"}).html == render("$\\mathbb{Q}$").html
+
+
+def test_more_tabs_than_a_style_sheet_knows_are_listed() -> None:
+    html = render("".join(f'=== "T{n}"\n    text {n}\n\n' for n in range(21))).html
+    assert html.startswith(
+        '<div class="tabs-listed">\n<div class="tab-panel" data-tab="T0">\n<p class="tab-title">T0</p>'
+    )
+    assert "radio" not in html
+
+
+def test_rendering_twice_gives_the_same() -> None:
+    text = '## a\n\n[^1]\n\n[^1]: x\n\n=== "t"\n    $$x \\label{l}$$\n'
+    assert render(text) == render(text)
