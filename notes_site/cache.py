@@ -95,7 +95,8 @@ class Cache:
             return otherwise
         try:
             return act()
-        except (sqlite3.Error, OSError) as error:
+        # A damaged file answers with anything: values of other types, messages that are no text.
+        except (sqlite3.Error, OSError, ValueError, TypeError) as error:
             self._give_up(error)
             return otherwise
 

@@ -183,21 +183,19 @@ class Resolver:
 
     def _html(self, link: Link, target: Target | None) -> str:
         """What stands in the body in place of the link's token."""
-        if target is None:
-            if link.kind in _WIKI:
-                return escape(_spelled(link))
-            return f'{"href" if link.kind == "link" else "src"}="{escape(link.target)}"'
-        address = escape(self.href(target))
+        if target is None and link.kind in _WIKI:
+            return escape(_spelled(link))
+        address = escape(self.href(target) if target else link.target)
         match link.kind:
             case "link":
                 return f'href="{address}"'
             case "image":
-                return f'src="{address}"{_size(target.asset)}'
-            case "wiki" | "embed":
+                return f'src="{address}"{_size(target.asset if target else None)}'
+            case "wiki" | "embed" if target:
                 if link.kind == "embed" and PurePosixPath(target.url).suffix.lower() in _IMAGES:
                     return _embedded(link, address, target.asset)
                 return f'<a href="{address}">{escape(link.label or link.target)}</a>'
-        return f'src="{address}"'
+        return address
 
     def _nowhere(self, head: Head, link: Link) -> str:
         what = {"image": "image", "embed": "image", "source": "file"}.get(link.kind, "link")

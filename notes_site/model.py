@@ -79,7 +79,7 @@ class Link(Struct, frozen=True):
     """A reference from a note to a place inside the site; the body holds a token in its stead."""
 
     kind: Literal["link", "image", "source", "wiki", "embed"]
-    """`image` gets width and height from the file; `source` is any other `src`, or an image that has them."""
+    """`image` gets width and height from the file; of a `source` only the address is replaced."""
     target: str
     """As written, percent signs and all; may end in `#fragment`."""
     line: int

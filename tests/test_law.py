@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from making import contents, note, try_build, write_files
 
@@ -198,6 +198,7 @@ EDITS: list[Edit] = [
     derandomize=True,
     suppress_health_check=list(HealthCheck),
     database=None,
+    phases=[Phase.generate],  # A sequence is short as it is, and shrinking one takes minutes.
 )
 @given(st.lists(st.sampled_from(EDITS), min_size=1, max_size=STEPS), st.integers(0, 2**32))
 def test_incremental_build_equals_a_clean_one(

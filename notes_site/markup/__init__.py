@@ -97,6 +97,8 @@ def render(
     parser = _parser()
     tokens = parser.parse(text, env)
     body = characters.pictured(parser.renderer.render(tokens, parser.options, env))
+    if "math" in env:
+        body = math.kept_together(body)
     if env.get("raw_html"):
         body = nested(body)
     anchors = _anchors(body)

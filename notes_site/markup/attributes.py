@@ -39,16 +39,10 @@ _PIECE = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
-_ADDRESSES: dict[str, Kind | None] = {
-    "href": "link",
-    "src": "source",
-    "poster": None,
-    "data": None,
-    "action": None,
-    "formaction": None,
-    "xlink:href": None,
-}
-"""Attributes that hold an address, and the kind of link that those in the site are resolved as."""
+_LEADING = {"href", "action", "formaction", "xlink:href"}
+"""Attributes that hold an address to go to; of those only `href` is looked up in the site."""
+_SHOWN = {"src", "poster", "data"}
+"""Attributes that hold the address of a file that the page shows."""
 _UNSAFE = ("javascript:", "vbscript:", "data:text/html")
 
 
@@ -121,13 +115,24 @@ def _attributes(tag: str, written: str, line: int, scope: Scope) -> str:
 def _attribute(tag: str, name: str, values: dict[str, str], scope: Scope, line: int) -> str:
     key = name.lower()
     value = values[key]
-    if key in _ADDRESSES:
+    if key == "srcset":
+        return f'srcset="{_choices(value, scope, line)}"'
+    if key in _LEADING | _SHOWN:
         address = value.strip()
         if re.sub(r"[\x00-\x20]+", "", address).lower().startswith(_UNSAFE):
             return ""
-        kind = _ADDRESSES[key]
-        if tag == "img" and key == "src" and not {"width", "height"} & values.keys():
-            kind = "image"
-        if kind:
-            return scope.reference(kind, key, address, line)
+        if key in _SHOWN:
+            sized = bool({"width", "height"} & values.keys())
+            kind: Kind = "image" if tag == "img" and key == "src" and not sized else "source"
+            return scope.reference(kind, name, address, line)
+        if key == "href":
+            return scope.reference("link", key, address, line)
     return f'{name}="{html.escape(value)}"'
+
+
+def _choices(value: str, scope: Scope, line: int) -> str:
+    """Addresses with sizes, `a.png 1x, b.png 2x` (HTML Living Standard, "Srcset attributes")."""
+    choices = (choice.split(None, 1) for choice in re.split(r",\s+", value.strip()) if choice.strip())
+    return ", ".join(
+        " ".join((scope.address(address, line), *map(html.escape, size))) for address, *size in choices
+    )

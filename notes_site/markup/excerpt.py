@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from markdown_it.token import Token
 
@@ -40,11 +41,13 @@ def cut(text: str, columns: int) -> str:
 
     The cut falls between words, never inside a combining sequence.
     """
-    if display_width(text) <= columns:
+    width = 0
+    for end, char in enumerate(text):  # noqa: B007
+        width += _columns(char)
+        if width > columns:
+            break
+    else:
         return text
-    end = width = 0
-    while (width := width + _columns(text[end])) <= columns:
-        end += 1
     while end > 1 and _continues(text, end):
         end -= 1
     start = end
@@ -64,6 +67,7 @@ def display_width(text: str) -> int:
     return sum(map(_columns, text))
 
 
+@cache
 def _columns(char: str) -> int:
     if char.isascii():
         return 1

@@ -1,13 +1,15 @@
 """Code → HTML with Pygments' short class names, one element for each run of equal class."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
+
+from notes_site.markup.lexing import tokens
 
 # What writers call a language and Pygments does not know.
 ALIASES = {
@@ -72,6 +74,9 @@ LABELS = {
 # Drawn where something can draw them, and else shown as they stand.
 DIAGRAMS = {"mermaid": "Mermaid", "plantuml": "PlantUML", "puml": "PlantUML"}
 
+CARRIED = ("user_defined_opcodes", "preproc_stack", "xquery_parse_state")
+"""What the lexers of Csound, Haxe and XQuery carry from one text to the next: colours would hang on it."""
+
 
 def find_lexer(language: str) -> Lexer | None:
     """The lexer for what a fence calls its language; None for plain text.
@@ -103,22 +108,31 @@ def _lexer(name: str) -> Lexer | None:
     return None if lexer.aliases[:1] == ["text"] else lexer
 
 
+@lru_cache(maxsize=1_000)
 def highlight(code: str, lexer: Lexer | None) -> str:
-    """Code as HTML; without a lexer it is only escaped."""
+    """Code as HTML; without a lexer it is only escaped. Equal blocks of many notes are highlighted once."""
     if lexer is None:
         return escape(code, quote=False)
-    out: list[str] = []
-    pending, css = "", ""
-    for kind, text in lexer.get_tokens(code):
+    for name in CARRIED:
+        getattr(lexer, name, []).clear()
+    texts: list[str] = []
+    classes: list[str] = []
+    run, css = "", ""
+    for kind, text in tokens(lexer, code):
         name = _css_class(kind)
         # White space has no colour, and joins whatever stands before it.
         if name in ("w", css) or text.isspace():
-            pending += text
-            continue
-        out.append(_span(pending, css))
-        pending, css = text, name
-    out.append(_span(pending, css))
-    return "".join(out)
+            run += text
+        else:
+            texts.append(run)
+            classes.append(css)
+            run, css = text, name
+    texts.append(run)
+    classes.append(css)
+    # Escaped in one go: there are some hundred runs in a block.
+    escaped = escape("\0".join(texts), quote=False).split("\0") if "\0" not in code else map(escape, texts)
+    spans = zip(classes, escaped, strict=True)
+    return "".join(f'<span class="{css}">{text}</span>' if css and text else text for css, text in spans)
 
 
 def split_lines(html: str) -> list[str]:
@@ -144,8 +158,3 @@ def _css_class(kind: _TokenType) -> str:
     while named and named not in STANDARD_TYPES:
         named = named.parent
     return STANDARD_TYPES[named] if named else ""
-
-
-def _span(text: str, css: str) -> str:
-    escaped = escape(text, quote=False)
-    return f'<span class="{css}">{escaped}</span>' if css and text else escaped

@@ -4,6 +4,7 @@ r"""Formulas: found before emphasis and escapes are looked at, set as MathML by 
 All formulas of a note are set together, so that numbers run on and `\eqref` may point forwards.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -16,6 +17,11 @@ from markdown_it.token import Token
 from notes_site.markup import math_blocks, math_spans, tex
 from notes_site.markup.scope import line_of, scope_of
 
+_CLOSING = r"[\])}.,;:!?…%’”、。〉》」』】！％），．：；？]"
+_OPENING = r"[\[({‘“〈《「『【（]"
+_FORMULA = "<math>(?:(?!</math>).)*</math>"
+_BESIDE = re.compile(f"{_OPENING}+{_FORMULA}{_CLOSING}*|{_FORMULA}{_CLOSING}+", re.DOTALL)
+
 
 def plugin(md: MarkdownIt) -> None:
     math_blocks.plugin(md)
@@ -23,6 +29,14 @@ def plugin(md: MarkdownIt) -> None:
     md.core.ruler.push("math", _set_all)
     md.add_render_rule("math_inline", _render_inline)
     md.add_render_rule("math_block", _render_block)
+
+
+def kept_together(body: str) -> str:
+    """A body in which no line begins with the full stop after a formula, or ends with the bracket before it.
+
+    Browsers break lines on both sides of a formula, whatever stands there.
+    """
+    return _BESIDE.sub(r'<span class="nowrap">\g<0></span>', body)
 
 
 def _set_all(state: StateCore) -> None:

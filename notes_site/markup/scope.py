@@ -51,19 +51,27 @@ class Scope:
         return f"{TOKEN_START}{len(self.links) - 1}{TOKEN_END}"
 
     def reference(self, kind: Kind, attribute: str, target: str, line: int) -> str:
-        """The attribute of a tag that leads somewhere: a token for places inside the site.
-
-        Addresses with a scheme or a host, and fragments of the note itself, stand as they are.
-        """
-        if is_external(target) or target.startswith(("#", "?")) or not target:
-            return f'{attribute}="{escapeHtml(target)}"'
+        """The attribute of a tag that leads somewhere: a token for places inside the site."""
+        if _stands(target) or kind == "source":
+            return f'{attribute}="{self.address(target, line)}"'
         return self.token(Link(kind, target, line))
+
+    def address(self, target: str, line: int) -> str:
+        """An address in an attribute.
+
+        One with a scheme or a host, or a fragment of the note itself, stands as it is.
+        """
+        return escapeHtml(target) if _stands(target) else self.token(Link("source", target, line))
 
 
 def scope_of(env: Any) -> Scope:
     scope = env["scope"]
     assert isinstance(scope, Scope)
     return scope
+
+
+def _stands(target: str) -> bool:
+    return is_external(target) or target.startswith(("#", "?")) or not target
 
 
 def is_external(target: str) -> bool:

@@ -18,7 +18,9 @@ def _html(link: Link) -> str:
     match link.kind:
         case "link":
             return f'href="{target}"'
-        case "image" | "source":
+        case "image":
             return f'src="{target}"'
+        case "source":
+            return target
     label = f"|{escape(link.label)}" if link.label else ""
     return f"{'!' if link.kind == 'embed' else ''}[[{target}{label}]]"
