@@ -1,11 +1,13 @@
 # make site    this repository's notes as a site, in public/
 # make test    all tests; installs what they need
+# make torture 10,000 sequences of edits instead of 200; takes an hour
+# make bench   how long builds take; ARGS="--peers" measures other generators too
 # make check   what CI runs: format, lint, types, wheel, tests
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: site test check lint wheel
+.PHONY: site test torture bench check lint wheel
 .NOTPARALLEL:
 
 site: .venv/site
@@ -14,7 +16,13 @@ site: .venv/site
 	@echo "and open http://127.0.0.1:8000/ in a browser."
 
 test: .venv/dev .venv/browser build/commonmark.json
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
+
+torture: .venv/dev
+	NOTES_SITE_SEQUENCES=10000 $(BIN)/pytest -n auto --timeout 0 tests/test_law.py
+
+bench: .venv/site
+	$(BIN)/python -m benchmarks run $(ARGS)
 
 # The tests come last, so that their count is the last line.
 check: lint wheel test

@@ -57,12 +57,12 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
         yield pool
         pool.shutdown()
     except BaseException:
-        started = set(multiprocessing.active_children()) - before
-        for process in started:
-            process.kill()
-        for process in started:
-            process.join()
         pool.shutdown(wait=False, cancel_futures=True)
+        while started := set(multiprocessing.active_children()) - before:
+            for process in started:
+                process.kill()
+            for process in started:
+                process.join()
         raise
 
 

@@ -13,12 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 from making import contents, note, try_build, write_files
 
 STEPS = 6
 """Edits in a sequence."""
+PARTS = 10
+"""Tests that the sequences are spread over, so that several processes may share them."""
 SEQUENCES = int(os.environ.get("NOTES_SITE_SEQUENCES", "200"))
 
 SITE: dict[str, str | bytes] = {
@@ -192,29 +194,27 @@ EDITS: list[Edit] = [
 ]
 
 
-@settings(
-    max_examples=SEQUENCES,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-    database=None,
-    phases=[Phase.generate],  # A sequence is short as it is, and shrinking one takes minutes.
-)
-@given(st.lists(st.sampled_from(EDITS), min_size=1, max_size=STEPS), st.integers(0, 2**32))
-def test_incremental_build_equals_a_clean_one(
-    tmp_path_factory: pytest.TempPathFactory, edits: list[Edit], seed: int
-) -> None:
-    scene = Scene(tmp_path_factory.mktemp("law"), random.Random(seed))
-    try_build(scene.site)
-    for edit in edits:
-        edit(scene)
-        _check(scene)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_incremental_build_equals_a_clean_one(tmp_path_factory: pytest.TempPathFactory, part: int) -> None:
+    @seed(part)
+    # A sequence is short as it is, and shrinking one takes minutes.
+    @settings(max_examples=SEQUENCES // PARTS, deadline=None, database=None, phases=[Phase.generate])
+    @given(st.lists(st.sampled_from(EDITS), min_size=1, max_size=STEPS), st.integers(0, 2**32))
+    def holds(edits: list[Edit], chance: int) -> None:
+        scene = Scene(tmp_path_factory.mktemp("law"), random.Random(chance))
+        try_build(scene.site)
+        for edit in edits:
+            edit(scene)
+            _check(scene)
+        shutil.rmtree(scene.site)
+
+    holds()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by a signal")
-@pytest.mark.parametrize("seed", range(max(10, SEQUENCES // 20)))
-def test_build_after_a_killed_one_equals_a_clean_one(tmp_path: Path, seed: int) -> None:
-    scene = Scene(tmp_path, random.Random(seed))
+@pytest.mark.parametrize("chance", range(max(10, SEQUENCES // 20)))
+def test_build_after_a_killed_one_equals_a_clean_one(tmp_path: Path, chance: int) -> None:
+    scene = Scene(tmp_path, random.Random(chance))
     for _ in range(2):
         kill_a_build(scene)
         _check(scene)

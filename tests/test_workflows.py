@@ -63,5 +63,5 @@ def test_windows_runs_the_steps_of_make_check() -> None:
     recipes = re.findall(r"^(?:lint|wheel|test):.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
     steps = re.findall(r"^\t\$\(BIN\)/(.+)$", "".join(recipes), re.MULTILINE)
     (windows,) = (step for step in WORKFLOWS["ci"]["jobs"]["check"]["steps"] if step.get("shell") == "bash")
-    assert "pytest" in steps
+    assert any(step.startswith("pytest") for step in steps)
     assert set(steps) <= set(windows["run"].splitlines())

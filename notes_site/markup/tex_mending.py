@@ -30,6 +30,8 @@ _TEXT = re.compile(r"\\(?:text|mbox|hbox|textrm)\s*\{([^{}]*)\}")
 _DEFINITION = re.compile(r"\\newcommand\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?")
 _OPERATOR = re.compile(r"\\DeclareMathOperator(\*?)\s*\{?\s*(\\[A-Za-z]+)\s*\}?\s*\{([^{}]*)\}")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|nbsp);")
+_NESTING = re.compile(r"\\(?:begin|end|left|right)(?![A-Za-z])|\\.|[{}&]", re.DOTALL)
+_LAST_BREAK = re.compile(r"\s*\\\\\s*$")
 _PLAIN_REFERENCE = "(u+ref)"
 
 
@@ -48,8 +50,8 @@ def mended(source: str, *, display: bool) -> str:
     source = _NAME.sub(_name, _SHORT_TAG.sub(r"\\tag{\1}", source))
     if display and _BARE_NUMBER.search(source) and not _NUMBERED.search(source):
         kind = "equation" if "\\label" in source else "equation*"
-        source = f"\\begin{{{kind}}}{source}\\end{{{kind}}}"
-    return source
+        return f"\\begin{{{kind}}}{source}\\end{{{kind}}}"
+    return _in_rows(source) if display else source
 
 
 def as_written(mathml: str) -> str:
@@ -58,6 +60,23 @@ def as_written(mathml: str) -> str:
         rf"<mtext>{re.escape(_PLAIN_REFERENCE)}</mtext>(<mtext><a [^>]*>)\(([^<]*)\)", r"\1\2", mathml
     )
     return re.sub(r"\(u\+([0-9a-f]+)\)", lambda found: html.escape(chr(int(found[1], 16))), mathml)
+
+
+def _in_rows(source: str) -> str:
+    r"""A formula with `\\` outside of everything, for which math-core makes no line: as rows."""
+    source = _LAST_BREAK.sub("", source)
+    depth, marks = 0, set()
+    for mark in _NESTING.findall(source):
+        if mark in ("{", "\\begin", "\\left"):
+            depth += 1
+        elif mark in ("}", "\\end", "\\right"):
+            depth -= 1
+        elif depth == 0:
+            marks.add(mark)
+    if "\\\\" not in marks:
+        return source
+    kind = "aligned" if "&" in marks else "gathered"
+    return f"\\begin{{{kind}}}{source}\\end{{{kind}}}"
 
 
 def _aligned(found: re.Match[str]) -> str:

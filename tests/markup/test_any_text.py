@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from notes_site.errors import SiteError
 from notes_site.loader import ReadOptions, read_note
 from notes_site.markup import Options
-from notes_site.model import TOKEN_END, TOKEN_START, Source
+from notes_site.model import TOKEN_END, TOKEN_START, Note, Source
 
 FRAGMENTS = r"""
     a 中 ， 。 “ ” 😀 1 ~ _ * ** *** ` `` ``` ~~~ ~~ = == === ^ : :: :::
@@ -75,7 +75,7 @@ def test_a_note_is_read_or_refused_with_its_place(text: str, options: ReadOption
     except SiteError as error:
         assert error.path == "posts/note.md" and error.line
     else:
-        check_well_formed(woven(note.body))
+        check_well_formed(woven(note))
 
 
 @pytest.mark.parametrize("text", MONOTONOUS)
@@ -86,8 +86,15 @@ def test_a_note_of_nothing_but_one_mark_is_read_soon(text: str) -> None:
     assert time.process_time() - start < 4
 
 
-def woven(body: str) -> str:
-    return re.sub(f"{TOKEN_START}(\\d+){TOKEN_END}", 'href="/x/"', body)
+def woven(note: Note) -> str:
+    """The body as if everything in it led somewhere."""
+    forms = {"link": 'href="/x/"', "image": 'src="/x.png" width="1" height="1"', "source": "/x.png"}
+    anchor = '<a href="/x/">x</a>'
+    return re.sub(
+        f"{TOKEN_START}(\\d+){TOKEN_END}",
+        lambda found: forms.get(note.head.links[int(found[1])].kind, anchor),
+        note.body,
+    )
 
 
 def check_well_formed(body: str) -> None:

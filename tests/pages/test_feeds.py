@@ -98,7 +98,7 @@ def test_whole_text_is_there_and_every_address_is_absolute(root: ElementTree.Ele
         *re.findall(r'class="[^"]*anchor[^"]*"[^>]*href="([^"]*)"', html),
     ]
     assert 'poster="https://example.org/repo/' in html
-    assert 'srcset="https://example.org/repo/x.png 1x, https://example.org/repo/posts/' in html
+    assert 'srcset="https://example.org/repo/posts/x.png 1x, https://example.org/repo/posts/x.png' in html
     assert "&lt;a href=" in html
     assert "\x08" not in html
 
