@@ -225,9 +225,10 @@ def _stage(place: Path, content: bytes | Path) -> Stamp:
     with _explained("written", place):
         if isinstance(content, Path):
             shutil.copyfile(content, place)
-        else:
-            place.write_bytes(content)
-        return stamp_of(place.stat())
+            return stamp_of(place.stat())
+        with place.open("wb", buffering=0) as file:
+            file.write(content)
+            return stamp_of(os.fstat(file.fileno()))
 
 
 def _check_ways(output: Path, wanted: Sequence[str], stale: set[str], ours: set[str]) -> None:
