@@ -4,6 +4,7 @@ import re
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'’-]*")
+_TEX = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|\\[A-Za-z]+", re.DOTALL)
 
 HAN_PER_MINUTE = 400
 WORDS_PER_MINUTE = 220
@@ -15,6 +16,9 @@ def detect(text: str, default: str) -> str:
     A Chinese note about code is full of Latin words: one ideograph outweighs one of them.
     """
     han, latin = count(text)
+    if han < latin and han:
+        # The words in formulas belong to no language.
+        han, latin = count(_TEX.sub(" ", text))
     if han + latin < 5:
         return default
     return "zh-CN" if han >= latin else "en"

@@ -52,7 +52,11 @@ def _text(data: bytes) -> str:
         raise SiteError(
             f"is not UTF-8 (it looks like {_likely_encoding(data)}); save it as UTF-8", line=line
         ) from error
-    return _NONCHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if b"\r" in data:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Two of these bytes are in every noncharacter, and in hardly any note.
+    suspect = any(pair in data for pair in (b"\xef\xb7", b"\xbf\xbe", b"\xbf\xbf"))
+    return _NONCHARACTERS.sub("", text) if suspect else text
 
 
 def _likely_encoding(data: bytes) -> str:

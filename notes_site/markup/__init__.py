@@ -39,7 +39,7 @@ from notes_site.model import Heading, Link
 __all__ = ["Document", "Options", "render"]
 
 _DEFAULTS = Options()
-_ANCHOR = re.compile(r'<[A-Za-z][^<>]*?\s(?:id|name)="([^"]+)"')
+_ANCHOR = re.compile(r' (?:id|name)="([^"]+)"[^<>]*>')
 _LABEL = re.compile(r"\\label\s*\{([^{}]+)\}")
 
 Extension = Callable[[MarkdownIt], Any]

@@ -9,7 +9,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
-from notes_site.markup.lexing import tokens
+from notes_site.markup.lexing import quicken
 
 # What writers call a language and Pygments does not know.
 ALIASES = {
@@ -118,7 +118,9 @@ def highlight(code: str, lexer: Lexer | None) -> str:
     texts: list[str] = []
     classes: list[str] = []
     run, css = "", ""
-    for kind, text in tokens(lexer, code):
+    quicken()
+    # Not `get_tokens`, which only makes ready what fences are already: text with LF line ends.
+    for _, kind, text in lexer.get_tokens_unprocessed(code):
         name = _css_class(kind)
         # White space has no colour, and joins whatever stands before it.
         if name in ("w", css) or text.isspace():

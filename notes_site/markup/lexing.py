@@ -13,7 +13,7 @@ from functools import cache
 from re import _compiler, _parser  # type: ignore[attr-defined]  # The syntax trees have no public door.
 from typing import Any, NamedTuple
 
-from pygments.lexer import ExtendedRegexLexer, Lexer, LexerContext, RegexLexer
+from pygments.lexer import ExtendedRegexLexer, LexerContext, RegexLexer
 from pygments.token import Error, Text, Whitespace, _TokenType
 
 PATIENCE = 20_000
@@ -119,16 +119,14 @@ class _Unknown(Exception):
     """A rule is not as this module knows them."""
 
 
-def tokens(lexer: Lexer, code: str) -> Iterator[tuple[_TokenType, str]]:
-    """What `lexer.get_tokens(code)` yields.
+def quicken() -> None:
+    """Replace the loops of Pygments' two base classes, for the whole process.
 
-    The loops of Pygments' two base classes are replaced at the first call, for the whole process:
-    lexers call them by name on themselves (C++) and on each other (HTML), so subclasses would miss most.
+    Lexers call them by name on themselves (C++) and on each other (HTML), so subclasses would miss most.
     """
     if RegexLexer.get_tokens_unprocessed is not _regex_tokens and _can_join():
         RegexLexer.get_tokens_unprocessed = _regex_tokens  # type: ignore[method-assign]
         ExtendedRegexLexer.get_tokens_unprocessed = _extended_tokens  # type: ignore[method-assign]
-    return lexer.get_tokens(code)
 
 
 @cache

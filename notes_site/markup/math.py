@@ -4,7 +4,6 @@ r"""Formulas: found before emphasis and escapes are looked at, set as MathML by 
 All formulas of a note are set together, so that numbers run on and `\eqref` may point forwards.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,10 +16,9 @@ from markdown_it.token import Token
 from notes_site.markup import math_blocks, math_spans, tex
 from notes_site.markup.scope import line_of, scope_of
 
-_CLOSING = r"[\])}.,;:!?…%’”、。〉》」』】！％），．：；？]"
-_OPENING = r"[\[({‘“〈《「『【（]"
-_FORMULA = "<math>(?:(?!</math>).)*</math>"
-_BESIDE = re.compile(f"{_OPENING}+{_FORMULA}{_CLOSING}*|{_FORMULA}{_CLOSING}+", re.DOTALL)
+# What may not begin a line, and what may not end one.
+_CLOSING = "])}.,;:!?…%’”、。〉》」』】！％），．：；？"
+_OPENING = "[({‘“〈《「『【（"
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -36,7 +34,16 @@ def kept_together(body: str) -> str:
 
     Browsers break lines on both sides of a formula, whatever stands there.
     """
-    return _BESIDE.sub(r'<span class="nowrap">\g<0></span>', body)
+    before, *formulas = body.split("<math>")
+    out = [before]
+    for piece in formulas:
+        formula, _, after = piece.partition("</math>")
+        rest = after.lstrip(_CLOSING)
+        kept = out[-1].rstrip(_OPENING)
+        opening, closing = out[-1][len(kept) :], after[: len(after) - len(rest)]
+        whole = f"{opening}<math>{formula}</math>{closing}"
+        out[-1:] = (kept, f'<span class="nowrap">{whole}</span>' if opening or closing else whole, rest)
+    return "".join(out)
 
 
 def _set_all(state: StateCore) -> None:
