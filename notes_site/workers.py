@@ -1,18 +1,19 @@
 """A function over many tasks, spread over processes. Knows neither notes nor files."""
 
-import multiprocessing
 import signal
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from notes_site.errors import SiteError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.context import BaseContext
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -35,6 +36,8 @@ def spread(function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int)
     if jobs == 1 or len(first) < WORTH:
         yield from map(function, chain(first, rest))
         return
+    from concurrent.futures.process import BrokenProcessPool  # Slow to load; most builds need none of it.
+
     try:
         with _pool(jobs) as pool:
             under_way: deque[Future[Result]] = deque()
@@ -49,8 +52,11 @@ def spread(function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int)
 
 
 @contextmanager
-def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+def _pool(jobs: int) -> "Iterator[ProcessPoolExecutor]":
     """Processes that end with the block at once, even in the middle of a task."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_ignore_interrupts)
     try:
@@ -66,8 +72,10 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
         raise
 
 
-def _context() -> multiprocessing.context.BaseContext:
+def _context() -> "BaseContext":
     """Forked processes have all code loaded; a process with threads cannot be forked safely."""
+    import multiprocessing
+
     forks = sys.platform == "linux" and threading.active_count() == 1
     return multiprocessing.get_context("fork" if forks else "spawn")
 
