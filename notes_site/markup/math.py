@@ -4,6 +4,7 @@ r"""Formulas: found before emphasis and escapes are looked at, set as MathML by 
 All formulas of a note are set together, so that numbers run on and `\eqref` may point forwards.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from markdown_it.token import Token
 from notes_site.markup import math_blocks, math_spans, tex
 from notes_site.markup.scope import line_of, scope_of
 
+_REFERENCE = re.compile(r'<math><mtext>(<a href="#[^"]*">[^<]*</a>)</mtext></math>')
 # What may not begin a line, and what may not end one.
 _CLOSING = "])}.,;:!?…%’”、。〉》」』】！％），．：；？"
 _OPENING = "[({‘“〈《「『【（"
@@ -90,7 +92,9 @@ def _shortened(source: str) -> str:
 def _html(token: Token) -> str:
     formula: tex.Formula = token.meta["formula"]
     if not formula.fault:
-        return formula.mathml
+        # A reference alone is a link like any other; inside a formula assistive technology would not find it.
+        reference = _REFERENCE.fullmatch(formula.mathml)
+        return reference[1] if reference else formula.mathml
     fault, source = escapeHtml(formula.fault), escapeHtml(token.content.strip())
     return f'<code class="bad-tex" title="{fault}">{source}</code>'
 
