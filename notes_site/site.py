@@ -191,18 +191,22 @@ def _spellings(
     trails_of: Callable[[Head], Iterable[tuple[str, ...]]],
     findings: list[Finding],
 ) -> dict[Key, str]:
-    """How each name is shown: those that differ only in case are one, as the first path spells it."""
+    """How each name is shown: those that differ only in case are one, as the first path spells it.
+
+    Another spelling is told once, at the first note that has it.
+    """
     spelled: dict[Key, str] = {}
+    told: set[str] = set()
     for head in sorted(heads, key=lambda head: head.path):
-        faults = set()
         for trail in trails_of(head):
             if len(trail) > MAX_DEPTH:
                 raise SiteError(f"{noun} is nested deeper than {MAX_DEPTH} levels; flatten it", head.path)
             for key, name in zip(_keys(trail), trail, strict=True):
                 first = spelled.setdefault(key, name)
-                if name != first:
-                    faults.add(f'{noun} "{name}" is also spelt "{first}"; use one spelling')
-        findings += (Finding(head.path, 0, message) for message in sorted(faults))
+                if name != first and name not in told:
+                    told.add(name)
+                    message = f'{noun} "{name}" is also spelt "{first}"; use one spelling'
+                    findings.append(Finding(head.path, 0, message))
     return spelled
 
 
