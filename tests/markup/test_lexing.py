@@ -24,7 +24,7 @@ from pygments.lexers import find_lexer_class, get_all_lexers, get_lexer_by_name
 from pygments.token import Error, Keyword, Name, Number, Operator, Text, Whitespace
 from pygments.util import ClassNotFound
 
-from notes_site.markup import lexing
+from notes_site.markup import lexing, patterns
 
 HERE = Path(__file__).parent
 POSTS = HERE.parents[1] / "posts"
@@ -328,7 +328,7 @@ def test_filters_and_options_stay_with_pygments() -> None:
 
 
 def test_nothing_is_replaced_where_re_is_not_as_we_know_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lexing, "_compiler", None)
+    monkeypatch.setattr(patterns, "_compiler", None)
     lexing._can_join.cache_clear()
     try:
         assert list(quick_tokens(make("ini"), "a"))
