@@ -107,8 +107,12 @@ def test_build_interrupted_from_the_keyboard_ends_at_once_and_the_next_is_whole(
 
 def _slow_site(folder: Path) -> Path:
     """One that takes longer than the bar is patient."""
-    code = "```python\ndef f(x):\n    return x\n```\n\n" * 20
-    return write_files(folder, {f"posts/n{n}.md": note(f"{n}\n\n{code}", title=f"N{n}") for n in range(400)})
+
+    def text(n: int) -> str:
+        # Equal blocks would be highlighted once.
+        return "".join(f"```python\ndef f{n}(x):\n    return x + {k}\n```\n\n" for k in range(20))
+
+    return write_files(folder, {f"posts/n{n}.md": note(text(n), title=f"N{n}") for n in range(400)})
 
 
 def _on_terminal(site: Path, *, interrupt_at: bytes = b"") -> Iterator[bytes]:
