@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from making import build, contents
+from making import build, contents, write_files
 
 GOLDEN = Path(__file__).parent / "sites/golden"
 
@@ -11,10 +11,12 @@ GOLDEN = Path(__file__).parent / "sites/golden"
 def test_golden_site_is_built_byte_for_byte(tmp_path: Path, renew: bool) -> None:
     shutil.copytree(GOLDEN / "site", tmp_path / "site")
     made = contents(build(tmp_path / "site", now=1_800_000_000))
+    # A font needs no second copy in this repository.
+    made = {path: data for path, data in made.items() if not path.startswith("fonts/")}
     expected_path = GOLDEN / "expected"
     if renew:
         shutil.rmtree(expected_path, ignore_errors=True)
-        shutil.copytree(tmp_path / "site/public", expected_path, ignore=shutil.ignore_patterns(".notes-site"))
+        write_files(expected_path, made)
     expected = contents(expected_path)
     assert sorted(made) == sorted(expected)
     for path, data in expected.items():
