@@ -13,7 +13,7 @@ from typing import TypeVar
 
 APPLICATION_ID = 0x6E6F7465
 """Marks the file as ours (SQLite's `application_id`)."""
-LAYOUT = 1
+LAYOUT = 2
 """Changes with the tables (SQLite's `user_version`)."""
 PATIENCE = 2.0
 """Seconds to wait for another build of the same site."""
@@ -67,7 +67,7 @@ class Cache:
 
     def put(self, step: str, items: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep values under their keys."""
-        rows = [(key, _checked(value)) for key, value in items]
+        rows = [(key, _check(key, value) + value) for key, value in items]
         if rows:
             self._guarded(lambda: self._write(step, rows), None)
 
@@ -129,7 +129,13 @@ class Cache:
             rows.update(
                 self._database.execute(f'select key, value from "{step}" where key in ({marks})', some)
             )
-        return {key: row[_CHECK:] for key, row in rows.items() if row[:_CHECK] == _check(row[_CHECK:])}
+        asked = frozenset(ordered)
+        # A damaged file may answer with other keys, or with the value of another.
+        return {
+            key: row[_CHECK:]
+            for key, row in rows.items()
+            if key in asked and row[:_CHECK] == _check(key, row[_CHECK:])
+        }
 
     def _write(self, step: str, rows: list[tuple[bytes, bytes]]) -> None:
         if self._database is None:
@@ -181,9 +187,8 @@ def _transaction(database: sqlite3.Connection) -> Iterator[None]:
     database.execute("commit")
 
 
-def _check(value: bytes) -> bytes:
-    return hashlib.blake2b(value, digest_size=_CHECK).digest()
-
-
-def _checked(value: bytes) -> bytes:
-    return _check(value) + value
+def _check(key: bytes, value: bytes) -> bytes:
+    state = hashlib.blake2b(len(key).to_bytes(4, "little"), digest_size=_CHECK)
+    state.update(key)
+    state.update(value)
+    return state.digest()

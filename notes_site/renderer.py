@@ -137,8 +137,8 @@ class Renderer:
     def _found(self, text: str) -> list[str | None]:
         """The names in a template, None for one that is computed."""
         key = hashlib.blake2b(text.encode(), digest_size=16).digest()
-        if self._kept and (kept := self._kept.get("references", (key,))):
-            return msgspec.msgpack.decode(kept[key], type=list[str | None])
+        if self._kept and (kept := self._kept.get("references", (key,)).get(key)):
+            return msgspec.msgpack.decode(kept, type=list[str | None])
         try:
             found = list(meta.find_referenced_templates(self._environment.parse(text)))
         except TemplateSyntaxError:

@@ -64,6 +64,20 @@ def test_a_flipped_bit_is_a_missing_entry(path: Path) -> None:
     cache.close()
 
 
+def test_a_value_under_the_key_of_another_is_a_missing_entry(path: Path) -> None:
+    cache = Cache(path)
+    cache.put("head", [(b"a", b"value of a"), (b"b", b"value of b")])
+    cache.close()
+    database = sqlite3.connect(path)
+    database.execute("delete from head where key = cast('b' as blob)")
+    database.execute("update head set key = cast('b' as blob)")
+    database.commit()
+    database.close()
+    cache = Cache(path)
+    assert cache.get("head", [b"a", b"b"]) == {}
+    cache.close()
+
+
 @pytest.mark.parametrize("content", [b"not a database at all" * 100, b"SQLite format 3\x00" + b"\xff" * 4000])
 def test_a_damaged_file_is_set_aside(path: Path, content: bytes) -> None:
     path.parent.mkdir()
