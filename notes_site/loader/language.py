@@ -2,7 +2,7 @@
 
 import re
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'’-]*")
 _TEX = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|\\[A-Za-z]+", re.DOTALL)
 
@@ -26,7 +26,7 @@ def detect(text: str, default: str) -> str:
 
 def count(text: str) -> tuple[int, int]:
     """How many ideographs and how many Latin words a text holds."""
-    return len(_HAN.findall(text)), len(_LATIN.findall(text))
+    return sum(map(len, _HAN.findall(text))), len(_LATIN.findall(text))
 
 
 def minutes(han: int, latin: int) -> int:

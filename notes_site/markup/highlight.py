@@ -123,7 +123,7 @@ def highlight(code: str, lexer: Lexer | None) -> str:
     for _, kind, text in lexer.get_tokens_unprocessed(code):
         name = _css_class(kind)
         # White space has no colour, and joins whatever stands before it.
-        if name in ("w", css) or text.isspace():
+        if name == css or name == "w" or text.isspace():
             run += text
         else:
             texts.append(run)

@@ -23,6 +23,7 @@ _ARRAY = re.compile(r"[\s\d.,:;+'\"-]*|.*,.*")
 _SPACED = re.compile(r"!?\[([^\[\]\n]*)\]\(([^()<>\"\n]*[^()<>\"\s]\.\w{1,5}(?:#[^()<>\"\s]*)?)\)")
 _IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp|ico)(?:#.*)?$", re.IGNORECASE)
 
+_REFERENCES = frozenset({"link_open", "image", "wikilink"})
 
 Rule = Callable[[StateInline, bool], bool]
 
@@ -119,7 +120,8 @@ def _collect(state: StateCore) -> None:
             ):
                 # A link holds no other link.
                 token.type, token.content = "text", token.info or token.content
-            _keep(token, line_of(block, token, state.env), state.env)
+            if token.type in _REFERENCES:
+                _keep(token, line_of(block, token, state.env), state.env)
 
 
 def _keep(token: Token, line: int, env: Any) -> None:

@@ -97,6 +97,8 @@ def _limit(source: str) -> str:
     """Why a formula is not even tried; empty for all but accidents and attacks."""
     if len(source) > MAX_LENGTH:
         return f"it is longer than {MAX_LENGTH:,} characters"
+    if sum(map(source.count, "{([\\")) <= MAX_UNMATCHED:
+        return ""
     deepest, unmatched = _brackets(source)
     if deepest > MAX_DEPTH:
         return f"it is nested deeper than {MAX_DEPTH} levels"

@@ -30,6 +30,11 @@ _TEXT = re.compile(r"\\(?:text|mbox|hbox|textrm)\s*\{([^{}]*)\}")
 _DEFINITION = re.compile(r"\\newcommand\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?")
 _OPERATOR = re.compile(r"\\DeclareMathOperator(\*?)\s*\{?\s*(\\[A-Za-z]+)\s*\}?\s*\{([^{}]*)\}")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|nbsp);")
+# What the patterns above can begin with; most formulas have none of it.
+_SUSPECT = re.compile(
+    r"&(?:lt|gt|amp|nbsp);|\\\\|\\\*|\\[A-Za-z]+\*"
+    r"|\\(?:begin|end|tag|label|eqref|ref|text|mbox|hbox|newcommand|DeclareMathOperator)"
+)
 _NESTING = re.compile(r"\\(?:begin|end|left|right)(?![A-Za-z])|\\.|[{}&]", re.DOTALL)
 _LAST_BREAK = re.compile(r"\s*\\\\\s*$")
 _PLAIN_REFERENCE = "(u+ref)"
@@ -37,6 +42,8 @@ _PLAIN_REFERENCE = "(u+ref)"
 
 def mended(source: str, *, display: bool) -> str:
     """A formula in words that math-core takes."""
+    if not _SUSPECT.search(source):
+        return source
     # Blogs that set formulas in the browser need these entities; in TeX `&` would begin a column.
     source = _ENTITY.sub(lambda found: html.unescape(found[0]).replace("\xa0", " "), source)
     source = _LINE_BREAK.sub(r"\\\\", source).replace("\\*", "*")
@@ -56,6 +63,8 @@ def mended(source: str, *, display: bool) -> str:
 
 def as_written(mathml: str) -> str:
     """MathML with the names and numbers that a writer gave."""
+    if "(u+" not in mathml:
+        return mathml
     mathml = re.sub(
         rf"<mtext>{re.escape(_PLAIN_REFERENCE)}</mtext>(<mtext><a [^>]*>)\(([^<]*)\)", r"\1\2", mathml
     )
