@@ -88,7 +88,8 @@ def _build(
                     options.output,
                     [*_page_files(site_path, pages, cache), *_asset_files(site.assets)],
                     survey.ledger.files,
-                    lambda done, total: progress("rendering", done, total),
+                    jobs=options.jobs,
+                    progress=lambda done, total: progress("rendering", done, total),
                 )
             except SiteError as error:
                 return Report(findings=(*findings, _as_finding(error)), failed=True, timings=clock.seconds)

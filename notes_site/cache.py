@@ -5,6 +5,7 @@ Comes in: keys and bytes. Goes out: the same bytes. Must never know: what they m
 """
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -53,6 +54,8 @@ class Cache:
         self.problem = ""
         """The fact and the way out; empty while all is well."""
         self._path = path
+        self._process = os.getpid()
+        self._inherited: sqlite3.Connection | None = None
         self._steps: set[str] = set()
         self._database: sqlite3.Connection | None = None
         self._guarded(self._open, None)
@@ -94,6 +97,8 @@ class Cache:
         if self.problem:
             return otherwise
         try:
+            if self._process != os.getpid():
+                self._reopen()
             return act()
         # A damaged file answers with anything: values of other types, messages that are no text.
         except (sqlite3.Error, OSError, ValueError, TypeError) as error:
@@ -117,6 +122,12 @@ class Cache:
         database.execute(f"pragma application_id = {APPLICATION_ID}")
         database.execute(f"pragma user_version = {LAYOUT}")
         self._steps = {name for (name,) in tables}
+
+    def _reopen(self) -> None:
+        """A connection of its own for a forked process, which must neither use nor close its parent's."""
+        self._process, self._inherited = os.getpid(), self._database
+        self._database = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
+        self._database.execute("pragma synchronous = off")
 
     def _read(self, step: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
         if self._database is None or step not in self._steps:
@@ -163,7 +174,7 @@ class Cache:
     def _give_up(self, error: Exception) -> None:
         self.close()
         fact = str(error)
-        if isinstance(error, sqlite3.OperationalError | OSError):
+        if isinstance(error, sqlite3.OperationalError | OSError) or self._inherited:
             self.problem = f"the cache cannot be used ({fact}); this build goes on without it"
             return
         aside = self._path.with_name(f"{self._path.name}.set-aside")

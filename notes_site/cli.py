@@ -42,7 +42,7 @@ def commands() -> None:
     type=click.IntRange(min=1),
     default=lambda: os.cpu_count() or 1,
     metavar="N",
-    help="How many processes read notes; as many as there are cores by default.",
+    help="How many processes work; as many as there are cores by default.",
 )
 @click.option(
     "--clean", is_flag=True, help="Build from nothing: take no work and no cache from earlier builds."

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from stat import S_ISREG
 
@@ -18,9 +19,12 @@ from msgspec import Struct
 from notes_site.errors import SiteError
 from notes_site.files import STATE_FOLDER, digest_of, stamp_of
 from notes_site.model import File, Stamp, Written
+from notes_site.workers import can_fork, spread
 
 SOURCE_FOLDERS = ("posts", "static", "templates")
 _LIST, _LOCK, _STAGE = "files.json", "lock", "stage"
+BATCH = 50
+"""Files of one task: about 30 ms, in which a process has been started."""
 _NAME_BYTES = 255
 """What common file systems hold in one name."""
 
@@ -87,13 +91,28 @@ class Plan(Struct, frozen=True):
     kept: Mapping[str, Written]
     """By path: files that are right as they are."""
     fresh: Mapping[str, Written]
-    """By path, in the order of staged files."""
+    """By path: files that are ready aside."""
+
+
+class _Due(Struct, frozen=True):
+    """A file that must be made before anyone can tell whether it must be written."""
+
+    file: File
+    place: Path
+    aside: Path
+    """Where it is made ready."""
+    stamp: Stamp | None
+    """Of the file that stands at its place; None when there is none."""
+    digest: bytes | None
+    """Of that file's bytes, when they are known."""
 
 
 def prepare(
     output: Path,
     files: Sequence[File],
     known: Mapping[str, Written],
+    *,
+    jobs: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Plan:
     """Find out what must change for an output folder to hold just these files, and make it ready aside.
@@ -105,26 +124,48 @@ def prepare(
     stale = before - {file.path for file in files}
     # Where case does not count, removing `Tree` would remove the `tree` that takes its place.
     respelt = {path.casefold() for path in stale}
-    stage = _empty_stage(output)
+    _empty_stage(output)
     kept: dict[str, Written] = {}
     fresh: dict[str, Written] = {}
-    for done, file in enumerate(files):
-        stamp = _stamp(output / file.path) if file.path.casefold() not in respelt else None
+    due: list[_Due] = []
+    for file in files:
+        place = output / file.path
+        stamp = _stamp(place) if file.path.casefold() not in respelt else None
         last = known.get(file.path) if stamp and file.path in before else None
         if last and (last.key, last.stamp) == (file.key, stamp):
             kept[file.path] = last
-            continue
-        progress(done, len(files))
-        content = file.content if isinstance(file.content, Path) else file.content()
-        digest = file.key if isinstance(content, Path) else digest_of(content)
-        if stamp and digest == (last.digest if last and last.stamp == stamp else _digest(output / file.path)):
+        else:
+            digest = last.digest if last and last.stamp == stamp else None
+            due.append(_Due(file, place, _aside(output, file.path), stamp, digest))
+    for one, written in zip(due, _make_all(due, jobs, progress), strict=True):
+        if written.stamp != one.stamp:
+            fresh[one.file.path] = written
+        elif one.file.path in before:
             # A file of somebody's that happens to be what we would write stays theirs.
-            if file.path in before:
-                kept[file.path] = Written(stamp, file.key, digest)
-            continue
-        fresh[file.path] = Written(_stage(stage / str(len(fresh)), content), file.key, digest)
+            kept[one.file.path] = written
     _check_ways(output, list(fresh), stale, before)
     return Plan(output, frozenset(before), frozenset(stale), kept, fresh)
+
+
+def _make_all(due: Sequence[_Due], jobs: int, progress: Callable[[int, int], None]) -> Iterator[Written]:
+    def make(batch: range) -> list[Written]:
+        return [_make(due[number]) for number in batch]
+
+    batches = [range(len(due))[start : start + BATCH] for start in range(0, len(due), BATCH)]
+    # The first is made here: what that loads, such as templates, all processes begin with.
+    results = chain(map(make, batches[:1]), spread(make, batches[1:], jobs if can_fork() else 1))
+    for batch, written in zip(batches, results, strict=True):
+        progress(batch.stop, len(due))
+        yield from written
+
+
+def _make(due: _Due) -> Written:
+    """The file as it will be published; it is ready aside, unless the very same stands at its place."""
+    content = due.file.content if isinstance(due.file.content, Path) else due.file.content()
+    digest = due.file.key if isinstance(content, Path) else digest_of(content)
+    if due.stamp and digest == (due.digest or _digest(due.place)):
+        return Written(due.stamp, due.file.key, digest)
+    return Written(_stage(due.aside, content), due.file.key, digest)
 
 
 def publish(plan: Plan) -> dict[str, Written]:
@@ -138,12 +179,12 @@ def publish(plan: Plan) -> dict[str, Written]:
         _save_written(output, plan.before.union(ours))
         _remove(output, plan.stale)
         folders: set[str] = set()
-        for number, path in enumerate(plan.fresh):
+        for path in plan.fresh:
             with _explained("written", output / path):
                 if (folder := path.rpartition("/")[0]) not in folders:
                     (output / folder).mkdir(parents=True, exist_ok=True)
                     folders.add(folder)
-                (output / STATE_FOLDER / _STAGE / str(number)).replace(output / path)
+                _aside(output, path).replace(output / path)
         _save_written(output, ours)
     return ours
 
@@ -212,12 +253,16 @@ def _digest(place: Path) -> bytes | None:
         return None
 
 
-def _empty_stage(output: Path) -> Path:
+def _empty_stage(output: Path) -> None:
     stage = output / STATE_FOLDER / _STAGE
     shutil.rmtree(stage, ignore_errors=True)
     with _explained("written", stage):
         stage.mkdir()
-    return stage
+
+
+def _aside(output: Path, path: str) -> Path:
+    """Where a file is made ready; a path can be too long for a name."""
+    return output / STATE_FOLDER / _STAGE / digest_of(path.encode("utf-8", "surrogatepass")).hex()
 
 
 def _stage(place: Path, content: bytes | Path) -> Stamp:

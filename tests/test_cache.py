@@ -8,6 +8,7 @@ import pytest
 
 from notes_site import cache as cache_module
 from notes_site.cache import SPARE, Cache, digest
+from notes_site.workers import can_fork, spread
 
 
 @pytest.fixture
@@ -43,6 +44,21 @@ def test_more_keys_than_one_query_takes(path: Path) -> None:
     items = [(digest(str(number)), str(number).encode()) for number in range(2000)]
     cache.put("head", items)
     assert cache.get("head", [key for key, _ in items]) == dict(items)
+    cache.close()
+
+
+@pytest.mark.skipif(not can_fork(), reason="processes cannot be forked here")
+def test_forked_processes_share_what_is_kept(path: Path) -> None:
+    cache = Cache(path)
+    cache.put("body", [(b"old", b"kept before")])
+
+    def add(number: int) -> bytes:
+        cache.put("body", [(str(number).encode(), b"kept by another process")])
+        return cache.get("body", [b"old"])[b"old"]
+
+    assert set(spread(add, range(20), 2)) == {b"kept before"}
+    assert len(cache.get("body", [str(number).encode() for number in range(20)])) == 20
+    assert not cache.problem
     cache.close()
 
 

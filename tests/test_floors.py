@@ -29,7 +29,7 @@ FLOORS = {
     "config": {"errors", "toml"},
     # The disk: what is read from it, what is written to it, what is remembered of both.
     "ledger": {"files", "model"},
-    "output": {"errors", "files", "model"},
+    "output": {"errors", "files", "model", "workers"},
     "files": {"errors", "model"},
     # Addresses: what notes, links and pages call each other.
     "links": {"model", "urls"},

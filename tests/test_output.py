@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from making import contents, write_files
 from notes_site.errors import SiteError
 from notes_site.files import digest_of
 from notes_site.model import File, Written
-from notes_site.output import check_output, clean, locked, prepare, publish
+from notes_site.output import BATCH, check_output, clean, locked, prepare, publish
 
 symlinks = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
 
@@ -70,6 +71,30 @@ def test_equal_content_of_another_key_is_not_written_again(tmp_path: Path) -> No
     again = remembered(tmp_path, [File("a.html", b"new key", lambda: b"same")], known)
     assert again["a.html"].stamp == known["a.html"].stamp
     assert again["a.html"].key == b"new key"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_many_files_are_published_alike_by_one_process_and_by_several(tmp_path: Path, jobs: int) -> None:
+    files = [_file(f"{number}/index.html", f"text {number}") for number in range(6 * BATCH)]
+    with locked(tmp_path):
+        plan = prepare(tmp_path, files, {}, jobs=jobs)
+        written = publish(plan)
+    assert texts(tmp_path) == {f"{number}/index.html": f"text {number}" for number in range(6 * BATCH)}
+    with locked(tmp_path):
+        assert not prepare(tmp_path, files, written, jobs=jobs).fresh
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_first_file_that_cannot_be_made_is_told(tmp_path: Path, jobs: int) -> None:
+    def failing(number: int) -> bytes:
+        if number % BATCH == BATCH - 1 and number > 2 * BATCH:
+            raise SiteError("is wrong", f"{number}.html")
+        return b""
+
+    files = [File(f"{number}.html", b"", partial(failing, number)) for number in range(6 * BATCH)]
+    with locked(tmp_path), pytest.raises(SiteError, match=f"{3 * BATCH - 1}.html"):
+        prepare(tmp_path, files, {}, jobs=jobs)
+    assert not texts(tmp_path)
 
 
 def test_fault_while_files_are_made_changes_nothing(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ import time
 import pytest
 
 from notes_site.errors import SiteError
-from notes_site.workers import AHEAD, WORTH, spread
+from notes_site.workers import AHEAD, WORTH, can_fork, spread
+
+forks = pytest.mark.skipif(not can_fork(), reason="processes cannot be forked here")
 
 
 def square(number: int) -> int:
@@ -57,6 +59,34 @@ def test_tasks_are_drawn_only_as_results_are_taken() -> None:
     assert next(results) == 0
     assert len(drawn) <= 2 * AHEAD
     results.close()
+
+
+@forks
+def test_a_forked_process_has_what_cannot_be_sent() -> None:
+    table = {number: (lambda number=number: number + 1) for number in range(50)}
+    assert list(spread(lambda number: table[number](), range(50), 2)) == list(range(1, 51))
+
+
+@forks
+def test_no_process_is_forked_while_threads_run() -> None:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert not can_fork()
+    finally:
+        done.set()
+        thread.join()
+
+
+def refuse(number: int) -> int:
+    raise SiteError("is wrong; mend it", "posts/a.md", number)
+
+
+def test_a_fault_of_the_writer_keeps_its_place() -> None:
+    with pytest.raises(SiteError) as caught:
+        list(spread(refuse, range(7, 27), 2))
+    assert str(caught.value) == "posts/a.md:7: is wrong; mend it"
 
 
 def test_a_process_that_dies_is_a_fault_with_a_way_out() -> None:
