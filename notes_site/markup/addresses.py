@@ -1,18 +1,19 @@
 """Bare addresses in prose become links that end where the sentence goes on."""
 
 import re
+from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink, validateLink
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from notes_site.markup.cjk import CJK
+from notes_site.markup.cjk import is_cjk
 
-# GFM 6.9, but an address ends before CJK text and full-width punctuation too.
+# GFM 6.9.
 _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9/@=])(?:https?://(?=[A-Za-z0-9\[])|www\.(?=[A-Za-z0-9-]+\.))"
-    rf"[^\s<>\"`|\x00-\x1f\u2018-\u201d\u2026{CJK}]+"
+    r"[^\s<>\"`|\x00-\x1f\u2018-\u201d\u2026]+"
 )
 _REFERENCE = re.compile(r"&[A-Za-z0-9]+;$")
 _BRACKETS = {")": "(", "]": "["}
@@ -43,9 +44,12 @@ def _linked(children: list[Token]) -> list[Token]:
 
 def _split(text: Token) -> list[Token]:
     out: list[Token] = []
-    position = 0
-    for found in _ADDRESS.finditer(text.content):
-        shown = _without_trail(found[0])
+    position = end = 0
+    while found := _ADDRESS.search(text.content, end):
+        # An address ends before CJK text and full-width punctuation too.
+        address = "".join(takewhile(lambda char: not is_cjk(char), found[0]))
+        end = found.start() + len(address)
+        shown = _without_trail(address)
         target = normalizeLink(shown if shown.startswith("http") else f"http://{shown}")
         if not validateLink(target):
             continue

@@ -5,7 +5,8 @@ there, and a line break in the source becomes a space in the middle of a sentenc
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -21,15 +22,25 @@ _HANGUL = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
 # Quotation marks, dashes and dots that Chinese shares with other scripts.
 _SHARED = "\u2014\u2018\u2019\u201c\u201d\u2026\u00b7"
 
-CJK_LETTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
-"""The inside of a character class: letters, no punctuation."""
+_LETTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
 
-CJK = _UNSPACED + _HANGUL
-"""The inside of a character class: letters and punctuation of the three scripts."""
 
-_is_cjk = re.compile(f"[{CJK}]").match
-_is_unspaced = re.compile(f"[{_UNSPACED}]").match
-_is_shared = re.compile(f"[{_SHARED}]").match
+def _within(ranges: str) -> Callable[[str], bool]:
+    """A test whether a character is in one of some ranges: `a-cx-z`.
+
+    To compile a regular expression with such large sets takes milliseconds, in every process.
+    """
+    edges = sorted(
+        edge for first, last in re.findall("(.)-(.)", ranges) for edge in (first, chr(ord(last) + 1))
+    )
+    return lambda char: bisect_right(edges, char) % 2 == 1
+
+
+is_letter = _within(_LETTERS)
+"""Whether a character is a letter of the three scripts."""
+is_cjk = _within(_UNSPACED + _HANGUL)
+"""Whether a character is a letter or punctuation of the three scripts."""
+_is_unspaced = _within(_UNSPACED)
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -70,7 +81,7 @@ def _scan(state: StateInline, splits_words: bool) -> Scanned:
     run = state.scanDelims(state.pos, splits_words)
     before = state.src[state.pos - 1 : state.pos]
     after = state.src[state.pos + run.length : state.pos + run.length + 1]
-    if not splits_words or not (_is_cjk(before) or _is_cjk(after)):
+    if not splits_words or not (is_cjk(before) or is_cjk(after)):
         return run
     return Scanned(
         can_open=bool(after) and not after.isspace(),
@@ -129,4 +140,4 @@ def _sticks(before: str, after: str) -> bool:
     if not (before and after):
         return False
     left, right = _is_unspaced(before), _is_unspaced(after)
-    return bool((left and right) or (left and _is_shared(after)) or (_is_shared(before) and right))
+    return (left and right) or (left and after in _SHARED) or (before in _SHARED and right)

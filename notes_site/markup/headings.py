@@ -17,12 +17,12 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from notes_site.markup.characters import visible
-from notes_site.markup.cjk import CJK_LETTERS
+from notes_site.markup.cjk import is_letter
 from notes_site.markup.scope import line_of, scope_of
 from notes_site.model import Heading
 
 _EXPLICIT_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
-_GLUED = re.compile(f"(#{{1,6}})(?=[{CJK_LETTERS}《【「（“])")
+_GLUED = re.compile("(#{1,6})([^#])")
 _CONTENTS_MARK = re.compile(r"(\[TOC\]|\[\[_?TOC_?\]\]|\$\{toc\}|\{:toc\}|@\[toc\](\(.*\))?)", re.IGNORECASE)
 
 
@@ -62,7 +62,7 @@ def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return True
     position = state.bMarks[start] + state.tShift[start]
     glued = None if state.is_code_block(start) else _GLUED.match(state.src, position, state.eMarks[start])
-    if glued is None:
+    if glued is None or not (is_letter(glued[2]) or glued[2] in "《【「（“"):
         return False
     if silent:
         return True
@@ -72,7 +72,7 @@ def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     inline = state.push("inline", "", 0)
     state.push("heading_close", f"h{level}", -1)
     opening.map = inline.map = [start, state.line]
-    inline.content = state.src[glued.end() : state.eMarks[start]].strip().rstrip("#").rstrip()
+    inline.content = state.src[glued.end(1) : state.eMarks[start]].strip().rstrip("#").rstrip()
     inline.children = []
     return True
 

@@ -8,7 +8,7 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from notes_site.markup.cjk import CJK_LETTERS
+from notes_site.markup.cjk import is_letter
 from notes_site.markup.lookahead import comes_after
 from notes_site.markup.scope import mark_line
 from notes_site.markup.tex import MAX_LENGTH
@@ -27,8 +27,7 @@ _DOLLAR = re.compile(r"\$((?>\\(?:text|mbox)\{[^{}]*\}|[^$\\]|\\.)++)\$(?!\{)", 
 # In `$`code`$` the back-ticks keep the formula from other Markdown (GitLab, GitHub).
 _TICKED = re.compile(r"\$`([^`\n]+)`\$")
 _DOLLARS = re.compile(r"\$+")
-_CHINESE = re.compile(f"[{CJK_LETTERS}]")
-_PROSE = re.compile(f"[{CJK_LETTERS}]|[A-Za-z]{{4,}} [A-Za-z]{{2,}}")
+_ENGLISH = re.compile("[A-Za-z]{4,} [A-Za-z]{2,}")
 _SHELL_VARIABLE = re.compile(r"\$(?:\{[A-Za-z_][\w.]*\}|[A-Z_]{2,}\b)")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]+)\}")
 
@@ -96,9 +95,15 @@ def _is_formula(content: str, after: str) -> bool:
     leading, trailing = content[0].isspace(), content[-1].isspace()
     if not leading and not trailing:
         # Where dollars are out of step, what stands between two formulas looks like one.
-        return bool(FORMULA_LIKE.search(content)) or not _CHINESE.search(content)
+        return bool(FORMULA_LIKE.search(content)) or not _has_letters(content)
     # `$ x $` is a formula when both sides are spaced and nothing in it is prose.
-    return leading and trailing and bool(FORMULA_LIKE.search(content)) and not _PROSE.search(content)
+    is_prose = _has_letters(content) or _ENGLISH.search(content)
+    return leading and trailing and bool(FORMULA_LIKE.search(content)) and not is_prose
+
+
+def _has_letters(text: str) -> bool:
+    """Whether there are Chinese, Japanese or Korean letters in a text."""
+    return not text.isascii() and any(map(is_letter, text))
 
 
 def _backslash(state: StateInline) -> Formula | None:
