@@ -129,14 +129,13 @@ def prepare(
     fresh: dict[str, Written] = {}
     due: list[_Due] = []
     for file in files:
-        place = output / file.path
-        stamp = _stamp(place) if file.path.casefold() not in respelt else None
+        stamp = _stamp(f"{output}/{file.path}") if file.path.casefold() not in respelt else None
         last = known.get(file.path) if stamp and file.path in before else None
         if last and (last.key, last.stamp) == (file.key, stamp):
             kept[file.path] = last
         else:
             digest = last.digest if last and last.stamp == stamp else None
-            due.append(_Due(file, place, _aside(output, file.path), stamp, digest))
+            due.append(_Due(file, output / file.path, _aside(output, file.path), stamp, digest))
     for one, written in zip(due, _make_all(due, jobs, progress), strict=True):
         if written.stamp != one.stamp:
             fresh[one.file.path] = written
@@ -237,7 +236,7 @@ def save(output: Path, name: str, data: bytes) -> None:
         part.replace(place)
 
 
-def _stamp(place: Path) -> Stamp | None:
+def _stamp(place: str) -> Stamp | None:
     """The stamp of a file, and of no link to one; None when there is none."""
     try:
         stat = os.lstat(place)
