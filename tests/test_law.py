@@ -235,6 +235,8 @@ def _check(scene: Scene) -> None:
     again = try_build(scene.site, **scene.options)
     assert (again.written, again.removed) == (0, 0)
     assert contents(scene.output) == contents(clean)
+    # Thousands of copies would fill a disk.
+    shutil.rmtree(copy)
 
 
 def _killed(scene: Scene, seconds: float) -> None:
