@@ -35,7 +35,7 @@ MACROS = {
 _FAULT = re.compile(r'<(?:p|span) class="math-core-error" title="(?:\d+: )?([^"]*)"')
 # What only defines commands draws nothing.
 _EMPTY = re.compile(r"<math[^>]*></math>$")
-_LOST_REFERENCE = re.compile(r'<a href="#eq:([^"]*)">\(\?\?\)</a>')
+_LOST_REFERENCE = re.compile(r'<a href="#eq:([^"]*)">\(?\?\?\)?</a>')
 _MARKS = re.compile(r"\\(?:[a-zA-Z]+|.)|[{}()\[\]&]", re.DOTALL)
 _OPENING = frozenset(
     ("(", "[", "\\{", "\\lbrace", "\\lbrack", "\\lfloor", "\\lceil", "\\langle", "\\lvert", "\\lVert")
