@@ -79,6 +79,8 @@ class Renderer:
             cache_size=-1,
             bytecode_cache=_Compiled(kept, engine) if kept else None,
         )
+        # As pages are: Chinese is written, not escaped, and keys stay in their order.
+        self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self._kept = kept
         self._closures: dict[str, bytes] = {}
         self._named: dict[str, list[str]] = {}

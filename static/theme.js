@@ -8,8 +8,15 @@
   } catch {
     // Storage may be forbidden; the choice then holds for this page.
   }
+  const colours = document.querySelectorAll('meta[name="theme-color"]');
   const show = () => {
-    root.dataset.theme = order.includes(choice) ? choice : "auto";
+    choice = order.includes(choice) ? choice : "auto";
+    root.dataset.theme = choice;
+    // The browser's own bar goes with the page: light's colour comes first, dark's second.
+    for (const [at, colour] of colours.entries()) {
+      const scheme = order[at + 1];
+      colour.media = choice === "auto" ? `(prefers-color-scheme: ${scheme})` : choice === scheme ? "all" : "not all";
+    }
   };
   show();
   addEventListener("DOMContentLoaded", () => {

@@ -3,6 +3,7 @@
 Comes in: an output folder, and where the site will live. Goes out: what leads nowhere.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -18,6 +19,7 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ADDRESSES = ("href", XLINK, "src", "poster", "data", "action", "longdesc")
 """Attributes that hold one address each."""
 ADDRESS_PROPERTIES = ("og:url", "og:image")
+DATA_ADDRESSES = ("url", "item", "image", "mainEntityOfPage")
 HOST = "http://site.invalid"
 """Stands for the host of a site that knows only its path."""
 
@@ -103,6 +105,18 @@ def _html_addresses(document: ElementTree.Element) -> Iterator[str]:
             yield element.attrib["content"].partition("url=")[2]
         if element.tag == "meta" and element.get("property") in ADDRESS_PROPERTIES:
             yield element.attrib["content"]
+        if element.tag == "script" and element.get("type") == "application/ld+json":
+            yield from _data_addresses(json.loads(element.text or ""))
+
+
+def _data_addresses(data: object) -> Iterator[str]:
+    """Of JSON-LD."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from [value] if key in DATA_ADDRESSES and isinstance(value, str) else _data_addresses(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _data_addresses(value)
 
 
 def _css_addresses(text: str) -> Iterator[str]:

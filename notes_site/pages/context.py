@@ -111,10 +111,11 @@ def frame(
     image: str | None = None,
     math: bool = False,
     kind: str = "website",
+    data: Context | None = None,
 ) -> Context:
     """What stands around the content of every HTML page.
 
-    lang: of the content, where it is not the interface's. kind: as Open Graph names it.
+    lang: of the content, where it is not the interface's. kind: as Open Graph names it. data: JSON-LD.
     """
     look = setup.look
     return {
@@ -128,6 +129,7 @@ def frame(
             "description": description or look.description or None,
             "image": image,
             "math": math,
+            "data": data,
         },
         "words": setup.words,
         "static": setup.static,
@@ -199,7 +201,7 @@ class Cards:
             "date": head.date.day if head.date else None,
             "datetime": head.date.iso if head.date else None,
             "updated": updated.day if updated else None,
-            "categories": [] if head.page else [self._trail(path) for path in head.categories],
+            "categories": [] if head.page else [self.trail(path) for path in head.categories],
             "tags": [] if head.page else [self._tags[tag.casefold()] for tag in head.tags],
             "minutes": head.minutes,
             "pin": head.pin,
@@ -208,7 +210,8 @@ class Cards:
             "leetcode": _leetcode(place),
         }
 
-    def _trail(self, path: tuple[str, ...]) -> list[Context]:
+    def trail(self, path: tuple[str, ...]) -> list[Context]:
+        """A category as its names with their pages, from the outermost inwards."""
         return [self._categories[_key(path[: depth + 1])] for depth in range(len(path))]
 
 

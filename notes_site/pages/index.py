@@ -5,6 +5,7 @@ from functools import partial
 
 from notes_site.model import Page
 from notes_site.pages.context import Cards, Context, Setup, frame
+from notes_site.pages.linked_data import site_data
 from notes_site.urls import HOME
 
 
@@ -24,7 +25,7 @@ def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
 
 def _context(setup: Setup, cards: Cards, shown: Sequence[str], number: int, total: int) -> Context:
     title = None if number == 1 else setup.words["page_number"].format(number)
-    context = frame(setup, _url(number), title=title)
+    context = frame(setup, _url(number), title=title, data=site_data(setup) if number == 1 else None)
     context["cards"] = cards.all(shown)
     context["pagination"] = _pagination(setup, number, total)
     return context

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from notes_site.model import Heading, Page, Place
 from notes_site.pages.context import Cards, Context, Setup, frame, weave
+from notes_site.pages.linked_data import note_data
 from notes_site.urls import HOME
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
@@ -33,6 +34,8 @@ def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
 
 def _context(setup: Setup, cards: Cards, place: Place, around: Context) -> Context:
     head = place.head
+    trail = cards.trail(head.categories[0]) if head.categories else []
+    image = _absolute_cover(setup, place)
     context = frame(
         setup,
         place.url,
@@ -40,8 +43,9 @@ def _context(setup: Setup, cards: Cards, place: Place, around: Context) -> Conte
         lang=head.lang,
         kind="website" if head.page else "article",
         description=head.summary or head.excerpt,
-        image=_absolute_cover(setup, place),
+        image=image,
         math=head.math,
+        data=None if head.page else note_data(setup, place, trail, image),
     )
     context["note"] = {
         **cards[head.path],
