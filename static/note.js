@@ -67,3 +67,38 @@ for (const choice of choices) {
     scrollBy({ top: choice.getBoundingClientRect().top - top, behavior: "instant" });
   });
 }
+
+// A picture that is shown smaller than it is opens over the page. Escape, or a click anywhere, closes it.
+const viewer = document.createElement("dialog");
+viewer.className = "viewer";
+viewer.innerHTML = '<button type="button"></button><img alt="">';
+viewer.addEventListener("click", () => viewer.close());
+const enlarge = (link, image) => {
+  const [button, picture] = viewer.children;
+  button.textContent = words.close;
+  picture.src = link.href;
+  picture.alt = image.alt;
+  // What fills the screen in the note already, such as a long screenshot, is not made to fit it.
+  picture.style.setProperty("--tall", `${image.clientHeight > 0.8 * innerHeight ? image.naturalHeight : 0}px`);
+  viewer.setAttribute("aria-label", link.getAttribute("aria-label"));
+  document.body.append(viewer);
+  viewer.showModal();
+};
+const offer = (image) => {
+  if (image.naturalWidth <= image.clientWidth || image.closest("a, button, label, picture, summary")) return;
+  const link = document.createElement("a");
+  link.className = "enlarge";
+  link.href = image.currentSrc;
+  link.setAttribute("aria-label", [words.enlarge, image.alt].filter(Boolean).join(": "));
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    enlarge(link, image);
+  });
+  image.replaceWith(link);
+  link.append(image);
+};
+for (const image of document.querySelectorAll(".prose img, .cover")) {
+  if (image.complete) offer(image);
+  else image.addEventListener("load", () => offer(image), { once: true });
+}
