@@ -102,3 +102,8 @@ for (const image of document.querySelectorAll(".prose img, .cover")) {
   if (image.complete) offer(image);
   else image.addEventListener("load", () => offer(image), { once: true });
 }
+
+// On paper an address stands after a link, but not after one that is written as an address.
+for (const link of document.querySelectorAll('.prose a[href^="http"]')) {
+  if (/^https?:/.test(link.textContent.trim())) link.classList.add("bare");
+}

@@ -201,3 +201,58 @@ def test_browser_takes_the_colour_of_the_chosen_theme(browser: Browser, output: 
             )
             page.locator(".theme-switch").click()
     assert colours == [["#0d1522"], ["#f8f5ee"], ["#0d1522"]]
+
+
+def printed(page: Page) -> Page:
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.emulate_media(media="print", color_scheme="dark")
+    return page
+
+
+def test_paper_shows_no_chrome(browser: Browser, output: Path) -> None:
+    chrome = ".site-header, .site-footer, .contents, .neighbours, .skip, .copy, .anchor, .theme-switch"
+    with opened(browser, output, "/posts/a/") as page:
+        assert any(shown(page, chrome))
+        assert not any(shown(printed(page), chrome))
+        assert page.get_by_role("heading", name="Part").is_visible()
+
+
+def test_paper_is_white_in_the_dark_theme(browser: Browser, output: Path) -> None:
+    with opened(browser, output, "/posts/a/") as page:
+        colours = printed(page).evaluate(
+            """[['html', 'backgroundColor'], ['.prose p', 'color'], ['.code code', 'color']]
+                 .map(([where, what]) => getComputedStyle(document.querySelector(where))[what])"""
+        )
+    assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)", "rgb(0, 0, 0)"]
+
+
+def test_paper_shows_what_is_folded_and_the_chosen_tab_with_its_label(browser: Browser, output: Path) -> None:
+    with opened(browser, output, "/posts/a/") as page:
+        page.get_by_text("C++", exact=True).first.click()
+        printed(page)
+        for text in ("Hidden words.", "Further words."):
+            box = page.get_by_text(text).bounding_box()
+            assert box and box["height"] > 0
+        assert shown(page, ".tab-choice + label") == [False, True]
+        assert shown(page, ".tab-panel") == [False, True]
+
+
+def test_paper_names_the_addresses_of_other_sites(browser: Browser, output: Path) -> None:
+    after = "it => getComputedStyle(it, '::after').content"
+    with opened(browser, output, "/posts/a/") as page:
+        printed(page)
+        page.wait_for_selector(".enlarge")
+        links = {link.get_attribute("href"): link.evaluate(after) for link in page.locator(".prose a").all()}
+    assert links["https://example.org/a?b"] == '" (https://example.org/a?b)"'
+    assert links["https://example.org/bare"] == "none"
+    assert links["#part"] == "none"
+    assert links[f"{ORIGIN}/posts/wide.png"] == "none"
+
+
+def test_code_breaks_its_lines_at_the_edge_of_the_paper(browser: Browser, output: Path) -> None:
+    wider = "it => it.scrollWidth > it.clientWidth"
+    with opened(browser, output, "/posts/a/", viewport={"width": 640, "height": 900}) as page:
+        block = page.locator(".code pre").first
+        assert block.evaluate(wider)
+        printed(page)
+        assert not block.evaluate(wider)
