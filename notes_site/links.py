@@ -190,7 +190,7 @@ class Resolver:
             case "link":
                 return f'href="{address}"'
             case "image":
-                return f'src="{address}"{_size(target.asset if target else None)}'
+                return f'src="{address}"{_size(target.asset if target else None, link.label)}'
             case "wiki" | "embed" if target:
                 if link.kind == "embed" and PurePosixPath(target.url).suffix.lower() in _IMAGES:
                     return _embedded(link, address, target.asset)
@@ -249,13 +249,17 @@ def _embedded(link: Link, address: str, asset: Asset | None) -> str:
     words, _, last = link.label.rpartition("|")
     asked = _SIZE.fullmatch(last)
     if asked:
-        size = f' width="{asked[1]}"' + (f' height="{asked[2]}"' if asked[2] else "")
+        size = f' width="{asked[1]}"' + (f' height="{asked[2]}"' if asked[2] else _size(asset, asked[1]))
     else:
         words, size = link.label, _size(asset)
     alt = escape(words or link.target)
     return f'<img src="{address}"{size} alt="{alt}" loading="lazy" decoding="async">'
 
 
-def _size(asset: Asset | None) -> str:
-    known = asset is not None and asset.width and asset.height
-    return f' width="{asset.width}" height="{asset.height}"' if asset and known else ""
+def _size(asset: Asset | None, width: str = "") -> str:
+    """What keeps the place of an image until it is loaded. width: in pixels, where it has one already."""
+    if not asset or not asset.width or not asset.height:
+        return ""
+    if width:
+        return f' height="{max(1, round(int(width) * asset.height / asset.width))}"'
+    return f' width="{asset.width}" height="{asset.height}"'

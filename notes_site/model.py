@@ -79,12 +79,12 @@ class Link(Struct, frozen=True):
     """A reference from a note to a place inside the site; the body holds a token in its stead."""
 
     kind: Literal["link", "image", "source", "wiki", "embed"]
-    """`image` gets width and height from the file; of a `source` only the address is replaced."""
+    """`image` gets the width and height that it lacks; of a `source` only the address is replaced."""
     target: str
     """As written, percent signs and all; may end in `#fragment`."""
     line: int
     label: str = ""
-    """For `wiki` and `embed`: the text to show."""
+    """For `wiki` and `embed`: the text to show. For `image`: the width that it has, in pixels."""
 
 
 class LeetCode(Struct, frozen=True):

@@ -155,10 +155,10 @@ def test_wikilink_prefers_the_note_beside_it() -> None:
     ("label", "attributes"),
     [
         ("", 'width="8" height="4" alt="my picture.png"'),
-        ("300", 'width="300" alt="my picture.png"'),
+        ("300", 'width="300" height="150" alt="my picture.png"'),
         ("300x200", 'width="300" height="200" alt="my picture.png"'),
         ("A tree", 'width="8" height="4" alt="A tree"'),
-        ("A tree|300", 'width="300" alt="A tree"'),
+        ("A tree|300", 'width="300" height="150" alt="A tree"'),
     ],
 )
 def test_embedded_picture(label: str, attributes: str) -> None:
@@ -174,6 +174,11 @@ def test_embedded_note_is_a_link() -> None:
 def test_picture_keeps_its_place_on_the_page() -> None:
     woven, _ = find(link("../../img/my%20picture.png", "image"))
     assert woven == 'src="/posts/img/my%20picture.png" width="8" height="4"'
+
+
+def test_picture_with_a_width_gets_the_height_that_goes_with_it() -> None:
+    woven, _ = find(link("../../img/my%20picture.png", "image", label="301"))
+    assert woven == 'src="/posts/img/my%20picture.png" height="150"'
 
 
 def test_picture_with_a_size_of_its_own_gets_none() -> None:

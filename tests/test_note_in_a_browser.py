@@ -19,6 +19,7 @@ ORIGIN = "http://site.invalid"
 LATE = (
     "Between them stands `code`, and 中文 too, in a paragraph that goes on to the end of its line and beyond."
 )
+LATE_PICTURES = '![Wide](wide.png) <img src="wide.png" width="300"> <img src="wide.png" width="300px" alt="">'
 NOTE = """\
 See [the site](https://example.org/a?b), <https://example.org/bare> and [this part](#part).
 
@@ -61,7 +62,7 @@ def picture(width: int, height: int) -> bytes:
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files: dict[str, str | bytes] = {
         "posts/a.md": note(NOTE, title="A", date="2025-01-02", category="Notes", tags="[x]"),
-        "posts/b.md": note(f"{LATE}\n\n![Wide](wide.png)\n\n{LATE}\n", category="Notes"),
+        "posts/b.md": note(f"{LATE}\n\n{LATE_PICTURES}\n\n{LATE}\n", category="Notes"),
         "posts/plain.md": note("```python\nprint(1)\n```\n", title="Plain", category="Notes"),
         "posts/wide.png": picture(2000, 1000),
         "posts/small.png": picture(30, 20),

@@ -39,6 +39,7 @@ _PIECE = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
+_PIXELS = re.compile(r"\s*([1-9][0-9]{0,4})(?:px)?\s*")
 _LEADING = {"href", "action", "formaction", "xlink:href"}
 """Attributes that hold an address to go to; of those only `href` is looked up in the site."""
 _SHOWN = {"src", "poster", "data"}
@@ -122,12 +123,21 @@ def _attribute(tag: str, name: str, values: dict[str, str], scope: Scope, line: 
         if re.sub(r"[\x00-\x20]+", "", address).lower().startswith(_UNSAFE):
             return ""
         if key in _SHOWN:
-            sized = bool({"width", "height"} & values.keys())
-            kind: Kind = "image" if tag == "img" and key == "src" and not sized else "source"
-            return scope.reference(kind, name, address, line)
+            kind, width = _kind(values) if tag == "img" and key == "src" else ("source", "")
+            return scope.reference(kind, name, address, line, width)
         if key == "href":
             return scope.reference("link", key, address, line)
     return f'{name}="{html.escape(value)}"'
+
+
+def _kind(values: dict[str, str]) -> tuple[Kind, str]:
+    """What an image still needs to keep its place, and the width that it was given, in pixels."""
+    if "height" in values:
+        return "source", ""
+    if "width" not in values:
+        return "image", ""
+    width = _PIXELS.fullmatch(values["width"])
+    return ("image", width[1]) if width else ("source", "")
 
 
 def _choices(value: str, scope: Scope, line: int) -> str:

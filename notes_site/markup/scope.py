@@ -50,11 +50,11 @@ class Scope:
         self.links.append(link)
         return f"{TOKEN_START}{len(self.links) - 1}{TOKEN_END}"
 
-    def reference(self, kind: Kind, attribute: str, target: str, line: int) -> str:
+    def reference(self, kind: Kind, attribute: str, target: str, line: int, label: str = "") -> str:
         """The attribute of a tag that leads somewhere: a token for places inside the site."""
         if _stands(target) or kind == "source":
             return f'{attribute}="{self.address(target, line)}"'
-        return self.token(Link(kind, target, line))
+        return self.token(Link(kind, target, line, label))
 
     def address(self, target: str, line: int) -> str:
         """An address in an attribute.

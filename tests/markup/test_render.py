@@ -15,9 +15,24 @@ def test_links_are_told_with_their_lines() -> None:
         Link("link", "a.md", 1),
         Link("image", "b.png", 1),
         Link("wiki", "c", 2, "see"),
-        Link("source", "d.png", 4),
+        Link("image", "d.png", 4, "9"),
         Link("embed", "e.png", 6),
     ]
+
+
+def test_image_tells_what_its_size_lacks() -> None:
+    widths = (
+        "",
+        "width",
+        'width="300"',
+        'width="300px"',
+        'width="50%"',
+        'height="9"',
+        'width="0" height="9"',
+    )
+    links = render("\n\n".join(f'<img src="a.png" {width}>' for width in widths)).links
+    told = [(link.kind, link.label) for link in links]
+    assert told == [("image", ""), ("source", ""), ("image", "300"), ("image", "300"), *[("source", "")] * 3]
 
 
 def test_lines_are_those_of_the_file() -> None:
