@@ -68,7 +68,6 @@
     });
     link.replaceWith(button);
   }
-  document.querySelector(".tags-hint").hidden = false;
   addEventListener("popstate", show);
   show();
 }

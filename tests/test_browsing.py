@@ -157,7 +157,11 @@ def test_combining_starts_from_the_page_of_a_tag(browser: Browser, output: Path)
 
 def test_tag_whose_page_cannot_be_had_here_is_gone_to(browser: Browser, output: Path) -> None:
     with opened(browser, output, "/repo/tags/", complaints=1) as page:
-        page.route("**/tags/dfs/", lambda route: route.fulfill(status=503), times=1)
+        faults = [503]
+        page.route(
+            "**/tags/dfs/",
+            lambda route: route.fulfill(status=faults.pop()) if faults else route.fallback(),
+        )
         press(page, "dfs")
         page.wait_for_url(f"{SITE}/repo/tags/dfs/")
         expect(page.get_by_role("heading", level=1)).to_have_text("dfs")
