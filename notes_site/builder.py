@@ -22,7 +22,7 @@ from notes_site.errors import SiteError
 from notes_site.ledger import Ledger, Report
 from notes_site.loader import ReadOptions, is_note
 from notes_site.model import Asset, File, Finding, Page, Site, Source, Written
-from notes_site.pages import Look, Setup, plan_pages
+from notes_site.pages import Look, Script, Setup, plan_pages
 from notes_site.reader import Reader, Reading
 from notes_site.renderer import Renderer
 from notes_site.site import SiteOptions, make_site
@@ -193,7 +193,9 @@ def _setup(site: Site, config: Config, reader: Reader, reading: Reading, notes: 
         per_page=config.index.per_page,
         feed_entries=config.feed.entries,
         menu=tuple((entry.title, entry.url) for entry in config.menu),
-        csp=policy(config.csp),
+        license=(config.license.name, config.license.url),
+        scripts=tuple(Script(script.src, script.where, script.attributes) for script in config.scripts),
+        csp=policy(config.csp, config.scripts),
     )
     static = {
         asset.path.removeprefix("static/"): f"{site.base_path.rstrip('/')}{url}?v={asset.digest[:8]}"

@@ -3,7 +3,6 @@
 Comes in: a folder. Goes out: a Config, every key typed. Must never know: notes.
 """
 
-import difflib
 import re
 import zoneinfo
 from collections.abc import Iterator
@@ -15,11 +14,14 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from notes_site.errors import SiteError
-from notes_site.toml import Trail, line_of, parse
+from notes_site.settings import Settings, Trail, read_settings, typed
 
 FILE_NAME = "notes-site.toml"
 PROJECT_NAME = "pyproject.toml"
 PROJECT_TABLE = ("tool", "notes-site")
+
+# The program writes `src` and `async` itself, and a policy forbids handlers.
+_ATTRIBUTE = re.compile(r"(?!(on|src$|async$))[a-z][a-z0-9-]*")
 
 Sources = Annotated[
     tuple[str, ...], Meta(description="Further sources, such as https://giscus.app, beside the site itself.")
@@ -62,10 +64,30 @@ class Csp(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
 
 
 class MenuEntry(Struct, frozen=True, forbid_unknown_fields=True):
-    """A further entry of the menu."""
+    """An entry of the menu."""
 
     title: str
     url: Annotated[str, Meta(description="An address, or a path from the site's root such as /tags/.")]
+
+
+class License(Struct, frozen=True, forbid_unknown_fields=True):
+    """What others may do with the notes; the footer says it."""
+
+    name: Annotated[str, Meta(description="Such as CC BY 4.0.")] = ""
+    url: Annotated[str, Meta(description="Where it can be read.")] = ""
+
+
+class Script(Struct, frozen=True, forbid_unknown_fields=True):
+    """A script that pages load when they have been read, such as comments or a counter of visits."""
+
+    src: Annotated[str, Meta(description="Its address, or a path from the site's root such as /my.js.")]
+    where: Annotated[
+        Literal["all", "note"],
+        Meta(description="On all pages; or on notes, where what it shows stands at the end."),
+    ] = "all"
+    attributes: Annotated[
+        dict[str, str], Meta(description="Attributes of its tag: `data-repo`, `crossorigin` and the like.")
+    ] = field(default_factory=dict)
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,21 +121,12 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     feed: Feed = Feed()
     csp: Csp = Csp()
     menu: Annotated[
-        tuple[MenuEntry, ...], Meta(description="Further entries of the menu: title and url.")
+        tuple[MenuEntry, ...], Meta(description="The first entries of the menu: title and url.")
     ] = ()
-
-
-class _Settings(Struct, frozen=True):
-    """A file with settings, as it was found."""
-
-    name: str
-    text: str
-    table: Trail
-    """Where in the file the settings stand."""
-    data: Any
-
-    def fault(self, message: str, trail: Trail) -> SiteError:
-        return SiteError(message, self.name, line_of((*self.table, *trail), self.text))
+    license: License = License()
+    scripts: Annotated[
+        tuple[Script, ...], Meta(description="Scripts that pages load: src, where and attributes.")
+    ] = ()
 
 
 def load_config(site_path: Path) -> Config:
@@ -121,13 +134,13 @@ def load_config(site_path: Path) -> Config:
 
     Raises SiteError with the file and, where it can be told, the line.
     """
-    own = _read(site_path / FILE_NAME, ())
-    project = _read(site_path / PROJECT_NAME, PROJECT_TABLE)
+    own = read_settings(site_path / FILE_NAME, ())
+    project = read_settings(site_path / PROJECT_NAME, PROJECT_TABLE)
     if own and project:
         message = f"settings stand here and in {FILE_NAME}; keep one of them"
         raise project.fault(message, ())
     settings = own or project
-    return _typed(settings) if settings else Config()
+    return _config(settings) if settings else Config()
 
 
 def json_schema() -> dict[str, Any]:
@@ -143,99 +156,11 @@ def check_base_url(base_url: str, path: str | None = None, line: int | None = No
         raise SiteError(message, path, line)
 
 
-def _read(path: Path, table: Trail) -> _Settings | None:
-    """The settings in a file; None when there are none."""
-    if not path.is_file():
-        return None
-    try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SiteError("is not UTF-8; save it as UTF-8", path.name, line) from error
-    except OSError as error:
-        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", path.name) from error
-    if table and table[-1] not in text:
-        return None  # Somebody's project, whatever its state.
-    found: Any = parse(text, path.name)
-    for name in table:
-        found = found.get(name) if isinstance(found, dict) else None
-    return None if found is None else _Settings(path.name, text, table, found)
-
-
-def _typed(settings: _Settings) -> Config:
-    try:
-        config = msgspec.convert(settings.data, Config)
-    except msgspec.ValidationError as error:
-        raise _explained(str(error), settings) from error
+def _config(settings: Settings) -> Config:
+    config = typed(settings, Config)
     for trail, message in _faults(config):
         raise settings.fault(f'"{".".join(trail)}": {message}', trail)
     return config
-
-
-_EXPECTED = {
-    "str": "text in quotes",
-    "int": "a whole number",
-    "bool": "true or false",
-    "object": "a table",
-    "array": "a list",
-}
-_GOT = _EXPECTED | {"str": "text", "int": "a number", "float": "a number"}
-
-
-def _explained(message: str, settings: _Settings) -> SiteError:
-    """msgspec's message in the words of a writer, with the line of the key."""
-    fact, _, where = message.partition(" - at `$")
-    trail = tuple(part for part in re.split(r"[.\[\]]+", where.rstrip("`")) if part and not part.isdigit())
-    name = ".".join(trail or settings.table)
-    if unknown := re.search(r"unknown field `(.+)`", fact):
-        key = unknown[1]
-        return settings.fault(
-            f'unknown key "{".".join((*trail, key))}"; {_way_out(trail, key)}', (*trail, key)
-        )
-    if missing := re.search(r"required field `(.+)`", fact):
-        return settings.fault(f'"{name}": an entry has no "{missing[1]}"; add it', trail)
-    if wrong := re.match(r"Expected `(\w+)`, got `(\w+)`", fact):
-        got = _GOT.get(wrong[2], f"a {wrong[2]}")
-        return settings.fault(f'"{name}" is {got}; write {_EXPECTED.get(wrong[1], wrong[1])}', trail)
-    if small := re.match(r"Expected `int` >= (\d+)", fact):
-        return settings.fault(f'"{name}" is too small; write {small[1]} or more', trail)
-    if other := re.match(r"Invalid enum value '(.*)'", fact):
-        choices = getattr(dict(_known_keys()).get(name), "__args__", ())
-        ways = " or ".join(f'"{choice}"' for choice in choices)
-        return settings.fault(f'"{name}" is "{other[1]}"; write {ways}', trail)
-    return settings.fault(f'"{name}": {fact}; see the README for this key', trail)
-
-
-def _known_keys() -> Iterator[tuple[str, Any]]:
-    """Every key with the tables that hold it, and its type."""
-    for top in msgspec.structs.fields(Config):
-        kind = _bare(top.type)
-        yield top.encode_name, kind
-        inner = _bare(kind.__args__[0]) if getattr(kind, "__origin__", None) is tuple else kind
-        if isinstance(inner, type) and issubclass(inner, Struct):
-            for field_ in msgspec.structs.fields(inner):
-                yield f"{top.encode_name}.{field_.encode_name}", _bare(field_.type)
-
-
-def _bare(kind: Any) -> Any:
-    """A type without its description."""
-    return kind.__origin__ if hasattr(kind, "__metadata__") else kind
-
-
-def _way_out(table: Trail, key: str) -> str:
-    """The known key that a writer may have meant: beside the wrong one, else anywhere."""
-    everything = [name for name, _ in _known_keys()]
-    beside = [name for name in everything if tuple(name.split(".")[:-1]) == table]
-    for names in (beside, everything):
-        by_form = {_form(name.rpartition(".")[2]): name for name in reversed(names)}
-        if near := difflib.get_close_matches(_form(key), by_form, n=1, cutoff=0.7):
-            return f'did you mean "{by_form[near[0]]}"?'
-    return f"known keys: {', '.join(name.rpartition('.')[2] for name in beside)}"
-
-
-def _form(key: str) -> str:
-    return re.sub(r"[-_ ]", "", key.lower())
 
 
 def _faults(config: Config) -> Iterator[tuple[Trail, str]]:
@@ -257,6 +182,14 @@ def _faults(config: Config) -> Iterator[tuple[Trail, str]]:
     for entry in config.menu:
         if not re.match(r"/|https?://|mailto:", entry.url):
             yield ("menu", "url"), f'"{entry.url}" is no address; write https://host/path or /path/'
+    if config.license.url and not re.match(r"/|https?://", config.license.url):
+        yield ("license", "url"), f'"{config.license.url}" is no address; write https://host/path or /path/'
+    for script in config.scripts:
+        if not re.match(r"/(?!/)|https://[^/\s;,]+/", script.src):
+            yield ("scripts", "src"), f'"{script.src}" is no address; write https://host/name.js or /name.js'
+        if wrong := next((name for name in script.attributes if not _ATTRIBUTE.fullmatch(name)), None):
+            message = f'"{wrong}" is no attribute that can be set here; take it out'
+            yield ("scripts", "attributes", wrong), message
     for name, sources in msgspec.structs.asdict(config.csp).items():
         if wrong := next((source for source in sources if re.search(r"[\s;,]", source)), None):
             yield (

@@ -3,15 +3,22 @@
 Source: W3C, Content Security Policy Level 3.
 """
 
-from notes_site.config import Csp
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from notes_site.config import Csp, Script
 
 
-def policy(wider: Csp) -> str:
-    """The policy as it stands in a page. wider: further sources that the site's owner trusts."""
+def policy(wider: Csp, scripts: Sequence[Script] = ()) -> str:
+    """The policy as it stands in a page.
+
+    wider: further sources that the site's owner trusts. scripts: those the owner loads, and trusts by that.
+    """
     own = "'self'"
+    hosts = [f"https://{urlsplit(script.src).netloc}" for script in scripts if "://" in script.src]
     directives = {
         "default-src": (own,),
-        "script-src": (own, *wider.script_src),
+        "script-src": dict.fromkeys((own, *wider.script_src, *hosts)),
         "style-src": (own, *wider.style_src),
         # Formulas align their columns, and notes their tables, with style attributes; elements stay shut out.
         "style-src-attr": ("'unsafe-inline'",),

@@ -2,29 +2,37 @@
 (() => {
   const root = document.documentElement;
   const order = ["auto", "light", "dark"];
-  let choice = "auto";
-  try {
-    choice = localStorage.getItem("theme") || choice;
-  } catch {
-    // Storage may be forbidden; the choice then holds for this page.
-  }
   const colours = document.querySelectorAll('meta[name="theme-color"]');
+  let button;
+  let choice;
   const show = () => {
-    choice = order.includes(choice) ? choice : "auto";
-    root.dataset.theme = choice;
+    root.dataset.theme = choice = order.includes(choice) ? choice : "auto";
     // The browser's own bar goes with the page: light's colour comes first, dark's second.
     for (const [at, colour] of colours.entries()) {
       const scheme = order[at + 1];
       colour.media = choice === "auto" ? `(prefers-color-scheme: ${scheme})` : choice === scheme ? "all" : "not all";
     }
+    if (!button) return;
+    button.title = button.dataset[choice];
+    button.setAttribute("aria-label", button.title);
   };
-  show();
+  const recall = () => {
+    try {
+      choice = localStorage.getItem("theme");
+    } catch {
+      // Storage may be forbidden; the choice then holds for this page.
+    }
+    show();
+  };
+  recall();
+  // A page that was left and is come back to may not know what was chosen since.
+  addEventListener("pageshow", (event) => event.persisted && recall());
   addEventListener("DOMContentLoaded", () => {
-    const button = document.querySelector(".theme-switch");
+    button = document.querySelector(".theme-switch");
     if (!button) return;
     button.hidden = false;
     button.addEventListener("click", () => {
-      choice = order[(order.indexOf(root.dataset.theme) + 1) % order.length];
+      choice = order[(order.indexOf(choice) + 1) % order.length];
       show();
       try {
         localStorage.setItem("theme", choice);
@@ -32,5 +40,6 @@
         // As above.
       }
     });
+    show();
   });
 })();

@@ -19,6 +19,15 @@ permalink = "/:year/:slug.html"
 raw_html = "escape"
 menu = [{ title = "Code", url = "https://example.org/code" }, { title = "Trees", url = "/tags/tree/" }]
 
+[license]
+name = "CC BY 4.0"
+url = "https://example.org/by"
+
+[[scripts]]
+src = "https://giscus.app/client.js"
+where = "note"
+attributes = { data-repo = "me/notes" }
+
 [index]
 kicker = "你好"
 heading = "最新"
@@ -69,6 +78,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             assert getattr(value, inner) != getattr(getattr(plain, name), inner), f"{name}.{inner}"
     assert config.menu[1].url == "/tags/tree/"
     assert config.math.macros == {"R": r"\mathbb{R}"}
+    assert config.scripts[0].attributes == {"data-repo": "me/notes"}
     assert config.csp.script_src == ("https://giscus.app", "'unsafe-eval'")
 
 
@@ -128,6 +138,16 @@ def test_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> None:
         ("[math.macros]\nR = 1", '1: "math.macros" is a number; write text in quotes'),
         ("index = 5", '1: "index" is a number; write a table'),
         ("menu = 'x'", '1: "menu" is text; write a list'),
+        ("licence = { name = 'x' }", '1: unknown key "licence"; did you mean "license"?'),
+        ("[[scripts]]\nwhere = 'all'", '1: "scripts": an entry has no "src"; add it'),
+        (
+            "[[scripts]]\nsrc = '/a.js'\nwhere = 'page'",
+            '3: "scripts.where" is "page"; write "all" or "note"',
+        ),
+        (
+            "[[scripts]]\nsrc = '/a.js'\nattributes = { async = true }",
+            '3: "scripts.attributes" is true or false; write text in quotes',
+        ),
         ("menu = ['x']", '1: "menu" is text; write a table'),
         ("menu = [{ title = 'x' }]", '1: "menu": an entry has no "url"; add it'),
         ("language = 'fr'", '1: "language" is "fr"; write "zh-CN" or "en"'),
@@ -166,6 +186,24 @@ def test_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> None:
         (
             "[[menu]]\ntitle = 'x'\nurl = 'javascript:alert(1)'",
             '3: "menu.url": "javascript:alert(1)" is no address; write https://host/path or /path/',
+        ),
+        (
+            "[license]\nurl = 'javascript:alert(1)'",
+            '2: "license.url": "javascript:alert(1)" is no address; write https://host/path or /path/',
+        ),
+        *(
+            (
+                f"[[scripts]]\nsrc = '{src}'",
+                f'2: "scripts.src": "{src}" is no address; write https://host/name.js or /name.js',
+            )
+            for src in ("a.js", "//host/a.js", "http://host/a.js", "https://a;b/a.js", "https://host")
+        ),
+        *(
+            (
+                f"[[scripts]]\nsrc = '/a.js'\n[scripts.attributes]\n'{name}' = 'x'",
+                f'4: "scripts.attributes.{name}": "{name}" is no attribute that can be set here; take it out',
+            )
+            for name in ("onload", "src", "async", "a b", "x>")
         ),
         (
             "[csp]\nscript-src = ['a; b']",

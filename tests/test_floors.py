@@ -26,7 +26,7 @@ FLOORS = {
     "site": {"errors", "links", "model", "slugs", "urls"},
     "pages": {"errors", "model", "urls"},
     "renderer": {"errors", "model"},
-    "config": {"errors", "toml"},
+    "config": {"errors", "settings"},
     # The disk: what is read from it, what is written to it, what is remembered of both.
     "ledger": {"files", "model"},
     "output": {"errors", "files", "model", "workers"},
@@ -35,6 +35,7 @@ FLOORS = {
     "links": {"model", "urls"},
     "urls": {"model", "slugs"},
     # Machines that know no notes.
+    "settings": {"errors", "toml"},
     "toml": {"errors"},
     "workers": {"errors"},
     "cache": set(),

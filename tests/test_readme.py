@@ -1,14 +1,17 @@
 """The README and the program agree."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 
 import click
 import msgspec
 import pytest
 
 from notes_site.cli import commands
-from notes_site.config import Config
+from notes_site.config import Config, load_config
+from notes_site.csp import policy
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -62,6 +65,13 @@ def test_readme_names_the_option(option: str) -> None:
 @pytest.mark.parametrize("key", list(_keys(Config)))
 def test_readme_names_the_setting(key: str) -> None:
     assert f"`{key}`" in README
+
+
+@pytest.mark.parametrize("text", re.findall(r"^ *```toml\n(.*?)^ *```$", README, re.DOTALL | re.MULTILINE))
+def test_settings_in_the_readme_can_be_copied(text: str, tmp_path: Path) -> None:
+    (tmp_path / "notes-site.toml").write_text(dedent(text), "utf-8")
+    config = load_config(tmp_path)
+    assert all(script.src.split("/")[2] in policy(config.csp, config.scripts) for script in config.scripts)
 
 
 @pytest.mark.parametrize("template", list(_templates()))

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 from notes_site.model import Page
 from notes_site.pages import archive, feeds, index, not_found, posts, redirects, sitemap, taxonomies
-from notes_site.pages.context import Cards, Look, Setup
+from notes_site.pages.context import Cards, Look, Script, Setup
 
-__all__ = ["Look", "Setup", "plan_pages"]
+__all__ = ["Look", "Script", "Setup", "plan_pages"]
 
 KINDS: tuple[Callable[[Setup, Cards], Iterator[Page]], ...] = (
     posts.plan,

@@ -34,9 +34,22 @@ class Look(Struct, frozen=True, kw_only=True):
     per_page: int
     feed_entries: int
     menu: tuple[tuple[str, str], ...]
-    """Further entries: title and address, as the config has them."""
+    """Its first entries: title and address, as the config has them."""
+    license: tuple[str, str]
+    """Name and address, each of which may be empty."""
+    scripts: tuple["Script", ...]
     csp: str
     """The content security policy of all pages."""
+
+
+class Script(Struct, frozen=True):
+    """A script that the site's owner adds."""
+
+    src: str
+    """An address, or a path from the site's root."""
+    where: str
+    """`all` or `note`."""
+    attributes: dict[str, str]
 
 
 class Setup(Struct, frozen=True, dict=True):
@@ -73,7 +86,12 @@ class Setup(Struct, frozen=True, dict=True):
             "language": look.language,
             "home": self.href(HOME),
             "feed": self.href(FEED),
+            "categories": self.href(CATEGORIES) if self.site.categories else None,
+            "tags": self.href(TAGS) if self.site.tags else None,
+            "archive": self.href(ARCHIVE),
             "menu": _menu(self),
+            "license": _license(self),
+            "scripts": _scripts(self),
             "csp": look.csp,
             "kicker": look.kicker,
             "heading": look.heading,
@@ -112,10 +130,12 @@ def frame(
     math: bool = False,
     kind: str = "website",
     data: Context | None = None,
+    translation: Context | None = None,
 ) -> Context:
     """What stands around the content of every HTML page.
 
     lang: of the content, where it is not the interface's. kind: as Open Graph names it. data: JSON-LD.
+    translation: where the same stands in another language.
     """
     look = setup.look
     return {
@@ -130,6 +150,7 @@ def frame(
             "image": image,
             "math": math,
             "data": data,
+            "translation": translation,
         },
         "words": setup.words,
         "static": setup.static,
@@ -138,17 +159,33 @@ def frame(
 
 def _menu(setup: Setup) -> list[Context]:
     site, words = setup.site, setup.words
-    entries = [(site.places[path].head.title, setup.href(site.places[path].url)) for path in site.pages]
+    entries = [(title, _inner_href(setup, url)) for title, url in setup.look.menu]
     if site.categories:
         entries.append((words["categories"], setup.href(CATEGORIES)))
     if site.tags:
         entries.append((words["tags"], setup.href(TAGS)))
     entries.append((words["archive"], setup.href(ARCHIVE)))
-    entries += ((title, _menu_href(setup, url)) for title, url in setup.look.menu)
+    entries += [(site.places[path].head.title, setup.href(site.places[path].url)) for path in site.pages]
     return [{"title": title, "url": url} for title, url in entries]
 
 
-def _menu_href(setup: Setup, url: str) -> str:
+def _license(setup: Setup) -> Context | None:
+    name, url = setup.look.license
+    return {"name": name or url, "url": _inner_href(setup, url) or None} if name or url else None
+
+
+def _scripts(setup: Setup) -> list[Context]:
+    return [
+        {
+            "src": setup.static.get(script.src.removeprefix("/")) or _inner_href(setup, script.src),
+            "where": script.where,
+            "attributes": script.attributes,
+        }
+        for script in setup.look.scripts
+    ]
+
+
+def _inner_href(setup: Setup, url: str) -> str:
     """An address of the config: one inside the site gets the base path, and keeps its query and fragment."""
     if not url.startswith("/") or url.startswith("//"):
         return url
@@ -161,7 +198,9 @@ class Cards:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        self._tags = {group.name.casefold(): self._link(group) for group in setup.site.tags}
+        self._tags = {
+            group.name.casefold(): {**self._link(group), "slug": slug_of(group)} for group in setup.site.tags
+        }
         self._categories: dict[tuple[str, ...], Context] = {}
         self._add_categories(setup.site.categories)
         self._digests: dict[str, bytes] = {}
@@ -213,6 +252,11 @@ class Cards:
     def trail(self, path: tuple[str, ...]) -> list[Context]:
         """A category as its names with their pages, from the outermost inwards."""
         return [self._categories[_key(path[: depth + 1])] for depth in range(len(path))]
+
+
+def slug_of(group: Group) -> str:
+    """The last part of its address, which no other tag has."""
+    return group.url.rstrip("/").rpartition("/")[2]
 
 
 def _key(trail: Sequence[str]) -> tuple[str, ...]:

@@ -14,25 +14,27 @@ LANGUAGES = {"zh-CN": "中文", "en": "English"}
 
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
-    series = _series(setup)
+    series, translations = _series(setup), _translations(setup)
     for path, place in setup.site.places.items():
         around: Context = {
             "previous": _neighbour(setup, place.previous),
             "next": _neighbour(setup, place.next),
-            "translation": _translation(setup, place),
             "series": _series_of(setup, place, series),
             "cover": _cover(setup, place),
         }
+        translation = _translation(setup, translations.get(path))
         yield setup.page(
             place.url,
             "page.html" if place.head.page else "post.html",
             path,
-            inputs=(setup.keys[path], cards.digest(path), place.woven, around),
-            context=partial(_context, setup, cards, place, around),
+            inputs=(setup.keys[path], cards.digest(path), place.woven, around, translation),
+            context=partial(_context, setup, cards, place, around, translation),
         )
 
 
-def _context(setup: Setup, cards: Cards, place: Place, around: Context) -> Context:
+def _context(
+    setup: Setup, cards: Cards, place: Place, around: Context, translation: Context | None
+) -> Context:
     head = place.head
     trail = cards.trail(head.categories[0]) if head.categories else []
     image = _absolute_cover(setup, place)
@@ -46,10 +48,14 @@ def _context(setup: Setup, cards: Cards, place: Place, around: Context) -> Conte
         image=image,
         math=head.math,
         data=None if head.page else note_data(setup, place, trail, image),
+        translation=translation,
     )
+    card = cards[head.path]
     context["note"] = {
-        **cards[head.path],
+        **card,
         **around,
+        "date_text": _date_text(setup.words, card["date"]),
+        "updated_text": _date_text(setup.words, card["updated"]),
         "html": weave(setup.body(head.path), place),
         "contents": contents(head.headings),
         "words": head.words,
@@ -73,18 +79,40 @@ def contents(headings: Sequence[Heading]) -> list[Context]:
 
 
 def _neighbour(setup: Setup, path: str) -> Context | None:
-    if not path:
-        return None
-    place = setup.site.places[path]
-    return {"title": place.head.title, "url": setup.href(place.url)}
+    return _entry(setup, setup.site.places[path]) if path else None
 
 
-def _translation(setup: Setup, place: Place) -> Context | None:
-    found = _neighbour(setup, place.translation)
-    if found is None:
+def _entry(setup: Setup, place: Place) -> Context:
+    return {"title": place.head.title, "url": setup.href(place.url), "lang": place.head.lang}
+
+
+def _date_text(words: dict[str, str], day: object) -> str | None:
+    """A day as a sentence has it: `2026年1月11日`, `11 January 2026`."""
+    if not isinstance(day, str):
         return None
-    lang = setup.site.places[place.translation].head.lang
-    return {**found, "lang": lang, "language": LANGUAGES.get(lang, lang)}
+    year, month, date = map(int, day.split("-"))
+    return words["date"].format(year=year, month=words["months"].split()[month - 1], day=date)
+
+
+def _translations(setup: Setup) -> dict[str, Place]:
+    """For each path the same note in another language; it is enough that one of two notes names the other."""
+    places = setup.site.places
+    found = {path: places[place.translation] for path, place in places.items() if place.translation}
+    for path, other in list(found.items()):
+        found.setdefault(other.head.path, places[path])
+    return found
+
+
+def _translation(setup: Setup, place: Place | None) -> Context | None:
+    if place is None:
+        return None
+    lang = place.head.lang
+    return {
+        "url": setup.href(place.url),
+        "canonical": setup.absolute(place.url),
+        "lang": lang,
+        "language": LANGUAGES.get(lang, lang),
+    }
 
 
 def _series(setup: Setup) -> dict[str, list[str]]:
@@ -108,10 +136,7 @@ def _series_of(setup: Setup, place: Place, series: dict[str, list[str]]) -> Cont
     places = [setup.site.places[path] for path in series[place.head.series]]
     if len(places) < 2:
         return None
-    notes = [
-        {"title": other.head.title, "url": setup.href(other.url), "current": other is place}
-        for other in places
-    ]
+    notes = [{**_entry(setup, other), "current": other is place} for other in places]
     return {"name": place.head.series, "notes": notes}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from notes_site.model import Group, Page
-from notes_site.pages.context import Cards, Context, Setup, frame
+from notes_site.pages.context import Cards, Context, Setup, frame, slug_of
 from notes_site.urls import CATEGORIES, TAGS
 
 
@@ -30,7 +30,7 @@ def _tags(setup: Setup, cards: Cards) -> Iterator[Page]:
         return
     yield _overview(setup, TAGS, "tags", [_entry(setup, group) for group in setup.site.tags])
     for group in setup.site.tags:
-        yield _list(setup, cards, group, "tag", _entry(setup, group))
+        yield _list(setup, cards, group, "tag", {**_entry(setup, group), "slug": slug_of(group)})
 
 
 def _overview(setup: Setup, url: str, name: str, groups: list[Context]) -> Page:

@@ -24,6 +24,14 @@ def test_archive_has_every_note_in_its_year(tmp_path: Path) -> None:
     ]
 
 
+def test_years_are_one_step_away(tmp_path: Path) -> None:
+    archive = page(build(tmp_path, FILES), "archive/index.html")
+    links = list(archive.iterfind(".//nav[@class='years']//a"))
+    assert [" ".join("".join(link.itertext()).split()) for link in links] == ["2024 2", "2019 1", "Undated 2"]
+    ids = [heading.get("id") for heading in archive.iterfind(".//section/h2")]
+    assert [link.get("href") for link in links] == [f"#{name}" for name in ids]
+
+
 def test_year_is_that_of_the_writers_clock(tmp_path: Path) -> None:
     archive = page(build(tmp_path, {"posts/a.md": note(date="2024-01-01 01:00+08:00")}), "archive/index.html")
     assert texts(archive, ".//section/h2") == ["2024 1"]

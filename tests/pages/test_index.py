@@ -45,6 +45,12 @@ def test_the_two_lines_come_from_the_settings(tmp_path: Path) -> None:
     assert texts(index, ".//h1") == ["最新"]
 
 
+def test_english_lines_say_so_on_a_chinese_page(tmp_path: Path) -> None:
+    settings = 'language = "zh-CN"\n[index]\nheading = "最新"\n'
+    index = page(build(tmp_path, {"posts/a.md": note(), "notes-site.toml": settings}), "index.html")
+    assert [line.get("lang") for line in index.iterfind(".//main/header/*")] == ["en", None]
+
+
 def test_card_shows_what_a_note_is(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {"posts/lca.md": NOTE.format(long="再看左右子树" * 60)}
     index = page(build(tmp_path, files), "index.html")

@@ -76,14 +76,74 @@ def test_series_of_one_note_is_none(tmp_path: Path) -> None:
     assert list(document.iterfind(".//nav[@class='series']")) == []
 
 
-def test_translation_is_one_step_away(tmp_path: Path) -> None:
+TRANSLATED: dict[str, str | bytes] = {
+    "posts/a.md": note("English words here.", title="Trees", translation="a.zh.md"),
+    "posts/a.zh.md": note("这里是中文的正文。", title="树"),
+}
+
+
+def test_note_and_its_translation_are_one_step_apart_where_one_names_the_other(tmp_path: Path) -> None:
+    output = build(tmp_path, TRANSLATED)
+    for path, lang, url, name in (
+        ("posts/a/index.html", "zh-CN", "/posts/a-zh/", "中文"),
+        ("posts/a-zh/index.html", "en", "/posts/a/", "English"),
+    ):
+        (link,) = page(output, path).iterfind(".//a[@hreflang]")
+        assert (link.get("hreflang"), link.get("lang"), link.text) == (lang, lang, name)
+        assert link.get("href") == url
+
+
+def test_search_engines_are_told_of_translations_by_whole_addresses(tmp_path: Path) -> None:
+    output = build(tmp_path, {**TRANSLATED, "notes-site.toml": 'base_url = "https://example.org/repo"'})
+    for path in ("posts/a/index.html", "posts/a-zh/index.html"):
+        links = page(output, path).iterfind(".//head/link[@hreflang]")
+        assert {link.get("hreflang"): link.get("href") for link in links} == {
+            "en": "https://example.org/repo/posts/a/",
+            "zh-CN": "https://example.org/repo/posts/a-zh/",
+        }
+    assert list(page(output, "index.html").iterfind(".//*[@hreflang]")) == []
+
+
+def test_translation_that_is_a_draft_is_left_out(tmp_path: Path) -> None:
+    files = {**TRANSLATED, "posts/a.zh.md": note("这里是中文的正文。", draft="true")}
+    assert list(page(build(tmp_path, files), "posts/a/index.html").iterfind(".//*[@hreflang]")) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "dates"),
+    [("en", ["11 January 2025", "3 December 2025"]), ("zh-CN", ["2025年1月11日", "2025年12月3日"])],
+)
+def test_dates_read_as_the_reader_writes_them(tmp_path: Path, language: str, dates: list[str]) -> None:
     files: dict[str, str | bytes] = {
-        "posts/a.md": note("English words here.", title="Trees", translation="a.zh.md"),
-        "posts/a.zh.md": note("这里是中文的正文。", title="树"),
+        "posts/a.md": note(date="2025-01-11 09:05", updated="2025-12-03"),
+        "notes-site.toml": f'language = "{language}"\ntimezone = "Asia/Shanghai"\n',
     }
     document = page(build(tmp_path, files), "posts/a/index.html")
-    (link,) = document.iterfind(".//a[@hreflang]")
-    assert (link.get("hreflang"), link.text) == ("zh-CN", "中文")
+    times = list(document.iterfind(".//p[@class='note-meta facts']//time"))
+    assert [time.text for time in times] == dates
+    assert [time.get("datetime") for time in times] == ["2025-01-11T09:05:00+08:00", "2025-12-03"]
+
+
+@pytest.mark.parametrize("updated", ["2025-01-11", "2025-01-10"])
+def test_update_on_the_same_day_or_before_is_none(tmp_path: Path, updated: str) -> None:
+    output = build(tmp_path, {"posts/a.md": note(date="2025-01-11", updated=updated)})
+    assert texts(page(output, "posts/a/index.html"), ".//header//time") == ["11 January 2025"]
+
+
+def test_words_of_the_interface_say_their_language_on_notes_in_another(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "posts/a.md": note("## One\n\nText in English.", title="A", series="S", date="2025-01-01"),
+        "posts/b.md": note("这里是中文的正文。", title="乙", series="S", date="2025-01-02"),
+        "notes-site.toml": 'language = "zh-CN"',
+    }
+    document = page(build(tmp_path, files), "posts/a/index.html")
+    assert document.get("lang") == "en"
+    for name in ("contents", "series", "neighbours"):
+        (part,) = document.iterfind(f".//nav[@class='{name}']")
+        assert part.get("lang") == "zh-CN", name
+    assert [list_.get("lang") for list_ in document.iterfind(".//nav[@class='contents']//ol")] == ["en"]
+    assert [item.get("lang") for item in document.iterfind(".//nav[@class='series']//li")] == ["en", "zh-CN"]
+    assert texts(document, ".//a[@class='next']/span[@lang='zh-CN']") == ["乙"]
 
 
 def test_search_engines_and_networks_are_told(tmp_path: Path) -> None:
@@ -141,13 +201,77 @@ menu = [
   { title = "Same", url = "/tags/%E6%A0%91/" },
 ]
 """
-    document = page(build(tmp_path, {"posts/a.md": note(), "notes-site.toml": settings}), "index.html")
+    files: dict[str, str | bytes] = {"posts/a.md": note(), "posts/about.md": note(page="true")}
+    document = page(build(tmp_path, {**files, "notes-site.toml": settings}), "index.html")
     menu = [link.get("href") for link in document.iterfind(".//nav[@class='site-menu']//a")]
-    assert menu[1:] == [
+    assert menu == [
         "https://example.org/?a=1",
         "/repo/tags/%E6%A0%91/?x=1#top",
         "/repo/tags/%E6%A0%91/",
+        "/repo/archive/",
+        "/repo/about/",
     ]
+
+
+def test_scripts_of_the_settings_stand_last_or_at_the_end_of_notes(tmp_path: Path) -> None:
+    settings = """\
+base_url = "/repo/"
+[[scripts]]
+src = "https://giscus.app/client.js"
+where = "note"
+attributes = { data-repo = 'me/"notes"', crossorigin = "anonymous" }
+[[scripts]]
+src = "/my.js"
+"""
+    files: dict[str, str | bytes] = {
+        "posts/a.md": note(),
+        "posts/about.md": note(page="true"),
+        "static/my.js": "",
+        "notes-site.toml": settings,
+    }
+    output = build(tmp_path, files)
+    document = page(output, "posts/a/index.html")
+    (comments,) = document.iterfind(".//article/script")
+    assert comments.attrib == {
+        "src": "https://giscus.app/client.js",
+        "async": "",
+        "data-repo": 'me/"notes"',
+        "crossorigin": "anonymous",
+    }
+    for path in ("posts/a/index.html", "about/index.html", "404.html", "archive/index.html"):
+        document = page(output, path)
+        (own,) = document.iterfind("body/script")
+        assert own.get("src", "").startswith("/repo/my.js?v=")
+        assert (
+            "https://giscus.app;" in meta_policy(document).partition("script-src")[2].partition(" style")[0]
+        )
+    assert list(page(output, "about/index.html").iterfind(".//article//script")) == []
+
+
+def meta_policy(document: ElementTree.Element) -> str:
+    (policy,) = document.iterfind(".//meta[@http-equiv='Content-Security-Policy']")
+    return policy.get("content", "")
+
+
+@pytest.mark.parametrize(
+    ("settings", "footer"),
+    [
+        ("", ["Atom feed", "Built with notes-site"]),
+        ('author = "A"\nlicense.name = "CC"', ["© A", "Licence: CC", "Atom feed", "Built with notes-site"]),
+        ('license.url = "https://x.org/"', ["Licence: https://x.org/", "Atom feed", "Built with notes-site"]),
+    ],
+)
+def test_footer_says_whose_the_notes_are_and_what_may_be_done(
+    tmp_path: Path, settings: str, footer: list[str]
+) -> None:
+    document = page(build(tmp_path, {"posts/a.md": note(), "notes-site.toml": settings}), "index.html")
+    assert texts(document, ".//footer//li") == footer
+
+
+def test_block_of_the_header_can_be_filled(tmp_path: Path) -> None:
+    header = '{% extends "default:header.html" %}{% block search %}<b>here</b>{% endblock %}'
+    output = build(tmp_path, {"posts/a.md": note(), "templates/header.html": header})
+    assert texts(page(output, "index.html"), "body/header/b") == ["here"]
 
 
 def outline(entries: object) -> object:

@@ -22,7 +22,8 @@ def test_category_holds_its_notes_and_those_of_its_children(tmp_path: Path) -> N
     child = page(output, "categories/ai/pytorch/index.html")
     assert texts(child, ".//ol[@class='rows']/li/a") == ["A"]
     assert [link.get("href") for link in child.iterfind(".//header/p[@class='kicker']/a")] == [
-        "/categories/ai/"
+        "/categories/",
+        "/categories/ai/",
     ]
 
 
@@ -40,6 +41,21 @@ def test_tag_holds_its_notes(tmp_path: Path) -> None:
     assert texts(page(output, "tags/树/index.html"), ".//ol[@class='rows']/li/a") == ["A"]
     overview = page(output, "tags/index.html")
     assert texts(overview, ".//ul[@class='tags']/li/a") == ["tree 2", "树 1"]
+
+
+def test_tag_leads_to_all_tags_with_itself_chosen(tmp_path: Path) -> None:
+    output = build(tmp_path, {"posts/a.md": note(tags='["C++", "a, b"]')})
+    for path, query in (("c++", "c%2B%2B"), ("a-b", "a-b")):
+        links = page(output, f"tags/{path}/index.html").iterfind(".//main/header//a")
+        assert [link.get("href") for link in links] == ["/tags/", f"/tags/?t={query}"]
+
+
+def test_notes_of_a_tag_say_their_tags(tmp_path: Path) -> None:
+    document = page(build(tmp_path, FILES), "tags/tree/index.html")
+    assert [row.get("data-tags") for row in document.iterfind(".//ol[@class='rows']/li")] == [
+        "tree",
+        "tree 树",
+    ]
 
 
 def test_site_without_categories_and_tags_has_no_pages_of_them(tmp_path: Path) -> None:
