@@ -13,16 +13,25 @@ from notes_site.markup.scope import scope_of
 
 def plugin(md: MarkdownIt) -> None:
     md.enable("table")
-    md.core.ruler.after("inline", "empty_headers", _mark_empty)
+    md.core.ruler.after("inline", "table_headers", _name_headers)
     md.add_render_rule("table_open", _render_open)
     md.add_render_rule("table_close", _render_close)
 
 
-def _mark_empty(state: StateCore) -> None:
-    """The corner above the names of rows heads nothing."""
+def _name_headers(state: StateCore) -> None:
+    """The corner above the names of rows heads nothing; a formula heads its column by its TeX.
+
+    Browsers take no name from MathML, and whoever hears a cell would hear that its header is empty.
+    """
     for opening, inline, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
-        if opening.type == "th_open" and not inline.content:
+        if opening.type != "th_open":
+            continue
+        children = inline.children or []
+        formulas = [token for token in children if token.type == "math_inline"]
+        if not inline.content:
             opening.tag = closing.tag = "td"
+        elif formulas and all(token in formulas or not token.content.strip() for token in children):
+            opening.attrs["aria-label"] = " ".join(token.content.strip() for token in formulas)
 
 
 def _render_open(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

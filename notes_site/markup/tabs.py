@@ -27,6 +27,7 @@ from notes_site.markup.boxes import (
 )
 from notes_site.markup.highlight import language_label
 from notes_site.markup.info import parse_info
+from notes_site.markup.scope import scope_of
 
 MAX_TABS = 20
 """So many a style sheet can tell apart; the panels of a larger set are all shown, with titles."""
@@ -209,7 +210,8 @@ def _render_open(self: RendererProtocol, tokens: Sequence[Token], index: int, op
             f'<input type="radio" class="tab-choice" name="{name}" id="{name}:{place + 1}"{checked}>'
             f'<label for="{name}:{place + 1}">{escapeHtml(label)}</label>\n'
         )
-    return f'<div class="tabs">\n{"".join(choices)}'
+    label = scope_of(env).word("标签页", "tabs")
+    return f'<div class="tabs" role="group" aria-label="{label}">\n{"".join(choices)}'
 
 
 def _render_tab_open(
