@@ -49,7 +49,7 @@ if (navigator.clipboard) {
       button.textContent = words.copied;
       setTimeout(() => (button.textContent = words.copy), 2000);
     });
-    block.append(button);
+    block.querySelector("pre").before(button);
   }
 }
 
