@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from kitchen_sink import KINDS, LANGUAGES, WIDTHS
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Response
 
 WATCH_SHIFTS = """
 window.shifts = [];
@@ -38,19 +38,17 @@ class Visit(NamedTuple):
 @pytest.fixture(scope="module")
 def visit(browser: Browser, origin: str) -> Iterator[Visit]:
     complaints: list[str] = []
+
+    def look_at(response: Response) -> None:
+        if response.status >= 400 or not response.url.startswith(origin):
+            complaints.append(f"status {response.status}: {response.url}")
+
     with browser.new_page(reduced_motion="reduce") as page:
         page.add_init_script(WATCH_SHIFTS)
         page.on("console", lambda message: complaints.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
-        page.on(
-            "response",
-            lambda response: (
-                complaints.append(f"status {response.status}: {response.url}")
-                if response.status >= 400 or not response.url.startswith(origin)
-                else None
-            ),
-        )
+        page.on("response", look_at)
         yield Visit(page, complaints)
 
 
