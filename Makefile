@@ -2,12 +2,13 @@
 # make test    all tests; installs what they need
 # make torture 10,000 sequences of edits instead of 200; takes an hour
 # make bench   how long builds take; ARGS="--peers" measures other generators too
+# make shots   pictures of every kind of page, in build/shots/; ARGS="--kind index --scale 2"
 # make check   what CI runs: format, lint, types, wheel, tests
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: site test torture bench check lint wheel
+.PHONY: site test torture bench shots check lint wheel
 .NOTPARALLEL:
 
 site: .venv/site
@@ -23,6 +24,9 @@ torture: .venv/dev
 
 bench: .venv/site
 	$(BIN)/python -m benchmarks run $(ARGS)
+
+shots: .venv/dev .venv/browser
+	$(BIN)/python tests/shots.py build/shots $(ARGS)
 
 # The tests come last, so that their count is the last line.
 check: lint wheel test

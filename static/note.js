@@ -28,6 +28,15 @@ if (entries.size) {
   follow();
 }
 
+// What is wider than its place scrolls by itself, for which a keyboard must reach it; the rest is passed over.
+const reached = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const box of document.querySelectorAll(".code pre, .table, .formula, math:not(.formula *)")) reached.observe(box);
+
 // A button on every block of code. Line numbers are drawn by the style sheet, so that they are not copied.
 if (navigator.clipboard) {
   for (const block of document.querySelectorAll(".code")) {
@@ -40,7 +49,7 @@ if (navigator.clipboard) {
       button.textContent = words.copied;
       setTimeout(() => (button.textContent = words.copy), 2000);
     });
-    block.append(button);
+    block.querySelector("pre").before(button);
   }
 }
 

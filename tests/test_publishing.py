@@ -1,14 +1,9 @@
 """The build step of the Pages workflow, wherever the site will live: every address leads somewhere."""
 
-import http.server
 import os
 import shutil
 import subprocess
 import sysconfig
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -19,6 +14,7 @@ import pytest
 import yaml
 from crawler import SITEMAP, Output
 from playwright.sync_api import Browser
+from serving import served
 
 ROOT = Path(__file__).parent.parent
 BASE_URLS = ("/", "/repo/", "https://notes.example.org", "https://someone.example.org/repo")
@@ -112,7 +108,7 @@ def test_every_address_leads_somewhere(site: str, base_url: str, request: pytest
 
 def test_pages_below_a_path_load_without_complaint(own_site: Path, browser: Browser) -> None:
     output = _publish(own_site, "/repo/")
-    with browser.new_page() as page, _served(output.folder.rename(own_site / "repo").parent) as origin:
+    with browser.new_page() as page, served(output.folder.rename(own_site / "repo").parent) as origin:
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(f"{page.url}: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
@@ -195,22 +191,3 @@ def _check_sitemap(output: Output) -> None:
     listed = [element.text or "" for element in root.iter(f"{SITEMAP}loc")]
     assert len(listed) == len(set(listed))
     assert urljoin(output.base_url, listed[0]) == output.base_url
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    """The address at which a folder answers."""
-    handler = partial(_QuietHandler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-class _QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Nothing."""

@@ -1,4 +1,4 @@
-"""Tabs, in every spelling, as one set that needs no script: radio buttons, labels, and a panel for each.
+"""Tabs, in every spelling, as one set that needs no script: a radio button, its label and its panel for each.
 
 === "Python"                      Material for MkDocs; the content is indented
 <!-- tabs:start --> #### Python   docsify; ends with `<!-- tabs:end -->`
@@ -27,9 +27,7 @@ from notes_site.markup.boxes import (
 )
 from notes_site.markup.highlight import language_label
 from notes_site.markup.info import parse_info
-
-MAX_TABS = 20
-"""So many a style sheet can tell apart; the panels of a larger set are all shown, with titles."""
+from notes_site.markup.scope import scope_of
 
 _QUOTED = re.compile(r"===([!+]{0,2})[ \t]+([\"'])(.+)\2[ \t]*$")
 _START = re.compile(r"<!--\s*tabs:start\s*-->\s*$")
@@ -47,6 +45,14 @@ class _Tab(Struct, frozen=True):
     after: int
     """The line behind its content."""
     chosen: bool = False
+
+
+class _Set(Struct, frozen=True):
+    number: int
+    """Counted in the note."""
+    labels: Sequence[str]
+    chosen: int
+    """The place of the tab to show first."""
 
 
 Label = Callable[[str], tuple[str, bool] | None]
@@ -155,11 +161,11 @@ def _cut(state: StateBlock, first: int, last: int, label_of: Label) -> list[_Tab
 def _emit(state: StateBlock, start: int, tabs: Sequence[_Tab], *, indent: int) -> None:
     labels = [_MARKUP.sub("", tab.label).strip() for tab in tabs]
     chosen = next((index for index, tab in enumerate(tabs) if tab.chosen), 0)
-    _push_set(state, start, labels, chosen)
+    tab_set = _push_set(state, start, labels, chosen)
     for place, tab in enumerate(tabs):
-        _push_tab(state, 1, place, labels)
+        _push_tab(state, 1, place, tab_set)
         parse_lines(state, tab.first, tab.after, indent=indent)
-        _push_tab(state, -1, place, labels)
+        _push_tab(state, -1, place, tab_set)
     state.push("tabs_close", "div", -1)
 
 
@@ -170,12 +176,12 @@ def _emit_group(state: StateBlock, start: int, last: int) -> None:
     fences = [token for token in state.tokens[before:] if token.type == "fence"]
     del state.tokens[before:]
     labels = [_fence_label(token) for token in fences]
-    _push_set(state, start, labels, 0)
+    tab_set = _push_set(state, start, labels, 0)
     for place, token in enumerate(fences):
         token.info = _FENCE_LABEL.sub("", token.info)
-        _push_tab(state, 1, place, labels)
+        _push_tab(state, 1, place, tab_set)
         state.tokens.append(token)
-        _push_tab(state, -1, place, labels)
+        _push_tab(state, -1, place, tab_set)
     state.push("tabs_close", "div", -1)
 
 
@@ -185,39 +191,34 @@ def _fence_label(token: Token) -> str:
     return found[1] if found else info.title or language_label(info.language) or "…"
 
 
-def _push_set(state: StateBlock, start: int, labels: Sequence[str], chosen: int) -> None:
+def _push_set(state: StateBlock, start: int, labels: Sequence[str], chosen: int) -> _Set:
     number = state.env["tabs"] = state.env.get("tabs", 0) + 1
-    token = state.push("tabs_open", "div", 1)
-    token.map = [start, start + 1]
-    token.meta = {"number": number, "labels": labels, "chosen": chosen}
+    state.push("tabs_open", "div", 1).map = [start, start + 1]
+    return _Set(number, labels, chosen)
 
 
-def _push_tab(state: StateBlock, nesting: Literal[1, -1], place: int, labels: Sequence[str]) -> None:
+def _push_tab(state: StateBlock, nesting: Literal[1, -1], place: int, tab_set: _Set) -> None:
     token = state.push("tab_open" if nesting > 0 else "tab_close", "div", nesting)
-    token.meta = {"place": place, "label": labels[place], "titled": len(labels) > MAX_TABS}
+    token.meta = {"set": tab_set, "place": place}
 
 
 def _render_open(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    meta = tokens[index].meta
-    if len(meta["labels"]) > MAX_TABS:
-        return '<div class="tabs-listed">\n'
-    choices = []
-    for place, label in enumerate(meta["labels"]):
-        name = f"tabs:{meta['number']}"
-        checked = " checked" if place == meta["chosen"] else ""
-        choices.append(
-            f'<input type="radio" class="tab-choice" name="{name}" id="{name}:{place + 1}"{checked}>'
-            f'<label for="{name}:{place + 1}">{escapeHtml(label)}</label>\n'
-        )
-    return f'<div class="tabs">\n{"".join(choices)}'
+    return f'<div class="tabs" role="group" aria-label="{scope_of(env).word("标签页", "tabs")}">\n'
 
 
 def _render_tab_open(
     self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any
 ) -> str:
-    label = escapeHtml(tokens[index].meta["label"])
-    title = f'<p class="tab-title">{label}</p>\n' if tokens[index].meta["titled"] else ""
-    return f'<div class="tab-panel" data-tab="{label}">\n{title}'
+    tab_set, place = tokens[index].meta["set"], tokens[index].meta["place"]
+    label = escapeHtml(tab_set.labels[place])
+    name = f"tabs:{tab_set.number}"
+    checked = " checked" if place == tab_set.chosen else ""
+    # Each label stands before its panel: where there is no style, as in a feed reader, it is its title.
+    return (
+        f'<input type="radio" class="tab-choice" name="{name}" id="{name}:{place + 1}"{checked}>'
+        f'<label for="{name}:{place + 1}">{label}</label>\n'
+        f'<div class="tab-panel" data-tab="{label}">\n'
+    )
 
 
 def _render_close(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
