@@ -71,7 +71,7 @@ class Heading(Struct, frozen=True):
     """1 to 6, as in HTML."""
     id: str
     text: str
-    """Plain text: no markup, formulas as TeX."""
+    """Plain text: no markup; formulas as they read, or as TeX."""
     line: int
 
 

@@ -19,6 +19,7 @@ from markdown_it.token import Token
 from notes_site.markup.characters import visible
 from notes_site.markup.cjk import is_letter
 from notes_site.markup.scope import line_of, scope_of
+from notes_site.markup.tex import as_text
 from notes_site.model import Heading
 
 _EXPLICIT_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
@@ -50,6 +51,17 @@ def plain_text(children: Sequence[Token]) -> str:
         elif token.type in ("softbreak", "hardbreak"):
             out.append(" ")
     return visible("".join(out)).strip()
+
+
+def readable_text(children: Sequence[Token]) -> str:
+    """As `plain_text`, but formulas that fit on a line of text as they read: `O(n log n)`."""
+    return plain_text([_read(token) for token in children])
+
+
+def _read(token: Token) -> Token:
+    formula = token.meta.get("formula")
+    text = as_text(token.content, formula.mathml) if formula else None
+    return token if text is None else Token("text", "", 0, content=text)
 
 
 def _is_mark(char: str) -> bool:
@@ -102,12 +114,12 @@ def _number_headings(state: StateCore) -> None:
     found = []
     for index in opened:
         opening, inline, closing = state.tokens[index : index + 3]
-        text = plain_text(inline.children or [])
+        children = inline.children or []
         level = min(int(opening.tag[1]) + shift, 6)
-        name = str(opening.meta.get("id") or names.unique(github_slug(text) or "section"))
+        name = str(opening.meta.get("id") or names.unique(github_slug(plain_text(children)) or "section"))
         opening.tag = closing.tag = f"h{level}"
         opening.attrs["id"] = closing.meta["id"] = name
-        found.append(Heading(level, name, text, line_of(inline, inline, state.env)))
+        found.append(Heading(level, name, readable_text(children), line_of(inline, inline, state.env)))
     state.env["headings"] = tuple(found)
 
 
@@ -134,7 +146,7 @@ def _drop_title(state: StateCore, title: str) -> None:
     if first is None or state.tokens[first].tag != "h1" or state.tokens[first].level:
         return
     children = state.tokens[first + 1].children or []
-    text = plain_text(children)
+    text = readable_text(children)
     if text and (not title or _same(text, title)):
         state.env["title"] = text
         state.env["title_link"] = next((str(t.attrs["href"]) for t in children if t.type == "link_open"), "")

@@ -58,6 +58,12 @@ def test_headings_are_told_with_level_id_text_and_line() -> None:
     )
 
 
+def test_formulas_in_headings_are_told_as_they_read() -> None:
+    document = render("# $x^2$ and $O(n \\log n)$\n\n## $O(n \\log n)$", lang="en")
+    assert document.title == "x^2 and O(n log n)"
+    assert document.headings == (Heading(2, "on-log-n", "O(n log n)", 3),)
+
+
 def test_a_title_is_taken_out_with_the_place_it_led_to() -> None:
     document = render("# [1. Two Sum](https://example.org) now\n\ntext\n", title="")
     assert (document.title, document.title_link) == ("1. Two Sum now", "https://example.org")
