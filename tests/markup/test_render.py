@@ -59,7 +59,7 @@ def test_headings_are_told_with_level_id_text_and_line() -> None:
 
 
 def test_formulas_in_headings_are_told_as_they_read() -> None:
-    document = render("# $x^2$ and $O(n \\log n)$\n\n## $O(n \\log n)$", lang="en")
+    document = render("# $x^2$ and $O(n \\log n)$\n\n## $O(n \\log n)$", title="")
     assert document.title == "x^2 and O(n log n)"
     assert document.headings == (Heading(2, "on-log-n", "O(n log n)", 3),)
 
