@@ -12,8 +12,6 @@ KB = 1_000
 BUDGETS = {"document": 15 * KB, "stylesheet": 8 * KB, "script": 4 * KB}
 NOTES = ("leetcode", "faults")
 """Notes without pictures and without formulas that can be set."""
-FORMULA_STYLE = 2 * KB
-"""What formulas add to the style of a page, beside one font, which a browser keeps."""
 
 
 class Weight(NamedTuple):
@@ -52,15 +50,10 @@ def test_no_kind_of_resource_is_over_its_budget(weights: dict[str, Weight]) -> N
     over = [
         f"{kind}: {weight.sizes[resource]} bytes of {resource}, {budget} at most"
         for kind, weight in weights.items()
-        for resource, budget in _budgets(weight).items()
+        for resource, budget in BUDGETS.items()
         if weight.sizes[resource] > budget
     ]
     assert not over, "\n".join(over)
-
-
-def _budgets(weight: Weight) -> dict[str, int]:
-    formulas = any("math.css" in url for url in weight.urls)
-    return {**BUDGETS, "stylesheet": BUDGETS["stylesheet"] + FORMULA_STYLE * formulas}
 
 
 @pytest.mark.parametrize("kind", NOTES)
@@ -69,11 +62,10 @@ def test_note_without_pictures_is_light(weights: dict[str, Weight], kind: str) -
     assert len(weights[kind].urls) <= 5, weights[kind]
 
 
-def test_formulas_add_a_style_and_one_font(weights: dict[str, Weight]) -> None:
+def test_formulas_add_one_font(weights: dict[str, Weight]) -> None:
     formulas, note = weights["formulas"], weights["leetcode"]
     added = [url.partition("?")[0] for url in formulas.urls if url not in note.urls][1:]
-    assert sorted(url.rpartition(".")[2] for url in added) == ["css", "woff2"], added
-    assert formulas.sizes["stylesheet"] - note.sizes["stylesheet"] <= FORMULA_STYLE
+    assert [url.rpartition("/")[2] for url in added] == ["notes-math.woff2"], added
     assert formulas.sizes.total() - formulas.sizes["font"] + note.sizes["font"] <= 30 * KB
 
 
