@@ -20,10 +20,24 @@ _to_sizes = msgspec.msgpack.Decoder(Size).decode
 
 
 def read_assets(
-    found: Iterable[Found], known: Mapping[str, bytes], cache: Cache, *, engine: bytes
+    found: Iterable[Found],
+    known: Mapping[str, bytes],
+    cache: Cache,
+    last: Mapping[str, Asset],
+    *,
+    engine: bytes,
 ) -> dict[str, Asset]:
-    """Assets by path. known: the digests of files that need not be read again."""
-    return {file.path: _read_asset(file, known.get(file.path), cache, engine) for file in found}
+    """Assets by path. known: the digests of files that need not be read again. last: of earlier calls."""
+    return {
+        file.path: held
+        if (held := last.get(file.path)) and _is_same(file, known.get(file.path), held)
+        else _read_asset(file, known.get(file.path), cache, engine)
+        for file in found
+    }
+
+
+def _is_same(file: Found, known: bytes | None, held: Asset) -> bool:
+    return known is not None and known.hex() == held.digest and file.place == held.source
 
 
 def _read_asset(file: Found, known: bytes | None, cache: Cache, engine: bytes) -> Asset:

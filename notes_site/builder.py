@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from notes_site import engine, ledger, markup, output
@@ -21,10 +22,12 @@ from notes_site.csp import policy
 from notes_site.errors import SiteError
 from notes_site.ledger import Ledger, Report
 from notes_site.loader import ReadOptions, is_note
-from notes_site.model import Asset, File, Finding, Page, Site, Source, Written
+from notes_site.model import Asset, File, Finding, Page, Site, Source, Stamp, Written
 from notes_site.pages import Look, Script, Setup, plan_pages
+from notes_site.pages import Memory as PagesMemory
 from notes_site.reader import Reader, Reading
 from notes_site.renderer import Renderer
+from notes_site.site import Memory as SiteMemory
 from notes_site.site import SiteOptions, make_site
 from notes_site.survey import CACHE, BuildOptions, Survey, last_report, take_survey
 from notes_site.theme import load_words, theme_path
@@ -60,53 +63,101 @@ def build(
     return report
 
 
+class Memory:
+    """What a process keeps from one build to the next; nothing of it is needed."""
+
+    def __init__(self) -> None:
+        self.reading: Reading | None = None
+        self.assets: dict[str, Asset] = {}
+        self.site = SiteMemory()
+        self.pages = PagesMemory()
+
+
+class Draft(Struct, frozen=True):
+    """What a site should be: found out, with nothing rendered or written."""
+
+    site: Site
+    pages: list[Page]
+    findings: tuple[Finding, ...]
+    reading: Reading
+    assets: dict[str, Asset]
+    """By path."""
+
+    def fails(self, options: BuildOptions) -> bool:
+        return any(options.strict or finding.severity == "error" for finding in self.findings)
+
+
 def _build(
     site_path: Path, options: BuildOptions, survey: Survey, cache: Cache, progress: Progress
 ) -> Report:
-    clock = _Clock()
+    clock = Clock()
+    draft = draft_site(site_path, options, survey, cache, progress, clock=clock)
+    findings = draft.findings
+    if draft.fails(options):
+        return Report(findings=findings, failed=True, timings=clock.seconds)
+    with output.locked(options.output):
+        with clock.step("render"):
+            try:
+                renderer = make_renderer(site_path, cache)
+                plan = output.prepare(
+                    options.output,
+                    list(draft_files(draft, renderer)),
+                    survey.ledger.files,
+                    jobs=options.jobs,
+                    progress=lambda done, total: progress("rendering", done, total),
+                )
+            except SiteError as error:
+                return Report(findings=(*findings, as_finding(error)), failed=True, timings=clock.seconds)
+        with clock.step("write"):
+            written = output.publish(plan)
+            report = Report(
+                findings=findings,
+                notes=len(draft.site.notes) + len(draft.site.pages),
+                pages=len(draft.pages),
+                written=len(plan.fresh),
+                removed=len(plan.stale),
+            )
+            remember(options, survey, draft, written, report)
+    return replace(report, timings=clock.seconds)
+
+
+def draft_site(
+    site_path: Path,
+    options: BuildOptions,
+    survey: Survey,
+    cache: Cache,
+    progress: Progress,
+    *,
+    clock: "Clock",
+    memory: Memory | None = None,
+) -> Draft:
+    """From files to pages. Raises SiteError where nothing can go on, as for a config that cannot be read."""
+    memory = memory or Memory()
     with clock.step("config"):
         config = _config(site_path, options)
     with clock.step("read"):
         known = _known(survey)
         notes = {found.path: found.place for found in survey.posts if is_note(found.path)}
         reader = Reader(_read_options(config), cache, engine=engine.fingerprint(), jobs=options.jobs)
-        reading = reader.read(notes, known, lambda done, total: progress("reading", done, total))
+        reading = reader.read(
+            notes, known, lambda done, total: progress("reading", done, total), memory.reading
+        )
         files = [found for found in (*survey.static, *survey.posts) if found.path not in notes]
-        assets = read_assets(files, known, cache, engine=engine.fingerprint())
+        assets = read_assets(files, known, cache, memory.assets, engine=engine.fingerprint())
+        memory.reading, memory.assets = reading, assets
     with clock.step("site"):
-        site = make_site(reading.heads.values(), assets.values(), _site_options(config, options))
+        heads = reading.heads.values()
+        site = make_site(heads, assets.values(), _site_options(config, options), memory.site)
     with clock.step("pages"):
-        pages = list(plan_pages(_setup(site, config, reader, reading, notes)))
+        setup = _setup(site, config, reader, reading, notes)
+        memory.pages.keep_for(memory.site.layout, setup.base)
+        pages = list(plan_pages(setup, memory.pages))
         faults = (*site.findings, *reading.errors)
         findings = tuple(sorted((*faults, *_clashes(pages, site.assets, faults))))
-    if any(options.strict or finding.severity == "error" for finding in findings):
-        return Report(findings=findings, failed=True, timings=clock.seconds)
-    with output.locked(options.output):
-        with clock.step("render"):
-            try:
-                plan = output.prepare(
-                    options.output,
-                    [*_page_files(site_path, pages, cache), *_asset_files(site.assets)],
-                    survey.ledger.files,
-                    jobs=options.jobs,
-                    progress=lambda done, total: progress("rendering", done, total),
-                )
-            except SiteError as error:
-                return Report(findings=(*findings, _as_finding(error)), failed=True, timings=clock.seconds)
-        with clock.step("write"):
-            written = output.publish(plan)
-            report = Report(
-                findings=findings,
-                notes=len(site.notes) + len(site.pages),
-                pages=len(pages),
-                written=len(plan.fresh),
-                removed=len(plan.stale),
-            )
-            _remember(options, survey, reading, assets, written, report)
-    return replace(report, timings=clock.seconds)
+    return Draft(site, pages, findings, reading, assets)
 
 
-class _Clock:
+class Clock:
     """Adds up the seconds of each step."""
 
     def __init__(self) -> None:
@@ -139,29 +190,33 @@ def _known(survey: Survey) -> dict[str, bytes]:
     }
 
 
-def _remember(
-    options: BuildOptions,
-    survey: Survey,
-    reading: Reading,
-    assets: Mapping[str, Asset],
-    written: dict[str, Written],
-    report: Report,
+def remember(
+    options: BuildOptions, survey: Survey, draft: Draft, written: dict[str, Written], report: Report
 ) -> None:
-    digests = {**reading.digests, **{path: bytes.fromhex(asset.digest) for path, asset in assets.items()}}
-    dates = (head.date.instant for head in reading.heads.values() if head.date)
+    """Save the ledger of an output folder. written: all files in it, by path."""
+    dates = (head.date.instant for head in draft.reading.heads.values() if head.date)
     last = Ledger(
         inputs=survey.inputs,
         due=min((instant for instant in dates if instant > options.now), default=0),
         report=replace(report, written=0, removed=0),
-        sources={
-            found.path: (found.stamp, digests[found.path])
-            for found in (*survey.static, *survey.posts)
-            if found.path in digests and ledger.is_settled(found.stamp, survey.taken)
-        },
+        sources=sources_of(survey, draft),
         files=written,
     )
     ledger.settle(file.stamp for file in written.values())
     output.save(options.output, ledger.NAME, ledger.dump(last))
+
+
+def sources_of(survey: Survey, draft: Draft) -> dict[str, tuple[Stamp, bytes]]:
+    """The files that were read, for the ledger; none that may have changed without a sign since."""
+    digests = {
+        **draft.reading.digests,
+        **{path: bytes.fromhex(asset.digest) for path, asset in draft.assets.items()},
+    }
+    return {
+        found.path: (found.stamp, digests[found.path])
+        for found in (*survey.static, *survey.posts)
+        if found.path in digests and ledger.is_settled(found.stamp, survey.taken)
+    }
 
 
 def _read_options(config: Config) -> ReadOptions:
@@ -235,18 +290,20 @@ def _clashes(
             yield Finding(blamed, 0, message, "error")
 
 
-def _page_files(site_path: Path, pages: Sequence[Page], cache: Cache) -> Iterator[File]:
-    renderer = Renderer(site_path, theme_path("templates"), cache, engine.fingerprint())
-    for page in pages:
+def make_renderer(site_path: Path, cache: Cache) -> Renderer:
+    """Holds the templates as they are; another one is needed when they change."""
+    return Renderer(site_path, theme_path("templates"), cache, engine.fingerprint())
+
+
+def draft_files(draft: Draft, renderer: Renderer) -> Iterator[File]:
+    """Every file of a site: pages, made when they are asked for, and files that are published as they are."""
+    for page in draft.pages:
         parts = (engine.fingerprint(), renderer.closure(page.template), page.inputs)
         key = hashlib.blake2b(b"".join(parts), digest_size=16).digest()
         yield File(page.path, key, partial(renderer.render, page))
-
-
-def _asset_files(assets: Mapping[str, Asset]) -> Iterator[File]:
-    for url, asset in assets.items():
+    for url, asset in draft.site.assets.items():
         yield File(url.lstrip("/"), bytes.fromhex(asset.digest), asset.source)
 
 
-def _as_finding(error: SiteError) -> Finding:
+def as_finding(error: SiteError) -> Finding:
     return Finding(error.path or "", error.line or 0, error.message, "error")

@@ -21,6 +21,11 @@ def digest_of(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder of this name is none of the site's: hidden, or an editor's leavings."""
+    return name.startswith(".") or name.endswith(_IGNORED_ENDINGS)
+
+
 def stamp_of(stat: os.stat_result) -> Stamp:
     return (stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
@@ -65,7 +70,7 @@ def _entries(folder: Path, shown: str) -> Iterator[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.startswith(".") or entry.name.endswith(_IGNORED_ENDINGS):
+                if is_ignored(entry.name):
                     continue
                 if not _is_utf8(entry.name):
                     raise SiteError("has a name that is not UTF-8; rename it", f"{shown}/{entry.name!a}")

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from pathlib import Path
 from stat import S_ISREG
@@ -40,10 +40,12 @@ def check_output(output: Path, site_path: Path) -> None:
 
 
 @contextlib.contextmanager
-def locked(output: Path) -> Iterator[None]:
+def locked(
+    output: Path, busy: str = "another build is writing here; wait for it or choose another --output"
+) -> Iterator[None]:
     """Hold an output folder for one build; the lock ends with the process, however that ends.
 
-    Raises SiteError when another build holds it.
+    Raises SiteError when another build holds it. busy: what to say then.
     """
     state = output / STATE_FOLDER
     try:
@@ -55,9 +57,7 @@ def locked(output: Path) -> Iterator[None]:
         ) from error
     with handle:
         if not _lock(handle.fileno(), state / _LOCK):
-            raise SiteError(
-                "another build is writing here; wait for it or choose another --output", str(output)
-            )
+            raise SiteError(busy, str(output))
         try:
             yield
         finally:
@@ -85,7 +85,7 @@ class Plan(Struct, frozen=True):
 
     output: Path
     before: frozenset[str]
-    """Paths that earlier calls wrote."""
+    """Paths that earlier calls wrote and the folder's list names."""
     stale: frozenset[str]
     """Paths among them that are to go."""
     kept: Mapping[str, Written]
@@ -114,14 +114,18 @@ def prepare(
     *,
     jobs: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    before: Set[str] | None = None,
+    others: Set[str] = frozenset(),
 ) -> Plan:
     """Find out what must change for an output folder to hold just these files, and make it ready aside.
 
     A file of the known key that nobody touched is not even made. known: by path, what was written last time.
-    The folder's lock must be held. Raises SiteError when a file that nobody here wrote is in the way.
+    before: what the folder's list names, by who knows; else it is read. others: paths that are to stay too,
+    whatever is there. The folder's lock must be held.
+    Raises SiteError when a file that nobody here wrote is in the way.
     """
-    before = _written(output)
-    stale = before - {file.path for file in files}
+    before = _written(output) if before is None else before
+    stale = before - {file.path for file in files} - others
     # Where case does not count, removing `Tree` would remove the `tree` that takes its place.
     respelt = {path.casefold() for path in stale}
     _empty_stage(output)
@@ -168,14 +172,15 @@ def _make(due: _Due) -> Written:
 
 
 def publish(plan: Plan) -> dict[str, Written]:
-    """Do what was prepared; returns all files that are ours, by path.
+    """Do what was prepared; returns those of the prepared files that are ours, by path.
 
     Each file is renamed over its target. The list of written files is saved before the first change and after
-    the last: what a crash leaves behind is on it, and the next call mends it.
+    the last, where that changes it: what a crash leaves behind is on it, and the next call mends it.
     """
-    output, ours = plan.output, {**plan.kept, **plan.fresh}
+    output, on_list = plan.output, plan.before.union(plan.fresh)
     if plan.fresh or plan.stale:
-        _save_written(output, plan.before.union(ours))
+        if on_list != plan.before:
+            _save_written(output, on_list)
         _remove(output, plan.stale)
         folders: set[str] = set()
         for path in plan.fresh:
@@ -184,8 +189,9 @@ def publish(plan: Plan) -> dict[str, Written]:
                     (output / folder).mkdir(parents=True, exist_ok=True)
                     folders.add(folder)
                 _aside(output, path).replace(output / path)
-        _save_written(output, ours)
-    return ours
+        if plan.stale:
+            _save_written(output, on_list - plan.stale)
+    return {**plan.kept, **plan.fresh}
 
 
 def clean(output: Path) -> int:
@@ -254,6 +260,10 @@ def _digest(place: Path) -> bytes | None:
 
 def _empty_stage(output: Path) -> None:
     stage = output / STATE_FOLDER / _STAGE
+    # One that an earlier call left empty serves again.
+    with contextlib.suppress(OSError):
+        if not stage.is_symlink() and not any(stage.iterdir()):
+            return
     shutil.rmtree(stage, ignore_errors=True)
     with _explained("written", stage):
         stage.mkdir()
@@ -275,7 +285,7 @@ def _stage(place: Path, content: bytes | Path) -> Stamp:
             return stamp_of(os.fstat(file.fileno()))
 
 
-def _check_ways(output: Path, wanted: Sequence[str], stale: set[str], ours: set[str]) -> None:
+def _check_ways(output: Path, wanted: Sequence[str], stale: Set[str], ours: Set[str]) -> None:
     """Raise SiteError when a path cannot be written because of what stands there or above.
 
     stale: ours and about to go.
@@ -307,7 +317,7 @@ def _parents(path: str) -> Iterator[str]:
         yield path
 
 
-def _goes(folder: Path, output: Path, stale: set[str]) -> bool:
+def _goes(folder: Path, output: Path, stale: Set[str]) -> bool:
     """Whether a folder vanishes with the files in it that are about to go."""
     folders = {parent for path in stale for parent in _parents(path)}
     for place in (folder, *folder.rglob("*")):

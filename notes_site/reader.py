@@ -34,6 +34,8 @@ class Reading(Struct):
     """By path: the digest of the source's bytes."""
     errors: list[Finding] = field(default_factory=list)
     """A note that cannot be read, each."""
+    step: bytes = b""
+    """Stands for the options and the code that heads were made with."""
 
 
 class Made(Struct, frozen=True):
@@ -58,13 +60,21 @@ class Reader:
         self._bodies: dict[bytes, bytes] = {}
 
     def read(
-        self, places: Mapping[str, Path], known: Mapping[str, bytes], progress: Callable[[int, int], None]
+        self,
+        places: Mapping[str, Path],
+        known: Mapping[str, bytes],
+        progress: Callable[[int, int], None],
+        last: Reading | None = None,
     ) -> Reading:
-        """Read all notes. places: by path. known: digests of sources that need not be looked at again."""
-        reading = Reading()
-        for path in places.keys() & known.keys():
+        """Read all notes. places: by path. known: digests of sources that need not be looked at again.
+
+        last: what this process read before.
+        """
+        reading = Reading(step=self._step)
+        held = self._take_held(reading, known, last) if last else set()
+        for path in places.keys() & known.keys() - held:
             self._note(reading, path, known[path])
-        self._take_kept(reading, list(reading.keys))
+        self._take_kept(reading, [path for path in reading.keys if path not in held])
         left = [path for path in places if path not in reading.heads]
         progress(len(reading.heads), len(places))
         batches = self._batches(reading, [(path, places[path]) for path in left])
@@ -86,6 +96,17 @@ class Reader:
     def _note(self, reading: Reading, path: str, source_digest: bytes) -> None:
         reading.digests[path] = source_digest
         reading.keys[path] = digest(self._step, path, source_digest)
+
+    def _take_held(self, reading: Reading, known: Mapping[str, bytes], last: Reading) -> set[str]:
+        """Take the notes of an earlier reading whose sources are what they were; their paths."""
+        if last.step != self._step:
+            return set()
+        held = {path for path in last.heads if path in known and known[path] == last.digests[path]}
+        for path in held:
+            reading.heads[path] = last.heads[path]
+            reading.keys[path] = last.keys[path]
+            reading.digests[path] = last.digests[path]
+        return held
 
     def _take_kept(self, reading: Reading, paths: Sequence[str]) -> None:
         kept = self._cache.get("head", [reading.keys[path] for path in paths])

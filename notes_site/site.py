@@ -6,24 +6,17 @@ Must never know: bodies, templates, the disk, the clock.
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import PurePosixPath
-from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from notes_site.errors import SiteError
+from notes_site.groups import make_groups
 from notes_site.links import INDEX_NAMES, Resolver
 from notes_site.model import Asset, Finding, Group, Head, Place, Site
-from notes_site.slugs import slugify
-from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, SAFE, TAGS, note_url, rooted
-
-MAX_DEPTH = 10
-"""Of categories within categories; deeper ones are an accident, and their addresses no file system holds."""
-
-Key = tuple[str, ...]
-"""Names of categories from the outermost inwards, or one tag, in the form in which they are compared."""
+from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, note_url, rooted, split_base
 
 
 class SiteOptions(Struct, frozen=True):
@@ -39,38 +32,116 @@ class SiteOptions(Struct, frozen=True):
     """Whether notes of the future are published too."""
 
 
-def make_site(heads: Iterable[Head], assets: Iterable[Asset], options: SiteOptions) -> Site:
+class Layout(Struct, frozen=True):
+    """All of a site that hangs on the outlines of notes, and on none of their texts."""
+
+    order: tuple[str, ...]
+    """Paths of the notes that are published, pages last."""
+    urls: dict[str, str]
+    """Their addresses, by path."""
+    notes: tuple[str, ...]
+    categories: tuple[Group, ...]
+    tags: tuple[Group, ...]
+    assets: dict[str, Asset]
+    """By URL, as they were when this was laid out: they may hold something else since."""
+    older: dict[str, str]
+    """By path, the path of the next older note."""
+    newer: dict[str, str]
+    resolver: Resolver
+    findings: tuple[Finding, ...]
+
+
+class Memory:
+    """The last site, for who makes one again and again: what comes from equal values is taken from it."""
+
+    def __init__(self) -> None:
+        self.inputs: tuple[object, ...] = ()
+        """What the layout was made from beside heads."""
+        self.heads: list[Head] = []
+        """In the order of the site, those left out too."""
+        self.layout: Layout | None = None
+        self.places: dict[str, tuple[Place, list[Finding]]] = {}
+        """Those of this layout, by path, each with what is wrong with its links."""
+
+
+def make_site(
+    heads: Iterable[Head], assets: Iterable[Asset], options: SiteOptions, memory: Memory | None = None
+) -> Site:
     """Put all notes in their places.
 
     Raises SiteError for categories that are nested too deeply.
     """
+    memory = memory or Memory()
     everything = sorted(heads, key=_order)
+    files = {asset.path: asset for asset in assets}
+    layout = _layout(everything, tuple(files.values()), options, memory)
+    base_url, base_path = split_base(options.base_url)
+    places = _places({head.path: head for head in everything}, layout, options, memory)
+    faults = (fault for _, found in places.values() for fault in found)
+    return Site(
+        base_url=base_url,
+        base_path=base_path,
+        places={path: place for path, (place, _) in places.items()},
+        notes=layout.notes,
+        pages=tuple(sorted(set(layout.order).difference(layout.notes))),
+        categories=layout.categories,
+        tags=layout.tags,
+        assets={url: files[asset.path] for url, asset in layout.assets.items()},
+        findings=tuple(sorted((*layout.findings, *_own_findings(everything, options), *faults))),
+    )
+
+
+def _layout(
+    everything: list[Head], assets: tuple[Asset, ...], options: SiteOptions, memory: Memory
+) -> Layout:
+    """The layout of these notes and files: the last one when only what they hold is another."""
+    future = frozenset(head.path for head in everything if _is_future(head, options))
+    inputs = ([replace(asset, digest="") for asset in assets], replace(options, now=0), future)
+    alike = len(everything) == len(memory.heads) and all(
+        new is old or _outline(new) == _outline(old)
+        for new, old in zip(everything, memory.heads, strict=True)
+    )
+    if memory.layout is None or memory.inputs != inputs or not alike:
+        memory.layout, memory.places = _lay_out(everything, assets, options), {}
+    memory.inputs, memory.heads = inputs, everything
+    return memory.layout
+
+
+def _outline(head: Head) -> Head:
+    """A note without what neither its address, nor the order, nor any other note's link hangs on."""
+    headings = tuple(replace(heading, level=0, line=0) for heading in head.headings)
+    return replace(
+        head, headings=headings, excerpt="", summary="", words=0, minutes=0, links=(), math=False, findings=()
+    )
+
+
+def _lay_out(everything: list[Head], assets: tuple[Asset, ...], options: SiteOptions) -> Layout:
     shown = [head for head in everything if _is_shown(head, options)]
     listed = [head for head in shown if not head.page]
-    base_url, base_path = _base(options.base_url)
     urls = {head.path: note_url(head, options.permalink) for head in shown}
     asset_by_url, findings = _place_assets(assets, everything, urls)
-    findings += _own_findings(everything, options)
     findings += _alias_findings(shown, urls)
-    categories = _groups("category", CATEGORIES, listed, lambda head: head.categories, findings)
-    tags = _groups("tag", TAGS, listed, lambda head: [(tag,) for tag in head.tags], findings)
+    categories = make_groups("category", CATEGORIES, listed, lambda head: head.categories, findings)
+    tags = make_groups("tag", TAGS, listed, lambda head: [(tag,) for tag in head.tags], findings)
+    chain = [head.path for head in sorted(listed, key=_age)]
     resolver = Resolver(
         {head.path: head for head in everything},
         urls,
         asset_by_url,
         pages=_pages(categories, tags),
-        base_path=base_path,
+        base_path=split_base(options.base_url)[1],
     )
-    return Site(
-        base_url=base_url,
-        base_path=base_path,
-        places=_places(shown, urls, resolver, options, findings),
+    return Layout(
+        order=tuple(urls),
+        urls=urls,
         notes=tuple(head.path for head in listed),
-        pages=tuple(sorted(head.path for head in shown if head.page)),
         categories=categories,
         tags=tags,
         assets=asset_by_url,
-        findings=tuple(sorted(findings)),
+        older=dict(pairwise(chain)),
+        newer={after: before for before, after in pairwise(chain)},
+        resolver=resolver,
+        findings=tuple(findings),
     )
 
 
@@ -89,13 +160,6 @@ def _is_shown(head: Head, options: SiteOptions) -> bool:
 
 def _is_future(head: Head, options: SiteOptions) -> bool:
     return head.date is not None and head.date.instant > options.now
-
-
-def _base(url: str) -> tuple[str, str]:
-    """Where a site lives: the absolute address without a slash at its end (or nothing), and its path."""
-    parts = urlsplit(url)
-    path = "".join(f"/{quote(unquote(part), safe=SAFE)}" for part in parts.path.split("/") if part)
-    return f"{parts.scheme}://{parts.netloc}{path}" if parts.netloc else "", f"{path}/"
 
 
 def _own_findings(heads: Iterable[Head], options: SiteOptions) -> Iterator[Finding]:
@@ -157,79 +221,6 @@ def _asset_url(path: str, bundles: Mapping[str, str]) -> str:
     return f"{beside}{path[len(folder) + 1 :]}" if page_url else ""
 
 
-def _groups(
-    noun: str,
-    url: str,
-    heads: Sequence[Head],
-    trails_of: Callable[[Head], Iterable[tuple[str, ...]]],
-    findings: list[Finding],
-) -> tuple[Group, ...]:
-    """All categories or all tags, by name. noun: what a message calls them. url: of their overview."""
-    spelled = _spellings(noun, heads, trails_of, findings)
-    children: dict[Key, list[Key]] = {}
-    for key in sorted(spelled):
-        children.setdefault(key[:-1], []).append(key)
-    members: dict[Key, list[str]] = {}
-    for head in heads:
-        for key in dict.fromkeys(key for trail in trails_of(head) for key in _keys(trail)):
-            members.setdefault(key, []).append(head.path)
-
-    def below(parent: Key, trail: tuple[str, ...], url: str) -> tuple[Group, ...]:
-        keys = children.get(parent, [])
-        groups = []
-        for key, slug in zip(keys, _distinct_slugs(spelled[key] for key in keys), strict=True):
-            here, own_url = (*trail, spelled[key]), f"{url}{slug}/"
-            groups.append(Group(here[-1], own_url, here, tuple(members[key]), below(key, here, own_url)))
-        return tuple(groups)
-
-    return below((), (), url)
-
-
-def _spellings(
-    noun: str,
-    heads: Iterable[Head],
-    trails_of: Callable[[Head], Iterable[tuple[str, ...]]],
-    findings: list[Finding],
-) -> dict[Key, str]:
-    """How each name is shown: those that differ only in case are one, as the first path spells it.
-
-    Another spelling is told once, at the first note that has it.
-    """
-    spelled: dict[Key, str] = {}
-    told: set[str] = set()
-    for head in sorted(heads, key=lambda head: head.path):
-        for trail in trails_of(head):
-            if len(trail) > MAX_DEPTH:
-                raise SiteError(f"{noun} is nested deeper than {MAX_DEPTH} levels; flatten it", head.path)
-            for key, name in zip(_keys(trail), trail, strict=True):
-                first = spelled.setdefault(key, name)
-                if name != first and name not in told:
-                    told.add(name)
-                    message = f'{noun} "{name}" is also spelt "{first}"; use one spelling'
-                    findings.append(Finding(head.path, 0, message))
-    return spelled
-
-
-def _keys(trail: Sequence[str]) -> list[Key]:
-    """The key of each category on the way to the last."""
-    folded = tuple(name.casefold() for name in trail)
-    return [folded[: depth + 1] for depth in range(len(folded))]
-
-
-def _distinct_slugs(names: Iterable[str]) -> list[str]:
-    """A slug for each name; a second one that would be equal gets a number."""
-    taken: set[str] = set()
-    slugs = []
-    for name in names:
-        slug, count = slugify(name), 1
-        while slug.casefold() in taken:
-            count += 1
-            slug = f"{slugify(name)}-{count}"
-        taken.add(slug.casefold())
-        slugs.append(slug)
-    return slugs
-
-
 def _pages(categories: Sequence[Group], tags: Sequence[Group]) -> Iterator[str]:
     """Addresses of pages without a source, which notes may link to."""
     yield from (HOME, ARCHIVE, FEED)
@@ -244,31 +235,33 @@ def _pages(categories: Sequence[Group], tags: Sequence[Group]) -> Iterator[str]:
 
 
 def _places(
-    heads: Sequence[Head],
-    urls: Mapping[str, str],
-    resolver: Resolver,
-    options: SiteOptions,
-    findings: list[Finding],
-) -> dict[str, Place]:
+    heads: Mapping[str, Head], layout: Layout, options: SiteOptions, memory: Memory
+) -> dict[str, tuple[Place, list[Finding]]]:
     """Each note with its links resolved and its neighbours, which are older and newer whatever is pinned."""
-    chain = [head.path for head in sorted(heads, key=_age) if not head.page]
-    older = dict(pairwise(chain))
-    newer = {after: before for before, after in older.items()}
-    places = {}
-    for head in heads:
-        woven, faults = resolver.woven(head)
-        findings += faults
-        places[head.path] = Place(
-            head,
-            urls[head.path],
-            woven,
-            cover_url=_cover(resolver, head, findings),
-            translation=_translation(resolver, head, findings),
-            future=_is_future(head, options),
-            previous=older.get(head.path, ""),
-            next=newer.get(head.path, ""),
-        )
-    return places
+    last = memory.places
+    memory.places = {
+        path: last[path]
+        if path in last and last[path][0].head is heads[path]
+        else _place(heads[path], layout, options)
+        for path in layout.order
+    }
+    return memory.places
+
+
+def _place(head: Head, layout: Layout, options: SiteOptions) -> tuple[Place, list[Finding]]:
+    """A note in its place, and what is wrong with its links."""
+    woven, findings = layout.resolver.woven(head)
+    place = Place(
+        head,
+        layout.urls[head.path],
+        woven,
+        cover_url=_cover(layout.resolver, head, findings),
+        translation=_translation(layout.resolver, head, findings),
+        future=_is_future(head, options),
+        previous=layout.older.get(head.path, ""),
+        next=layout.newer.get(head.path, ""),
+    )
+    return place, findings
 
 
 def _cover(resolver: Resolver, head: Head, findings: list[Finding]) -> str:

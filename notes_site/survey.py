@@ -7,12 +7,14 @@ do, this is all that happens.
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 from pathlib import Path
+from stat import S_ISREG
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from notes_site import engine, ledger
 from notes_site.files import STATE_FOLDER, look_at, stamp_of, walk
@@ -22,6 +24,8 @@ from notes_site.theme import theme_path
 
 CACHE = f"{STATE_FOLDER}/cache.sqlite"
 """In the site's folder; may be deleted at any time."""
+PREVIEW = f"{STATE_FOLDER}/preview"
+"""In the site's folder: the output of the preview, and never the one for readers."""
 SETTINGS = ("notes-site.toml", "pyproject.toml")
 
 
@@ -49,6 +53,8 @@ class Survey(Struct, frozen=True, kw_only=True):
     posts: tuple[Found, ...]
     static: tuple[Found, ...]
     """Ours, but for those in whose place the site has one of its own."""
+    others: tuple[Found, ...]
+    """Templates, ours with `default/` before their names, and settings."""
     inputs: bytes
     """Stands for all files and options; empty when a file changed so lately that it cannot be told."""
     taken: int
@@ -56,21 +62,52 @@ class Survey(Struct, frozen=True, kw_only=True):
     ledger: Ledger
 
 
-def take_survey(site_path: Path, options: BuildOptions) -> Survey:
-    """Look at all files. Raises SiteError for links out of the site and what cannot be read."""
+def take_survey(site_path: Path, options: BuildOptions, last: Ledger | None = None) -> Survey:
+    """Look at all files. last: what the last build remembers, by who knows; else it is read.
+
+    Raises SiteError for links out of the site and what cannot be read.
+    """
     taken = time.time_ns()
     posts = tuple(walk(site_path / "posts", "posts"))
     static = [*walk(theme_path("static"), "static"), *walk(site_path / "static", "static")]
     templates = [*walk(theme_path("templates"), "default"), *walk(site_path / "templates", "templates")]
     settings = chain.from_iterable(look_at(site_path / name, name) for name in SETTINGS)
-    everything = [*posts, *static, *templates, *settings]
+    others = (*templates, *settings)
+    everything = [*posts, *static, *others]
     settled = all(ledger.is_settled(found.stamp, taken) for found in everything)
     return Survey(
         posts=posts,
         static=tuple({found.path: found for found in static}.values()),
+        others=others,
         inputs=_inputs(everything, options) if settled else b"",
         taken=taken,
-        ledger=Ledger() if options.clean else ledger.load(options.output),
+        ledger=last or (Ledger() if options.clean else ledger.load(options.output)),
+    )
+
+
+def look_again(survey: Survey, site_path: Path, paths: Collection[str]) -> Survey | None:
+    """A survey with another look at a few of its files; None where that takes a whole one.
+
+    It does when one of them is not in the survey, is gone, or is no plain file of the site's own.
+    """
+    taken = time.time_ns()
+    places = {found.path: found.place for found in (*survey.posts, *survey.static)}
+    seen: dict[str, Found] = {}
+    for path in paths:
+        place = site_path / path
+        try:
+            stat = os.lstat(place)
+        except OSError:
+            return None
+        if places.get(path) != place or not S_ISREG(stat.st_mode):
+            return None
+        seen[path] = Found(path, place, stamp_of(stat))
+    return replace(
+        survey,
+        posts=tuple(seen.get(found.path, found) for found in survey.posts),
+        static=tuple(seen.get(found.path, found) for found in survey.static),
+        inputs=b"",
+        taken=taken,
     )
 
 

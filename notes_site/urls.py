@@ -5,7 +5,7 @@ All are root-relative and unescaped (`/posts/二叉树/`) until `escape_url` wri
 
 import posixpath
 import re
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from notes_site.model import Head
 from notes_site.slugs import slugify
@@ -16,6 +16,13 @@ FEED, SITEMAP, ROBOTS, NOT_FOUND = "/feed.xml", "/sitemap.xml", "/robots.txt", "
 SAFE = "/:@!$&'()*+,;=-._~"
 """What stays as it is in a path (RFC 3986, `pchar` and `/`)."""
 _PLACEHOLDER = re.compile(r":([a-z]+(?:_[a-z0-9]+)*)")
+
+
+def split_base(url: str) -> tuple[str, str]:
+    """Where a site lives: the absolute address without a slash at its end (or nothing), and its path."""
+    parts = urlsplit(url)
+    path = "".join(f"/{quote(unquote(part), safe=SAFE)}" for part in parts.path.split("/") if part)
+    return f"{parts.scheme}://{parts.netloc}{path}" if parts.netloc else "", f"{path}/"
 
 
 def escape_url(base_path: str, url: str) -> str:

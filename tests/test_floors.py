@@ -23,7 +23,8 @@ FLOORS = {
     # The stations: they share words and do not know each other.
     "loader": {"errors", "markup", "model", "slugs"},
     "markup": {"errors", "model"},
-    "site": {"errors", "links", "model", "slugs", "urls"},
+    "site": {"groups", "links", "model", "urls"},
+    "groups": {"errors", "model", "slugs"},
     "pages": {"errors", "model", "urls"},
     "renderer": {"errors", "model"},
     "config": {"errors", "settings"},

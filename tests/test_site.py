@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from making import NOW, head, link
 
 from notes_site.errors import SiteError
+from notes_site.groups import MAX_DEPTH
 from notes_site.model import Asset, Group, Head, Moment, Site
-from notes_site.site import MAX_DEPTH, SiteOptions, make_site
+from notes_site.site import SiteOptions, make_site
 
 
 def make(*heads: Head, files: Iterable[str] = (), **options: object) -> Site:

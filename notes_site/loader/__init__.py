@@ -5,7 +5,7 @@ Must never know: other notes, the disk, the clock.
 """
 
 from collections.abc import Callable
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 from notes_site.loader.markdown import read_markdown
 from notes_site.loader.options import ReadOptions
@@ -21,9 +21,9 @@ FORMATS: dict[str, Callable[[Source, ReadOptions], Note]] = {
 
 
 def is_note(path: str) -> bool:
-    return PurePosixPath(path).suffix.lower() in FORMATS
+    return path.lower().endswith(tuple(FORMATS))
 
 
 def read_note(source: Source, options: ReadOptions) -> Note:
     """Read a note of any format. Raises SiteError when it cannot be read at all."""
-    return FORMATS[PurePosixPath(source.path).suffix.lower()](source, options)
+    return FORMATS[splitext(source.path)[1].lower()](source, options)

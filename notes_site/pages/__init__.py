@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 from notes_site.model import Page
 from notes_site.pages import archive, feeds, index, not_found, posts, redirects, sitemap, taxonomies
-from notes_site.pages.context import Cards, Look, Script, Setup
+from notes_site.pages.context import Cards, Look, Memory, Script, Setup
 
-__all__ = ["Look", "Script", "Setup", "plan_pages"]
+__all__ = ["Look", "Memory", "Script", "Setup", "plan_pages"]
 
 KINDS: tuple[Callable[[Setup, Cards], Iterator[Page]], ...] = (
     posts.plan,
@@ -24,8 +24,8 @@ KINDS: tuple[Callable[[Setup, Cards], Iterator[Page]], ...] = (
 )
 
 
-def plan_pages(setup: Setup) -> Iterator[Page]:
-    """Every page of a site."""
-    cards = Cards(setup)
+def plan_pages(setup: Setup, memory: Memory | None = None) -> Iterator[Page]:
+    """Every page of a site. memory: of earlier plans, made to keep what holds for this one."""
+    cards = Cards(setup, memory or Memory())
     for plan in KINDS:
         yield from plan(setup, cards)

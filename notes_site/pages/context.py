@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import msgspec
@@ -70,10 +71,11 @@ class Setup(Struct, frozen=True, dict=True):
         self, url: str, template: str, source: str, *, inputs: object, context: Callable[[], Context]
     ) -> Page:
         """A page at an address. inputs: plain data, all that the context is made from beside the frame."""
-        return Page(file_path(url), template, source, digest((self._base, url, inputs)), context)
+        return Page(file_path(url), template, source, digest((self.base, url, inputs)), context)
 
     @cached_property
-    def _base(self) -> bytes:
+    def base(self) -> bytes:
+        """Stands for the frame of every page."""
         return digest((self.look, self.words, self.static, self.site.base_url, self.site_context))
 
     @cached_property
@@ -193,17 +195,46 @@ def _inner_href(setup: Setup, url: str) -> str:
     return setup.href(unquote(path)) + url[len(path) :]
 
 
+Kept = TypeVar("Kept")
+
+
+class Memory:
+    """What the last plan found of each note: it holds for those that are what and where they were."""
+
+    def __init__(self) -> None:
+        self._layout: object = None
+        self._base = b""
+        self._kept: dict[str, dict[str, tuple[Place, Any]]] = {}
+
+    def keep_for(self, layout: object, base: bytes) -> None:
+        """Forget what was found among other notes or for another frame.
+
+        layout: an object for all that notes show of each other. base: as the Setup has it.
+        """
+        if layout is not self._layout or base != self._base:
+            self._layout, self._base, self._kept = layout, base, {}
+
+    def each(self, kind: str, places: Mapping[str, Place], make: Callable[[Place], Kept]) -> dict[str, Kept]:
+        """For the path of each note what `make` returns. kind: a name for `make`."""
+        last = self._kept.get(kind, {})
+        kept = self._kept[kind] = {
+            path: last[path] if path in last and last[path][0] is place else (place, make(place))
+            for path, place in places.items()
+        }
+        return {path: value for path, (_, value) in kept.items()}
+
+
 class Cards:
     """Notes as lists show them: made when they are shown, known by a digest before."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, memory: Memory) -> None:
         self._setup = setup
+        self.memory = memory
         self._tags = {
             group.name.casefold(): {**self._link(group), "slug": slug_of(group)} for group in setup.site.tags
         }
         self._categories: dict[tuple[str, ...], Context] = {}
         self._add_categories(setup.site.categories)
-        self._digests: dict[str, bytes] = {}
 
     def _link(self, group: Group) -> Context:
         return {"name": group.name, "url": self._setup.href(group.url)}
@@ -213,14 +244,14 @@ class Cards:
             self._categories[_key(group.trail)] = self._link(group)
             self._add_categories(group.children)
 
-    def digest(self, path: str) -> bytes:
-        """Stands for the card of a note."""
-        if path not in self._digests:
-            self._digests[path] = digest(self[path])
-        return self._digests[path]
+    @cached_property
+    def digest(self) -> Mapping[str, bytes]:
+        """What stands for the card of a note, by the note's path."""
+        return self.memory.each("card", self._setup.site.places, lambda place: digest(self[place.head.path]))
 
     def digests(self, paths: Sequence[str]) -> list[bytes]:
-        return [self.digest(path) for path in paths]
+        known = self.digest
+        return [known[path] for path in paths]
 
     def all(self, paths: Sequence[str]) -> list[Context]:
         return [self[path] for path in paths]

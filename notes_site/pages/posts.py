@@ -4,37 +4,54 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from urllib.parse import unquote
 
+from msgspec import Struct
+
 from notes_site.model import Heading, Page, Place
-from notes_site.pages.context import Cards, Context, Setup, frame, weave
+from notes_site.pages.context import Cards, Context, Setup, digest, frame, weave
 from notes_site.pages.linked_data import note_data
-from notes_site.urls import HOME
+from notes_site.urls import HOME, file_path
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
 """What a language calls itself."""
 
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
-    series, translations = _series(setup), _translations(setup)
+    others = _Others(_series(setup), _translations(setup))
+    inputs = cards.memory.each("page", setup.site.places, partial(_inputs, setup, cards, others))
     for path, place in setup.site.places.items():
-        around: Context = {
-            "previous": _neighbour(setup, place.previous),
-            "next": _neighbour(setup, place.next),
-            "series": _series_of(setup, place, series),
-            "cover": _cover(setup, place),
-        }
-        translation = _translation(setup, translations.get(path))
-        yield setup.page(
-            place.url,
+        yield Page(
+            file_path(place.url),
             "page.html" if place.head.page else "post.html",
             path,
-            inputs=(setup.keys[path], cards.digest(path), place.woven, around, translation),
-            context=partial(_context, setup, cards, place, around, translation),
+            inputs[path],
+            partial(_context, setup, cards, others, place),
         )
 
 
-def _context(
-    setup: Setup, cards: Cards, place: Place, around: Context, translation: Context | None
-) -> Context:
+class _Others(Struct, frozen=True):
+    """Which notes belong to which."""
+
+    series: dict[str, list[str]]
+    translations: dict[str, Place]
+
+
+def _inputs(setup: Setup, cards: Cards, others: _Others, place: Place) -> bytes:
+    path = place.head.path
+    shown = (_around(setup, place, others), _translation(setup, others.translations.get(path)))
+    return digest((setup.base, place.url, setup.keys[path], cards.digest[path], place.woven, *shown))
+
+
+def _around(setup: Setup, place: Place, others: _Others) -> Context:
+    """What the page shows of other notes and files."""
+    return {
+        "previous": _neighbour(setup, place.previous),
+        "next": _neighbour(setup, place.next),
+        "series": _series_of(setup, place, others.series),
+        "cover": _cover(setup, place),
+    }
+
+
+def _context(setup: Setup, cards: Cards, others: _Others, place: Place) -> Context:
     head = place.head
     trail = cards.trail(head.categories[0]) if head.categories else []
     image = _absolute_cover(setup, place)
@@ -48,12 +65,12 @@ def _context(
         image=image,
         math=head.math,
         data=None if head.page else note_data(setup, place, trail, image),
-        translation=translation,
+        translation=_translation(setup, others.translations.get(head.path)),
     )
     card = cards[head.path]
     context["note"] = {
         **card,
-        **around,
+        **_around(setup, place, others),
         "date_text": _date_text(setup.words, card["date"]),
         "updated_text": _date_text(setup.words, card["updated"]),
         "html": weave(setup.body(head.path), place),
