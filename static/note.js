@@ -3,30 +3,31 @@
 const words = document.currentScript.dataset;
 
 // The heading that is being read, marked in the list of contents.
-const entries = new Map();
-for (const link of document.querySelectorAll(".contents a")) {
-  const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-  if (heading) entries.set(heading, link);
-}
-if (entries.size) {
-  const follow = () => {
-    const passed = [...entries.keys()].filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
-    for (const link of entries.values()) link.removeAttribute("aria-current");
-    if (passed.length) entries.get(passed.at(-1)).setAttribute("aria-current", "true");
-  };
-  let waiting = 0;
-  addEventListener(
-    "scroll",
-    () => {
-      waiting ||= requestAnimationFrame(() => {
-        waiting = 0;
-        follow();
-      });
-    },
-    { passive: true },
-  );
+let entries = new Map();
+const follow = () => {
+  const passed = [...entries.keys()].filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
+  for (const link of entries.values()) link.removeAttribute("aria-current");
+  if (passed.length) entries.get(passed.at(-1)).setAttribute("aria-current", "true");
+};
+const findHeadings = () => {
+  entries = new Map();
+  for (const link of document.querySelectorAll(".contents a")) {
+    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (heading) entries.set(heading, link);
+  }
   follow();
-}
+};
+let waiting = 0;
+addEventListener(
+  "scroll",
+  () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      follow();
+    });
+  },
+  { passive: true },
+);
 
 // What is wider than its place scrolls by itself, for which a keyboard must reach it; the rest is passed over.
 const reached = new ResizeObserver((entries) => {
@@ -35,11 +36,10 @@ const reached = new ResizeObserver((entries) => {
     else target.removeAttribute("tabindex");
   }
 });
-for (const box of document.querySelectorAll(".code pre, .table, .formula, math:not(.formula *)")) reached.observe(box);
 
 // A button on every block of code. Line numbers are drawn by the style sheet, so that they are not copied.
-if (navigator.clipboard) {
-  for (const block of document.querySelectorAll(".code")) {
+const addButtons = () => {
+  for (const block of document.querySelectorAll(".code:not(:has(> .copy))")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
@@ -51,13 +51,12 @@ if (navigator.clipboard) {
     });
     block.querySelector("pre").before(button);
   }
-}
+};
 
 // Tabs: who chose C++ once sees C++ everywhere, and on the next page too.
 const label = (choice) => choice.nextElementSibling.textContent;
-const choices = document.querySelectorAll(".tab-choice");
 const choose = (name) => {
-  for (const choice of choices) if (label(choice) === name) choice.checked = true;
+  for (const choice of document.querySelectorAll(".tab-choice")) if (label(choice) === name) choice.checked = true;
 };
 const storage = (act) => {
   try {
@@ -66,16 +65,14 @@ const storage = (act) => {
     return null; // Storage may be forbidden; the choice then holds for this page.
   }
 };
-if (choices.length) choose(storage((store) => store.getItem("tab")));
-for (const choice of choices) {
-  choice.addEventListener("change", () => {
-    const top = choice.getBoundingClientRect().top;
-    choose(label(choice));
-    storage((store) => store.setItem("tab", label(choice)));
-    // Panels above may have changed their height: the one that was clicked stays where it is.
-    scrollBy({ top: choice.getBoundingClientRect().top - top, behavior: "instant" });
-  });
-}
+addEventListener("change", ({ target }) => {
+  if (!target.matches(".tab-choice")) return;
+  const top = target.getBoundingClientRect().top;
+  choose(label(target));
+  storage((store) => store.setItem("tab", label(target)));
+  // Panels above may have changed their height: the one that was clicked stays where it is.
+  scrollBy({ top: target.getBoundingClientRect().top - top, behavior: "instant" });
+});
 
 // A picture that is shown smaller than it is opens over the page. Escape, or a click anywhere, closes it.
 const viewer = document.createElement("dialog");
@@ -107,12 +104,22 @@ const offer = (image) => {
   image.replaceWith(link);
   link.append(image);
 };
-for (const image of document.querySelectorAll(".prose img, .cover")) {
-  if (image.complete) offer(image);
-  else image.addEventListener("load", () => offer(image), { once: true });
-}
 
-// On paper an address stands after a link, but not after one that is written as an address.
-for (const link of document.querySelectorAll('.prose a[href^="http"]')) {
-  if (/^https?:/.test(link.textContent.trim())) link.classList.add("bare");
-}
+const begin = () => {
+  findHeadings();
+  const boxes = ".code pre, .table, .formula, math:not(.formula *)";
+  for (const box of document.querySelectorAll(boxes)) reached.observe(box);
+  if (navigator.clipboard) addButtons();
+  choose(storage((store) => store.getItem("tab")));
+  for (const image of document.querySelectorAll(".prose img, .cover")) {
+    if (image.complete) offer(image);
+    else image.addEventListener("load", () => offer(image), { once: true });
+  }
+  // On paper an address stands after a link, but not after one that is written as an address.
+  for (const link of document.querySelectorAll('.prose a[href^="http"]')) {
+    if (/^https?:/.test(link.textContent.trim())) link.classList.add("bare");
+  }
+};
+begin();
+// The live preview changes pages while they are read.
+document.addEventListener("notes-site:change", begin);

@@ -27,11 +27,11 @@
   recall();
   // A page that was left and is come back to may not know what was chosen since.
   addEventListener("pageshow", (event) => event.persisted && recall());
-  addEventListener("DOMContentLoaded", () => {
+  const adopt = () => {
     button = document.querySelector(".theme-switch");
     if (!button) return;
     button.hidden = false;
-    button.addEventListener("click", () => {
+    button.onclick = () => {
       choice = order[(order.indexOf(choice) + 1) % order.length];
       show();
       try {
@@ -39,7 +39,10 @@
       } catch {
         // As above.
       }
-    });
+    };
     show();
-  });
+  };
+  addEventListener("DOMContentLoaded", adopt);
+  // The live preview changes pages while they are read.
+  document.addEventListener("notes-site:change", adopt);
 })();
