@@ -1,4 +1,5 @@
 # make site    this repository's notes as a site, in public/
+# make serve  the same, shown while it is written
 # make test    all tests; installs what they need
 # make torture 10,000 sequences of edits instead of 200; takes an hour
 # make bench   how long builds take; ARGS="--peers" measures other generators too
@@ -8,13 +9,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: site test torture bench shots check lint wheel
+.PHONY: site serve test torture bench shots check lint wheel
 .NOTPARALLEL:
 
 site: .venv/site
 	$(BIN)/notes-site build
-	@echo "To look at it: $(BIN)/python -m http.server --bind 127.0.0.1 --directory public 8000"
-	@echo "and open http://127.0.0.1:8000/ in a browser."
+	@echo "To look at it: make serve"
+
+serve: .venv/site
+	$(BIN)/notes-site serve --open
 
 test: .venv/dev .venv/browser build/commonmark.json
 	$(BIN)/pytest -n auto

@@ -104,6 +104,54 @@ def build(
         click.echo(f"{done} {counts} in {took} → {_shown(output)}" + (f" ({faults})" if faults else ""))
 
 
+@commands.command(epilog="Example: notes-site serve --open --editor code")
+@SITE
+@click.option(
+    "--host", default="127.0.0.1", metavar="HOST", help="The address to listen on; 127.0.0.1 by default."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    metavar="PORT",
+    help="The port to listen on, 8000 by default; when it is busy, the next free one.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open the site in the browser.")
+@click.option("--follow", is_flag=True, help="Let the open page go to the note that was saved.")
+@click.option("--no-drafts", is_flag=True, help="Leave out drafts and notes dated in the future.")
+@click.option(
+    "--poll", is_flag=True, help="Look at files twice a second, for network folders and containers."
+)
+@click.option(
+    "--editor",
+    envvar="VISUAL",
+    default="",
+    metavar="COMMAND",
+    help="What opens a file from the preview; may hold {path} and {line}. $VISUAL by default.",
+)
+def serve(
+    site: Path, host: str, port: int, opens: bool, follow: bool, no_drafts: bool, poll: bool, editor: str
+) -> None:
+    """Show the site in SITE (here by default) as it is written."""
+    from notes_site import preview
+
+    _check_site(site)
+    options = preview.PreviewOptions(
+        host=host,
+        port=port,
+        jobs=os.cpu_count() or 1,
+        opens=opens,
+        follow=follow,
+        drafts=not no_drafts,
+        poll=poll,
+        editor=editor,
+    )
+    try:
+        preview.serve(site, options, _say)
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(130) from None
+
+
 @commands.command(epilog="Example: notes-site clean")
 @SITE
 @OUTPUT
@@ -111,11 +159,12 @@ def clean(site: Path, output: Path | None) -> None:
     """Remove what earlier builds of SITE wrote, and the cache. Other files stay."""
     from notes_site import cache
     from notes_site.output import clean as clean_output
-    from notes_site.survey import CACHE
+    from notes_site.survey import CACHE, PREVIEW
 
     _check_site(site)
     output = output or site / "public"
     removed = clean_output(output)
+    clean_output(site / PREVIEW)
     cache.remove(site / CACHE)
     click.echo(f"removed {_count(removed, 'file')} from {_shown(output)}")
 
@@ -177,6 +226,13 @@ def _check_site(site: Path) -> None:
 def _complain(text: str, *, color: str) -> None:
     place, separator, message = text.partition(": ")
     click.echo(click.style(place + separator, fg=color) + message, err=True)
+
+
+def _say(line: str, color: str) -> None:
+    """One line at once, whoever reads it; a fault with its place alone in colour."""
+    place, separator, rest = line.partition(": ") if color in ("red", "yellow") else (line, "", "")
+    click.echo((click.style(place + separator, fg=color) if color else place) + rest)
+    sys.stdout.flush()
 
 
 def _faults(findings: Sequence[object]) -> str:

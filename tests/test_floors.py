@@ -9,7 +9,13 @@ PACKAGE = Path(__file__).parent.parent / "notes_site"
 FLOORS = {
     # The door: words on the command line, one call each.
     "__main__": {"cli"},
-    "cli": {"__init__", "builder", "cache", "errors", "output", "survey"},
+    "cli": {"__init__", "builder", "cache", "errors", "output", "preview", "survey"},
+    # The live preview joins those that build, watch and serve.
+    "preview": {
+        *("config", "errors", "files", "model", "output", "server", "streams", "survey", "theme", "urls"),
+        *("warm", "watcher"),
+    },
+    "warm": {"builder", "cache", "errors", "ledger", "model", "output", "renderer", "survey"},
     # The conductor: the only one that knows every station.
     "builder": {
         *("assets", "cache", "config", "csp", "engine", "errors", "ledger", "loader", "markup", "model"),
@@ -37,6 +43,9 @@ FLOORS = {
     "urls": {"model", "slugs"},
     # Machines that know no notes.
     "settings": {"errors", "toml"},
+    "server": {"streams"},
+    "streams": set(),
+    "watcher": set(),
     "toml": {"errors"},
     "workers": {"errors"},
     "cache": set(),

@@ -1,0 +1,135 @@
+"""The live preview: an address, keys in the terminal, and an end that leaves nothing behind.
+
+Comes in: what the command line asks for. Goes out: nothing; it lasts until the writer ends it.
+"""
+
+import errno
+import signal
+import socket
+import sys
+import time
+import webbrowser
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from msgspec import Struct
+
+from notes_site import output
+from notes_site.config import load_config
+from notes_site.errors import SiteError
+from notes_site.preview.keys import pressed
+from notes_site.survey import PREVIEW, BuildOptions
+from notes_site.urls import split_base
+
+TRIES = 100
+"""Ports that are tried, one after the other."""
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+Say = Callable[[str, str], None]
+"""Shows a line in the terminal, in a colour or, when that is empty, in none."""
+
+
+class PreviewOptions(Struct, frozen=True, kw_only=True):
+    """What a command line asks of a preview."""
+
+    host: str
+    port: int
+    jobs: int
+    opens: bool
+    """Whether to open the browser."""
+    follow: bool
+    drafts: bool
+    """Whether drafts and notes of the future are shown."""
+    poll: bool
+    editor: str
+    """Its command; empty for none."""
+
+
+def serve(site_path: Path, options: PreviewOptions, say: Say) -> None:
+    """Show a site until the writer ends it.
+
+    Raises SiteError when it cannot begin, and KeyboardInterrupt when it is ended from outside.
+    """
+    shown = BuildOptions(
+        output=site_path / PREVIEW,
+        now=int(time.time()),
+        drafts=options.drafts,
+        future=options.drafts,
+        jobs=options.jobs,
+    )
+    busy = "another preview of this site is running; end it first"
+    with output.locked(shown.output, busy), closing(_listener(options.host, options.port)) as listener:
+        address = _address(site_path, options.host, listener)
+        say(address, "cyan")
+        _warn(options, listener.getsockname()[1], say)
+        _run(site_path, options, shown, listener, address, say)
+
+
+def _run(
+    site_path: Path,
+    options: PreviewOptions,
+    shown: BuildOptions,
+    listener: socket.socket,
+    address: str,
+    say: Say,
+) -> None:
+    # Slow to load; who calls meanwhile waits at the port that listens already.
+    from notes_site.preview.conductor import Preview
+    from notes_site.server import Server
+
+    # The thread that serves must not wait for the one that builds, which hardly ever waits for anything.
+    sys.setswitchinterval(0.0005)
+    for name in ("SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.default_int_handler)
+    preview = Preview(
+        site_path, shown, editor=options.editor, follow=options.follow, poll=options.poll, say=say
+    )
+    server = Server(shown.output, preview, listener, host=options.host)
+    try:
+        preview.start(server.send)
+        server.start()
+        if options.opens:
+            webbrowser.open(address)
+        for key in pressed(lambda: say("o opens the browser, r builds anew from nothing, q ends", "")):
+            match key:
+                case "o":
+                    webbrowser.open(address)
+                case "r":
+                    preview.build_anew()
+                case "q":
+                    break
+    finally:
+        server.stop()
+        preview.stop()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A socket that listens on a port, or on the next free one."""
+    for number in range(port, min(port + TRIES, 65536)) if port else [0]:
+        try:
+            return socket.create_server(
+                (host, number), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=128
+            )
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                message = f"cannot listen on {host}, port {number} ({error.strerror}); choose others"
+                raise SiteError(message) from error
+    raise SiteError(f"all ports from {port} on are busy; choose another --port")
+
+
+def _address(site_path: Path, host: str, listener: socket.socket) -> str:
+    try:
+        base = split_base(load_config(site_path).base_url)[1]
+    except SiteError:
+        base = "/"  # The fault is told when the site is built.
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{listener.getsockname()[1]}{base}"
+
+
+def _warn(options: PreviewOptions, port: int, say: Say) -> None:
+    if options.port and port != options.port:
+        say(f"port {options.port} is busy; this is the next free one", "")
+    if options.host not in _LOOPBACK:
+        say(f"everybody who reaches {options.host} can read the notes, drafts too", "yellow")

@@ -1,0 +1,37 @@
+"""Single keys from a terminal."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+
+
+def pressed(begin: Callable[[], None]) -> Iterator[str]:
+    """The keys that are pressed, for ever. Without a terminal none is; then this only waits.
+
+    begin: called when keys are heard.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        begin()
+        while True:
+            yield msvcrt.getwch()
+    elif sys.stdin and sys.stdin.isatty() and os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp():
+        yield from _keys(sys.stdin.fileno(), begin)
+    threading.Event().wait()
+
+
+def _keys(terminal: int, begin: Callable[[], None]) -> Iterator[str]:
+    import termios
+    import tty
+
+    before = termios.tcgetattr(terminal)
+    try:
+        # Ctrl-C still means what it always does.
+        tty.setcbreak(terminal)
+        begin()
+        while key := os.read(terminal, 1):
+            yield key.decode("ascii", "replace")
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)

@@ -1,0 +1,75 @@
+"""What the preview says beside a page, as HTML: its ribbon, faults of the site, warnings of the page.
+
+Comes in: findings, and the lines that they are about. Goes out: HTML. Must never know: how a page got here.
+"""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+from notes_site.model import Finding
+
+AROUND = 2
+"""Lines shown before and after the one that is meant."""
+
+Source = Callable[[str], list[str]]
+"""The lines of a file of the site; none where it is no text, or not there."""
+
+
+def notice(
+    *,
+    ribbon: Sequence[str],
+    faults: Sequence[Finding],
+    warnings: Sequence[Finding],
+    source: Source,
+    can_open: Callable[[str], bool],
+) -> str:
+    """All that is to be said. ribbon: marks of the page's note. warnings: those of the page.
+
+    can_open: whether the editor may open a file of the site.
+    """
+    parts = [f'<div class="ribbon">{escape(" · ".join(ribbon))}</div>'] if ribbon else []
+    for name, opened, findings in (("faults", " open", faults), ("warnings", "", warnings)):
+        if findings:
+            items = "".join(_item(finding, source, can_open) for finding in findings)
+            parts.append(
+                f'<details class="{name}"{opened} role="status">'
+                f"<summary>{_count(findings)}</summary><ol>{items}</ol></details>"
+            )
+    return "".join(parts)
+
+
+def _count(findings: Sequence[Finding]) -> str:
+    noun = "error" if any(finding.severity == "error" for finding in findings) else "warning"
+    return f"{len(findings)} {noun}{'' if len(findings) == 1 else 's'}"
+
+
+def _item(finding: Finding, source: Source, can_open: Callable[[str], bool]) -> str:
+    place = f"{finding.path}:{finding.line}" if finding.line else finding.path
+    fact, _, way = finding.message.rpartition("; ")
+    told = f'{escape(fact)}; <span class="way">{escape(way)}</span>' if fact else escape(way)
+    return f"<li>{_place(place, finding.path, can_open)}<br>{told}{_lines(finding, source)}</li>"
+
+
+def _place(place: str, path: str, can_open: Callable[[str], bool]) -> str:
+    if not can_open(path):
+        return f"<b>{escape(place)}</b>"
+    return (
+        '<form method="post" action="/.preview/edit">'
+        f'<button name="place" value="{escape(place)}" title="Open in the editor">{escape(place)}</button>'
+        "</form>"
+    )
+
+
+def _lines(finding: Finding, source: Source) -> str:
+    """The line that is meant among its neighbours, with numbers."""
+    lines = source(finding.path) if finding.line else []
+    if not 0 < finding.line <= len(lines):
+        return ""
+    first = max(1, finding.line - AROUND)
+    mark = ' class="here"'
+    shown = enumerate(lines[first - 1 : finding.line + AROUND], first)
+    spans = (
+        f"<span{mark if number == finding.line else ''}>{number:>4}  {escape(line)}</span>"
+        for number, line in shown
+    )
+    return f"<pre>{''.join(spans)}</pre>"

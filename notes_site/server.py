@@ -1,0 +1,315 @@
+"""A folder, served to this machine's browsers, and a stream of messages to its pages.
+
+Comes in: requests for files of a folder. Goes out: the files as they are, HTML with one script tag more.
+Must never know: what a page is about, or how the folder came to be.
+"""
+
+import hashlib
+import html
+import mimetypes
+import os
+import socket
+import threading
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path, PurePosixPath
+from stat import S_ISREG
+from typing import Protocol
+from urllib.parse import quote, unquote_to_bytes
+
+import uvicorn
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from notes_site.streams import Streams
+
+OWN = "/.preview/"
+"""Addresses below it are the server's own; no file of the folder is reached under a hidden name."""
+MAX_STREAMS = 64
+"""Readers of messages at one time."""
+MAX_BODY = 4096
+"""Bytes of a request with a body."""
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_TEXT = {".html": "text/html", ".htm": "text/html", ".js": "text/javascript", ".mjs": "text/javascript"}
+_TEXT |= {".css": "text/css", ".xml": "application/xml", ".md": "text/markdown", ".txt": "text/plain"}
+_TEXT |= {".py": "text/plain", ".ts": "text/plain", ".json": "application/json"}
+_OTHER = {".woff2": "font/woff2", ".svg": "image/svg+xml", ".webp": "image/webp", ".avif": "image/avif"}
+
+
+class Content(Protocol):
+    """What is served; called from the server's thread, `prepare` and `act` from others."""
+
+    @property
+    def base(self) -> str:
+        """The path below which the folder's files are: `/` or `/repo/`."""
+
+    def is_ready(self, path: str) -> bool:
+        """Whether a file of the folder is what it should be."""
+
+    def prepare(self, path: str) -> None:
+        """Wait until it is, as far as it can be."""
+
+    def greeting(self) -> str:
+        """A message for a stream that begins, and for one that lost messages."""
+
+    def own(self, name: str, query: Mapping[str, str]) -> tuple[str, bytes] | None:
+        """Media type and bytes of an address of the server's own; None when there is none."""
+
+    def act(self, name: str, form: Mapping[str, str]) -> bool:
+        """Do what a page asks for by a form; whether that was done."""
+
+
+class Server:
+    """Serves a folder from a thread of its own, until it is stopped."""
+
+    def __init__(self, folder: Path, content: Content, listener: socket.socket, *, host: str) -> None:
+        """listener: bound and listening. host: the name that the server was told to listen on."""
+        self._app = _App(folder, content, _Names(host, listener.getsockname()[1]))
+        config = uvicorn.Config(
+            self._app,
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=60,
+            timeout_graceful_shutdown=1,
+            h11_max_incomplete_event_size=32 * 1024,
+        )
+        self._server = uvicorn.Server(config)
+        self._listener = listener
+        self._thread = threading.Thread(target=self._run, name="server", daemon=True)
+
+    @property
+    def streams(self) -> Streams:
+        return self._app.streams
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def send(self, message: str) -> None:
+        """Send a message to all open pages; from any thread."""
+        self._app.streams.send(message)
+
+    def stop(self) -> None:
+        """End all streams and wait until the last answer is given, a second at the most."""
+        self._app.streams.close()
+        self._server.should_exit = True
+        self._thread.join()
+        self._listener.close()
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._listener])
+
+
+class _Names:
+    """By which names browsers may call the server.
+
+    A site elsewhere can point its own name at this machine (DNS rebinding), but not an address of numbers.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self._names = {host.casefold(), "localhost"}
+        self._port = port
+
+    def allow(self, authority: str) -> bool:
+        name, separator, port = authority.rpartition(":")
+        if not separator or not port.isdigit() or int(port) != self._port:
+            # Browsers leave the port out when it is the one of HTTP.
+            if self._port != 80:
+                return False
+            name = authority
+        name = name.removeprefix("[").removesuffix("]").casefold()
+        try:
+            ip_address(name)
+        except ValueError:
+            return name in self._names
+        return True
+
+
+class _App:
+    """Answers requests (ASGI)."""
+
+    def __init__(self, folder: Path, content: Content, names: _Names) -> None:
+        self._folder = folder
+        self._content = content
+        self._names = names
+        self.streams = Streams(content.greeting)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except (OSError, ValueError):
+            # Names that no file can have, files that vanish while they are looked at.
+            response = _told(404, "there is nothing at this address")
+        response.headers.update(_HEADERS)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        if refusal := self._refusal(request):
+            return refusal
+        path = _path_of(request)
+        if path.startswith(OWN):
+            return await self._own(request, path.removeprefix(OWN))
+        if request.method not in ("GET", "HEAD"):
+            return _told(405, "only GET and HEAD are answered here", {"Allow": "GET, HEAD"})
+        return await self._file(request, path)
+
+    def _refusal(self, request: Request) -> Response | None:
+        """The answer to pages of other sites, and to who calls this machine by another name."""
+        authority = request.headers.get("host", "")
+        if len(request.headers.getlist("host")) != 1 or not self._names.allow(authority):
+            return _told(403, "this server answers to its own name only")
+        origin = request.headers.get("origin")
+        site = request.headers.get("sec-fetch-site", "none")
+        visit = request.method == "GET" and request.headers.get("sec-fetch-mode") == "navigate"
+        if origin not in (None, f"http://{authority}") or (site not in ("none", "same-origin") and not visit):
+            return _told(403, "this server answers to its own pages only")
+        return None
+
+    async def _own(self, request: Request, name: str) -> Response:
+        if request.method == "POST":
+            return await self._act(request, name)
+        if request.method not in ("GET", "HEAD"):
+            return _told(405, "only GET and HEAD are answered here", {"Allow": "GET, HEAD"})
+        if name == "events":
+            if len(self.streams) >= MAX_STREAMS:
+                return _told(503, "too many pages are open")
+            return StreamingResponse(self.streams.read(), media_type="text/event-stream")
+        found = self._content.own(name, request.query_params)
+        if found is None:
+            return _told(404, "there is nothing at this address")
+        media_type, data = found
+        return _bytes(request, data, media_type, _tag(data))
+
+    async def _act(self, request: Request, name: str) -> Response:
+        """What a form asks for; browsers name the page's origin with every one."""
+        if "origin" not in request.headers:
+            return _told(403, "this server answers to its own pages only")
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > MAX_BODY:
+                return _told(413, "the request is too long")
+        form = {
+            key: value
+            for key, _, value in (
+                (unquote_to_bytes(field.replace("+", " ")).decode().partition("="))
+                for field in body.decode("ascii").split("&")
+            )
+        }
+        done = await run_in_threadpool(self._content.act, name, form)
+        return (
+            Response(status_code=204) if done else _told(404, "there is nothing to be done at this address")
+        )
+
+    async def _file(self, request: Request, url: str) -> Response:
+        # Before anything is ready nobody knows below which path the files are.
+        await self._ready("")
+        base = self._content.base
+        if not url.startswith(base):
+            if url == "/" or f"{url}/" == base:
+                return RedirectResponse(quote(base), 302)
+            return await self._missing(request, url)
+        path = url[len(base) :]
+        if path == "" or path.endswith("/"):
+            path += "index.html"
+        if not _is_plain(path):
+            return await self._missing(request, path)
+        await self._ready(path)
+        stat = self._stat(path)
+        if stat is None:
+            inner = f"{path}/index.html"
+            await self._ready(inner)
+            if self._stat(inner):
+                return RedirectResponse(quote(f"{url}/") + _query(request), 302)
+            return await self._missing(request, path)
+        if path.endswith((".html", ".htm")):
+            return self._page(request, path, (self._folder / path).read_bytes(), 200)
+        media_type = _media_type(path)
+        return FileResponse(self._folder / path, media_type=media_type, stat_result=stat)
+
+    async def _missing(self, request: Request, path: str) -> Response:
+        """The folder's own page for what is not there."""
+        await self._ready("404.html")
+        last = path.rpartition("/")[2]
+        page = path if "." in last else f"{path.rstrip('/')}/index.html"
+        if self._stat("404.html"):
+            return self._page(request, page, (self._folder / "404.html").read_bytes(), 404)
+        waiting = b"<!doctype html><html><head><title>Preview</title></head><body></body></html>"
+        return self._page(request, page, waiting, 404)
+
+    async def _ready(self, path: str) -> None:
+        if not self._content.is_ready(path):
+            await run_in_threadpool(self._content.prepare, path)
+
+    def _stat(self, path: str) -> os.stat_result | None:
+        """Of a file that lies in the folder itself; None for anything else."""
+        place = self._folder / path
+        try:
+            stat = os.lstat(place)
+        except (OSError, ValueError):
+            return None
+        inside = Path(os.path.realpath(place)) == Path(os.path.realpath(self._folder), path)
+        return stat if inside and S_ISREG(stat.st_mode) else None
+
+    def _page(self, request: Request, path: str, data: bytes, status: int) -> Response:
+        tag = _tag(data)
+        script = (
+            f'<script src="{OWN}client.js" data-page="{html.escape(path)}" data-tag=\'{tag}\' defer></script>'
+        ).encode()
+        head, end, rest = data.partition(b"</head>")
+        whole = head + script + end + rest if end else script + data
+        return _bytes(request, whole, "text/html; charset=utf-8", tag, status)
+
+
+def _path_of(request: Request) -> str:
+    """The path that was asked for, decoded once. Raises ValueError when it is no text."""
+    raw: bytes = request.scope["raw_path"]
+    return unquote_to_bytes(raw.partition(b"?")[0]).decode("utf-8")
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a path names a file below a folder: no way up, nothing hidden, no odd separators."""
+    if "\\" in path or not path.isprintable():
+        return False
+    return all(part and not part.startswith(".") for part in path.split("/"))
+
+
+def _media_type(path: str) -> str:
+    ending = PurePosixPath(path).suffix.lower()
+    if text := _TEXT.get(ending):
+        return f"{text}; charset=utf-8"
+    return _OTHER.get(ending) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+
+
+def _tag(data: bytes) -> str:
+    return f'"{hashlib.blake2b(data, digest_size=8).hexdigest()}"'
+
+
+def _bytes(request: Request, data: bytes, media_type: str, tag: str, status: int = 200) -> Response:
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers={"ETag": tag})
+    return Response(data, status, {"ETag": tag, "Content-Type": media_type})
+
+
+def _query(request: Request) -> str:
+    query = request.scope["query_string"].decode("ascii", "replace")
+    return f"?{query}" if query else ""
+
+
+def _told(status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(f"{words}\n", status, headers, "text/plain")

@@ -1,0 +1,166 @@
+"""A build that stays: the one of `builder`, with what it made last still in memory, published part by part.
+
+Comes in: which files of a site may have changed. Goes out: an output folder that is right again.
+Must never know: who waits for which, or why.
+"""
+
+from collections.abc import Collection, Set
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from notes_site import ledger, output
+from notes_site.builder import (
+    Clock,
+    Draft,
+    Memory,
+    Progress,
+    as_finding,
+    draft_files,
+    draft_site,
+    make_renderer,
+    remember,
+    sources_of,
+)
+from notes_site.cache import Cache, remove
+from notes_site.errors import SiteError
+from notes_site.ledger import Ledger, Report
+from notes_site.model import File, Finding, Site, Written
+from notes_site.renderer import Renderer
+from notes_site.survey import CACHE, BuildOptions, Survey, look_again, take_survey
+
+
+class Look(Struct, frozen=True):
+    """What was found when the site was looked at."""
+
+    findings: tuple[Finding, ...]
+    failed: bool
+    """There are errors among them; nothing is to be published, and what was published stays."""
+
+
+class WarmBuild:
+    """One output folder, whose lock must be held. All calls come from one thread.
+
+    `look` finds out what the folder should hold; `publish` makes it so for some files or for all.
+    """
+
+    def __init__(self, site_path: Path, options: BuildOptions) -> None:
+        self._site_path = site_path
+        self._options = options
+        self._cache = Cache(site_path / CACHE)
+        self._memory = Memory()
+        self._renderer: Renderer | None = None
+        self._survey: Survey | None = None
+        self._draft: Draft | None = None
+        """The last one without errors."""
+        self._written: dict[str, Written] = ledger.load(options.output).files
+        self._on_list: Set[str] | None = None
+        """What the folder's list names; None before somebody read it."""
+        self._files: dict[str, File] = {}
+        self.due: dict[str, File] = {}
+        """By path: files that are not yet what they should be."""
+
+    @property
+    def site(self) -> Site | None:
+        """The last one without errors."""
+        return self._draft.site if self._draft else None
+
+    def look(self, changed: Collection[str], *, now: int, progress: Progress) -> Look:
+        """Look at files of the site that may have changed, or at everything when none is named."""
+        self._options = replace(self._options, now=now)
+        try:
+            survey = self._survey_after(changed)
+            draft = self._draft_of(survey, progress)
+        except SiteError as error:
+            self._survey = None
+            return Look((as_finding(error),), True)
+        self._survey = replace(survey, ledger=Ledger(sources=sources_of(survey, draft)))
+        if draft.fails(self._options):
+            return Look(draft.findings, True)
+        try:
+            self._plan(draft)
+        except SiteError as error:
+            return Look((*draft.findings, as_finding(error)), True)
+        return Look(draft.findings, False)
+
+    def publish(self, paths: Collection[str]) -> list[str]:
+        """Make some files what they should be, and remove what should not be; the paths that changed.
+
+        Raises SiteError when a template fails or a file cannot be written.
+        """
+        return self._publish([self.due[path] for path in paths if path in self.due])
+
+    def publish_all(self) -> list[str]:
+        """Make every file what it should be, having looked at each on the disk; the paths that changed."""
+        self._on_list = None
+        return self._publish(list(self._files.values()))
+
+    def forget(self) -> None:
+        """Begin from nothing: as after a deleted output and a deleted cache."""
+        self._cache.close()
+        remove(self._site_path / CACHE)
+        self._cache = Cache(self._site_path / CACHE)
+        self._memory, self._renderer, self._survey, self._written = Memory(), None, None, {}
+
+    def close(self) -> None:
+        """Leave behind what the next build can take up."""
+        survey, draft, self._survey = self._survey, self._draft, None
+        if survey and draft and not self.due:
+            report = Report(findings=draft.findings)
+            remember(self._options, replace(survey, inputs=b""), draft, self._written, report)
+        self._cache.close()
+
+    def _survey_after(self, changed: Collection[str]) -> Survey:
+        """A new survey; what is known of files that may have changed is forgotten."""
+        if any(path.startswith("templates/") for path in changed) or not changed:
+            self._renderer = None
+        if self._survey is None:
+            return take_survey(self._site_path, self._options)
+        sources = self._survey.ledger.sources
+        last = Ledger(sources={path: source for path, source in sources.items() if path not in changed})
+        # Editors make files for a moment, to write into or to see whether they can.
+        seen = {found.path for found in (*self._survey.posts, *self._survey.static, *self._survey.others)}
+        real = [path for path in changed if path in seen or (self._site_path / path).exists()]
+        again = look_again(self._survey, self._site_path, real) if changed else None
+        return replace(again, ledger=last) if again else take_survey(self._site_path, self._options, last)
+
+    def _draft_of(self, survey: Survey, progress: Progress) -> Draft:
+        if self._cache.problem:
+            self._cache = Cache(self._site_path / CACHE)
+        return draft_site(
+            self._site_path,
+            self._options,
+            survey,
+            self._cache,
+            progress,
+            clock=Clock(),
+            memory=self._memory,
+        )
+
+    def _plan(self, draft: Draft) -> None:
+        self._renderer = self._renderer or make_renderer(self._site_path, self._cache)
+        self._files = {file.path: file for file in draft_files(draft, self._renderer)}
+        self._draft = draft
+        self.due = {
+            path: file
+            for path, file in self._files.items()
+            if path not in self._written or self._written[path].key != file.key
+        }
+
+    def _publish(self, files: list[File]) -> list[str]:
+        plan = output.prepare(
+            self._options.output,
+            files,
+            self._written,
+            before=self._on_list,
+            others=self._files.keys(),
+        )
+        ours = output.publish(plan)
+        self._on_list = plan.before - plan.stale | plan.fresh.keys()
+        for path in plan.stale:
+            self._written.pop(path, None)
+        self._written.update(ours)
+        for file in files:
+            self.due.pop(file.path, None)
+        return [*plan.fresh, *plan.stale]

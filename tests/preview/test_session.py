@@ -1,0 +1,191 @@
+"""The command in a terminal: how it begins, what keys do, and how it ends."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from making import call, note, run, write_files
+
+from notes_site.survey import PREVIEW
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+
+
+class Session:
+    """A preview in a terminal of its own."""
+
+    def __init__(self, site: Path, *options: str) -> None:
+        import pty
+
+        self.leader, follower = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "notes_site", "serve", "--port", "0", *options],
+            cwd=site,
+            stdin=follower,
+            stdout=follower,
+            stderr=follower,
+            env={**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1"},
+            preexec_fn=_own_terminal,
+        )
+        os.close(follower)
+        self.said = ""
+
+    def until(self, words: str) -> str:
+        """What is said up to some words."""
+        while words not in self.said:
+            try:
+                part = os.read(self.leader, 65536)
+            except OSError:
+                part = b""
+            assert part, f"{words!r} was not said: {self.said}"
+            self.said += part.decode()
+        return self.said
+
+    def press(self, key: str) -> None:
+        os.write(self.leader, key.encode())
+
+    @property
+    def port(self) -> int:
+        found = re.search(r"http://127.0.0.1:(\d+)/", self.until("\n"))
+        assert found
+        return int(found[1])
+
+    def get(self, path: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("GET", path)
+        response = connection.getresponse()
+        found = response.status, response.read().decode()
+        connection.close()
+        return found
+
+
+def _own_terminal() -> None:
+    import fcntl
+    import termios
+
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+@contextmanager
+def session(site: Path, *options: str) -> Iterator[Session]:
+    found = Session(site, *options)
+    try:
+        yield found
+    finally:
+        found.process.kill()
+        found.process.wait()
+        os.close(found.leader)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return write_files(tmp_path, {"posts/a.md": note("One.", title="A")})
+
+
+def test_first_page_is_there_as_soon_as_the_address(site: Path) -> None:
+    with session(site) as running:
+        status, page = running.get("/posts/a/")
+        assert status == 200
+        assert "One." in page
+        assert not (site / "public").exists()
+
+
+def test_q_ends_it(site: Path) -> None:
+    with session(site) as running:
+        running.until("q ends")
+        running.press("q")
+        assert running.process.wait(20) == 0
+        _check_end(site, running)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_preview_leaves_nothing(site: Path, number: signal.Signals) -> None:
+    with session(site) as running:
+        running.until("q ends")
+        with socket.create_connection(("127.0.0.1", running.port)) as reader:
+            reader.sendall(
+                f"GET /.preview/events HTTP/1.1\r\nHost: localhost:{running.port}\r\n\r\n".encode()
+            )
+            assert b"hello" in reader.recv(4096) + reader.recv(4096)
+            running.process.send_signal(number)
+            assert running.process.wait(20) == 130
+        _check_end(site, running)
+
+
+def test_r_builds_from_nothing(site: Path) -> None:
+    with session(site) as running:
+        running.until("q ends")
+        running.get("/posts/a/")
+        (site / PREVIEW / "posts/a/index.html").write_text("harm")
+        running.press("r")
+        running.until("built anew")
+        assert "One." in running.get("/posts/a/")[1]
+
+
+def test_faults_are_told_in_the_terminal_and_mended(site: Path) -> None:
+    with session(site) as running:
+        running.get("/")
+        (site / "notes-site.toml").write_text('titel = "x"\n')
+        running.until('notes-site.toml:1: unknown key "titel"; did you mean "title"?')
+        (site / "notes-site.toml").write_text('title = "x"\n')
+        running.until("all is mended")
+        assert "Traceback" not in running.said
+
+
+def test_busy_port_leads_to_the_next(site: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        with session(site, "--port", str(port)) as running:
+            running.until(f"port {port} is busy")
+            assert port < running.port <= port + 100
+
+
+def test_second_preview_of_a_site_is_refused(site: Path) -> None:
+    with session(site) as running:
+        running.until("q ends")
+        done = run("serve", "--port", "0", cwd=site)
+        assert done.returncode == 1
+        assert "another preview of this site is running; end it first" in done.stderr
+
+
+def test_preview_for_the_network_warns(site: Path) -> None:
+    with session(site, "--host", "0.0.0.0") as running:
+        running.until("can read the notes")
+
+
+def test_host_that_is_not_of_this_machine_is_a_fault(site: Path) -> None:
+    done = call("serve", "--host", "203.0.113.1", cwd=site)
+    assert done.returncode == 1
+    assert "cannot listen on 203.0.113.1, port 8000" in done.stderr
+
+
+def test_clean_removes_what_a_preview_wrote(site: Path) -> None:
+    with session(site) as running:
+        running.until("q ends")
+        running.get("/")
+        running.press("q")
+        running.process.wait(20)
+    assert (site / PREVIEW / "index.html").exists()
+    assert call("clean", cwd=site).returncode == 0
+    assert not (site / ".notes-site").exists()
+
+
+def _check_end(site: Path, running: Session) -> None:
+    """No process, no lock, no half-written file, no word too much."""
+    assert "Traceback" not in running.said
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", running.port), timeout=1)
+    state = site / PREVIEW / ".notes-site"
+    assert not (state / "stage").exists()
+    assert not list(state.glob("*.part"))
+    with session(site) as again:
+        assert again.get("/posts/a/")[0] == 200
