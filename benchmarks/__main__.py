@@ -22,6 +22,8 @@ def main() -> int:
     try:
         if arguments.command == "corpus":
             print(corpus.write_corpus(arguments.folder / "posts", arguments.notes, seed=arguments.seed))
+        elif arguments.command == "latency":
+            _latency(arguments)
         else:
             _run(arguments)
     except BenchError as error:
@@ -44,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--rounds", type=int, default=5, help="how often each case is measured (default 5)")
     run.add_argument("--peers", action="store_true", help="install Hugo and Eleventy and measure them too")
     run.add_argument("--scale", action="store_true", help=f"{SCALE:,} notes instead, without peers")
+    latency = commands.add_parser("latency", help="measure from a save to the screen, in a browser")
+    latency.add_argument("--notes", type=int, nargs="+", default=[1000, 10_000])
+    latency.add_argument("--saves", type=int, default=200, help="of a note; a tenth of other files")
     run.add_argument("--json", type=Path, metavar="FILE", help="write all single figures there")
     run.add_argument("--work", type=Path, metavar="DIR", help="keep sites and tools there for the next run")
     return parser
@@ -66,6 +71,15 @@ def _run(arguments: argparse.Namespace) -> None:
             reports.append(as_data(found, notes))
         if arguments.json:
             arguments.json.write_text(json.dumps(reports, indent=1) + "\n", "utf-8")
+
+
+def _latency(arguments: argparse.Namespace) -> None:
+    from benchmarks import latency  # Needs a browser, which builds do not.
+
+    for notes in arguments.notes:
+        with tempfile.TemporaryDirectory(prefix="notes-site-bench-") as folder:
+            found = latency.measure(Path(folder), notes, arguments.saves, _say)
+        print(latency.as_markdown(found, notes), end="\n\n", flush=True)
 
 
 def _generators(work: Path, with_peers: bool) -> list[Generator]:
