@@ -297,9 +297,10 @@ def make_renderer(site_path: Path, cache: Cache) -> Renderer:
 
 def draft_files(draft: Draft, renderer: Renderer) -> Iterator[File]:
     """Every file of a site: pages, made when they are asked for, and files that are published as they are."""
+    code = engine.fingerprint()
     for page in draft.pages:
-        parts = (engine.fingerprint(), renderer.closure(page.template), page.inputs)
-        key = hashlib.blake2b(b"".join(parts), digest_size=16).digest()
+        parts = code + renderer.closure(page.template) + page.inputs
+        key = hashlib.blake2b(parts, digest_size=16).digest()
         yield File(page.path, key, partial(renderer.render, page))
     for url, asset in draft.site.assets.items():
         yield File(url.lstrip("/"), bytes.fromhex(asset.digest), asset.source)

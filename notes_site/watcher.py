@@ -15,7 +15,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, EventEmitter, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
-QUIET = 0.003
+QUIET = 0.002
 """Seconds without an event after which a burst is over; programs that write many files are quicker."""
 DOUBT = 0.06
 """The same after what may be half of a change: a file begun and not closed, or one that may come back."""
