@@ -4,6 +4,7 @@ Comes in: the heads of notes, in order. Goes out: Groups. Must never know: links
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from notes_site.errors import SiteError
 from notes_site.model import Finding, Group, Head
@@ -69,7 +70,8 @@ def _spellings(
     return spelled
 
 
-def _keys(trail: Sequence[str]) -> list[Key]:
+@lru_cache(maxsize=10_000)
+def _keys(trail: tuple[str, ...]) -> list[Key]:
     """The key of each category on the way to the last."""
     folded = tuple(name.casefold() for name in trail)
     return [folded[: depth + 1] for depth in range(len(folded))]

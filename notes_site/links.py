@@ -22,6 +22,8 @@ INDEX_NAMES = frozenset({"index", "_index", "readme"})
 """A file with such a name, in any case, stands for its folder."""
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", ".ico"})
 _WIKI = ("wiki", "embed")
+# Most links are no more than a path.
+_is_plain = re.compile("[^%?#]+").fullmatch
 _SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
 
 
@@ -133,6 +135,8 @@ class Resolver:
 
     def _lead(self, head: Head, link: Link) -> tuple[str, str, str]:
         """The place that a link means, which may be a note left out, its query and its fragment."""
+        if link.kind not in _WIKI and _is_plain(link.target):
+            return self._placed(head, link.target) or "", "", ""
         for written, query, fragment in _readings(link):
             if not written:
                 return head.path, query, fragment

@@ -225,6 +225,8 @@ def _written(output: Path) -> set[str]:
 def _is_inside(name: object) -> bool:
     if not isinstance(name, str) or not name:
         return False
+    if ".." not in name and ":" not in name and not name.startswith(("/", "\\")):
+        return True
     path = Path(name)
     return not path.is_absolute() and not path.drive and not path.root and ".." not in path.parts
 

@@ -8,7 +8,6 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from pathlib import PurePosixPath
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -191,10 +190,11 @@ def _place_assets(
     Files of a note's own folder stand beside its page, and are left out with it.
     """
     bundles: dict[str, str] = {}
-    for head in sorted(heads, key=lambda head: (head.path in urls, head.path)):
-        folder = posixpath.dirname(head.path)
-        if PurePosixPath(head.path).stem.lower() in INDEX_NAMES and folder != "posts":
-            bundles[folder] = urls.get(head.path, "")
+    for path in sorted(
+        filter(_is_index, (head.path for head in heads)), key=lambda path: (path in urls, path)
+    ):
+        if (folder := posixpath.dirname(path)) != "posts":
+            bundles[folder] = urls.get(path, "")
     placed: dict[str, Asset] = {}
     findings = []
     for asset in sorted(assets, key=lambda asset: asset.path):
@@ -204,6 +204,10 @@ def _place_assets(
             message = f"has the address {url}, and so has {first.path}; give one of them another name"
             findings.append(Finding(asset.path, 0, message, "error"))
     return placed, findings
+
+
+def _is_index(path: str) -> bool:
+    return posixpath.splitext(posixpath.basename(path))[0].lower() in INDEX_NAMES
 
 
 def _asset_url(path: str, bundles: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ FEED, SITEMAP, ROBOTS, NOT_FOUND = "/feed.xml", "/sitemap.xml", "/robots.txt", "
 
 SAFE = "/:@!$&'()*+,;=-._~"
 """What stays as it is in a path (RFC 3986, `pchar` and `/`)."""
+_IS_SAFE = re.compile(f"[A-Za-z0-9{re.escape(SAFE)}]*").fullmatch
 _PLACEHOLDER = re.compile(r":([a-z]+(?:_[a-z0-9]+)*)")
 
 
@@ -27,7 +28,7 @@ def split_base(url: str) -> tuple[str, str]:
 
 def escape_url(base_path: str, url: str) -> str:
     """An address as it stands in a page: below the base path, percent-encoded."""
-    return base_path.rstrip("/") + quote(url, safe=SAFE)
+    return base_path.rstrip("/") + (url if _IS_SAFE(url) else quote(url, safe=SAFE))
 
 
 def file_path(url: str) -> str:

@@ -118,17 +118,17 @@
         document.title = page.title;
         document.documentElement.lang = page.documentElement.lang;
         if (whole) patch(document.body, page.body);
-      else morph(document.body, page.body);
-      document.dispatchEvent(new Event("notes-site:change"));
-      shown = null;
-    }
-    [tag, last] = [fresh, page];
-    await new Promise((done) => setTimeout(done)); // The reader comes first.
-    const was = whole;
-    made = new WeakMap();
-    whole = learn(document.body, page.body);
-    if (was && !whole) morph(document.body, page.body);
-  };
+        else morph(document.body, page.body);
+        document.dispatchEvent(new Event("notes-site:change"));
+        shown = null;
+      }
+      [tag, last] = [fresh, page];
+      await new Promise((done) => setTimeout(done)); // The reader comes first.
+      const was = whole;
+      made = new WeakMap();
+      whole = learn(document.body, page.body);
+      if (was && !whole) morph(document.body, page.body);
+    };
 
     const catchUp = async () => {
       if (busy || document.hidden) return;
