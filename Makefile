@@ -1,5 +1,5 @@
 # make site    this repository's notes as a site, in public/
-# make serve  the same, shown while it is written
+# make serve   the same, shown while it is written
 # make test    all tests; installs what they need
 # make torture 10,000 sequences of edits instead of 200; takes an hour
 # make bench   how long builds take; ARGS="--peers" measures other generators too
