@@ -155,7 +155,7 @@
       if ([...document.querySelectorAll("[src]")].some((node) => uses(node.src, changed))) return location.reload();
       for (const link of sheets(document)) if (!mine && uses(link.href, changed)) swap(link, link.href);
       catchUp();
-      if (!saved || mine || document.hidden) return;
+      if (!saved || saved.page === own || document.hidden) return;
       if (saved.follow) {
         sessionStorage.preview = saved.text;
         location.href = saved.url;

@@ -150,7 +150,13 @@ class Preview:
         if news.saved and news.site:
             last = news.saved[-1]
             url = escape_url(news.site.base_path, last.url)
-            fields["saved"] = {"title": last.title, "url": url, "text": last.text, "follow": self._follow}
+            fields["saved"] = {
+                "page": last.page,
+                "title": last.title,
+                "url": url,
+                "text": last.text,
+                "follow": self._follow,
+            }
         self._send(message(**fields))
         self._report(before, news)
 
@@ -164,7 +170,8 @@ class Preview:
         if news.anew:
             self._say(f"built anew in {news.seconds:.2f} s", "")
         elif before.site is None and news.site:
-            self._say(f"{len(news.site.places):,} notes in {news.seconds:.2f} s", "")
+            count = len(news.site.places)
+            self._say(f"{count:,} {'note' if count == 1 else 'notes'} in {news.seconds:.2f} s", "")
         elif news.sources:
             first = min(news.sources)
             what = first if len(news.sources) == 1 else f"{first} and {len(news.sources) - 1:,} more"

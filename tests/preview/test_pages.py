@@ -123,6 +123,15 @@ def test_saved_note_that_is_not_open_is_named(running: Running, open_page: Calla
     expect(line).to_be_hidden()
 
 
+def test_saved_note_is_named_on_a_page_that_changes_with_it(
+    running: Running, open_page: Callable[[str], Page]
+) -> None:
+    page = open_page("")
+    save(running, "posts/long.md", "title: Long", "title: Longer")
+    expect(page.locator("main")).to_contain_text("Longer")
+    expect(page.locator("notes-site-preview p").get_by_role("link", name="Longer")).to_be_visible()
+
+
 def test_stylesheet_is_swapped_without_a_reload(running: Running, open_page: Callable[[str], Page]) -> None:
     page = open_page("posts/long/")
     sheet = (Path(__file__).parents[2] / "static/site.css").read_text("utf-8")
