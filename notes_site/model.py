@@ -48,9 +48,13 @@ class Finding(Struct, frozen=True, order=True):
     """The fact and, after a semicolon, the way out."""
     severity: Literal["error", "warning"] = "warning"
 
+    @property
+    def place(self) -> str:
+        """`path:line`, or `path` when the finding is about the whole file."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.message}"
+        return f"{self.place}: {self.message}"
 
 
 class Moment(Struct, frozen=True):

@@ -15,7 +15,6 @@ from notes_site.builder import (
     Clock,
     Draft,
     Memory,
-    Progress,
     as_finding,
     draft_files,
     draft_site,
@@ -66,12 +65,12 @@ class WarmBuild:
         """The last one without errors."""
         return self._draft.site if self._draft else None
 
-    def look(self, changed: Collection[str], *, now: int, progress: Progress) -> Look:
+    def look(self, changed: Collection[str], *, now: int) -> Look:
         """Look at files of the site that may have changed, or at everything when none is named."""
         self._options = replace(self._options, now=now)
         try:
             survey = self._survey_after(changed)
-            draft = self._draft_of(survey, progress)
+            draft = self._draft_of(survey)
         except SiteError as error:
             self._survey = None
             return Look((as_finding(error),), True)
@@ -125,7 +124,7 @@ class WarmBuild:
         again = look_again(self._survey, self._site_path, real) if changed else None
         return replace(again, ledger=last) if again else take_survey(self._site_path, self._options, last)
 
-    def _draft_of(self, survey: Survey, progress: Progress) -> Draft:
+    def _draft_of(self, survey: Survey) -> Draft:
         if self._cache.problem:
             self._cache = Cache(self._site_path / CACHE)
         return draft_site(
@@ -133,7 +132,7 @@ class WarmBuild:
             self._options,
             survey,
             self._cache,
-            progress,
+            lambda step, done, total: None,
             clock=Clock(),
             memory=self._memory,
         )

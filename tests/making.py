@@ -53,6 +53,15 @@ def note(body: str = "Text.", **front: object) -> str:
     return f"---\n{lines}---\n\n{body}\n"
 
 
+def metas(document: ElementTree.Element) -> list[tuple[str, str]]:
+    """Names and contents of the `<meta>` in a page's head."""
+    return [
+        (name, element.get("content", ""))
+        for element in document.iterfind("./head/meta")
+        if (name := element.get("property") or element.get("name"))
+    ]
+
+
 def try_build(folder: Path, **options: Any) -> Any:
     """Build the site in a folder into its `public/`; the report, whatever it says."""
     chosen = {"output": folder / "public", "now": NOW, **options}

@@ -16,6 +16,15 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / ".notes-site" / "cache.sqlite"
 
 
+def change(path: Path, *statements: str) -> None:
+    """Change a database behind the cache's back."""
+    database = sqlite3.connect(path)
+    for statement in statements:
+        database.execute(statement)
+    database.commit()
+    database.close()
+
+
 def test_what_was_put_in_comes_out_in_a_later_build(path: Path) -> None:
     first = Cache(path)
     first.put("head", [(b"a", b"one"), (b"b", b"")])
@@ -70,10 +79,7 @@ def test_a_flipped_bit_is_a_missing_entry(path: Path) -> None:
     cache = Cache(path)
     cache.put("head", [(b"a", b"a value of some length")])
     cache.close()
-    database = sqlite3.connect(path)
-    database.execute("update head set value = cast(replace(value, 'some', 'sOme') as blob)")
-    database.commit()
-    database.close()
+    change(path, "update head set value = cast(replace(value, 'some', 'sOme') as blob)")
     cache = Cache(path)
     assert cache.get("head", [b"a"]) == {}
     assert cache.problem == ""
@@ -84,11 +90,7 @@ def test_a_value_under_the_key_of_another_is_a_missing_entry(path: Path) -> None
     cache = Cache(path)
     cache.put("head", [(b"a", b"value of a"), (b"b", b"value of b")])
     cache.close()
-    database = sqlite3.connect(path)
-    database.execute("delete from head where key = cast('b' as blob)")
-    database.execute("update head set key = cast('b' as blob)")
-    database.commit()
-    database.close()
+    change(path, "delete from head where key = cast('b' as blob)", "update head set key = cast('b' as blob)")
     cache = Cache(path)
     assert cache.get("head", [b"a", b"b"]) == {}
     cache.close()
@@ -110,11 +112,7 @@ def test_a_damaged_file_is_set_aside(path: Path, content: bytes) -> None:
 
 def test_somebody_elses_database_is_set_aside_whole(path: Path) -> None:
     path.parent.mkdir()
-    database = sqlite3.connect(path)
-    database.execute("create table precious (word)")
-    database.execute("insert into precious values ('kept')")
-    database.commit()
-    database.close()
+    change(path, "create table precious (word)", "insert into precious values ('kept')")
     cache = Cache(path)
     assert "made by another program or version" in cache.problem
     aside = sqlite3.connect(path.with_name("cache.sqlite.set-aside"))

@@ -12,8 +12,8 @@ FLOORS = {
     "cli": {"__init__", "builder", "cache", "errors", "output", "preview", "survey"},
     # The live preview joins those that build, watch and serve.
     "preview": {
-        *("config", "errors", "files", "model", "output", "server", "streams", "survey", "theme", "urls"),
-        *("warm", "watcher"),
+        *("builder", "config", "errors", "files", "model", "output", "server", "streams", "survey"),
+        *("theme", "urls", "warm", "watcher"),
     },
     "warm": {"builder", "cache", "errors", "ledger", "model", "output", "renderer", "survey"},
     # The conductor: the only one that knows every station.

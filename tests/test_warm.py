@@ -31,7 +31,7 @@ def site(tmp_path: Path) -> Path:
 def warm(site: Path) -> Iterator[WarmBuild]:
     with output.locked(site / PREVIEW):
         build = WarmBuild(site, _options(site))
-        build.look((), now=NOW, progress=_silent)
+        build.look((), now=NOW)
         build.publish_all()
         yield build
         build.close()
@@ -46,12 +46,12 @@ def test_warm_build_equals_a_clean_one(tmp_path_factory: pytest.TempPathFactory,
         scene = Scene(tmp_path_factory.mktemp("warm"), random.Random(chance))
         with output.locked(scene.site / PREVIEW):
             build = WarmBuild(scene.site, _options(scene.site))
-            _check(scene, build, build.look((), now=NOW, progress=_silent))
+            _check(scene, build, build.look((), now=NOW))
             for edit in edits:
                 before = _sources(scene.site)
                 edit(scene)
                 changed = {path for path, _ in before.items() ^ _sources(scene.site).items()}
-                _check(scene, build, build.look(changed, now=NOW, progress=_silent) if changed else None)
+                _check(scene, build, build.look(changed, now=NOW) if changed else None)
             build.close()
         shutil.rmtree(scene.site)
 
@@ -75,7 +75,7 @@ def test_edit_of_a_text_publishes_its_page_alone(site: Path, warm: WarmBuild) ->
 
 def test_pages_are_published_in_the_order_of_who_waits(site: Path, warm: WarmBuild) -> None:
     write_files(site, {"templates/footer.html": "<footer>other</footer>"})
-    warm.look(["templates/footer.html"], now=NOW, progress=_silent)
+    warm.look(["templates/footer.html"], now=NOW)
     assert warm.publish(["posts/list/index.html"]) == ["posts/list/index.html"]
     assert "other" in (site / PREVIEW / "posts/list/index.html").read_text("utf-8")
     assert "posts/tree/index.html" in warm.due
@@ -84,11 +84,11 @@ def test_pages_are_published_in_the_order_of_who_waits(site: Path, warm: WarmBui
 def test_site_with_errors_keeps_its_last_good_pages(site: Path, warm: WarmBuild) -> None:
     before = contents(site / PREVIEW)
     write_files(site, {"posts/tree.md": b"\xff\xfe"})
-    look = warm.look(["posts/tree.md"], now=NOW, progress=_silent)
+    look = warm.look(["posts/tree.md"], now=NOW)
     assert look.failed
     assert contents(site / PREVIEW) == before
     write_files(site, {"posts/tree.md": SITE["posts/tree.md"]})
-    assert not warm.look(["posts/tree.md"], now=NOW, progress=_silent).failed
+    assert not warm.look(["posts/tree.md"], now=NOW).failed
     warm.publish(list(warm.due))
     assert contents(site / PREVIEW) == before
 
@@ -96,14 +96,14 @@ def test_site_with_errors_keeps_its_last_good_pages(site: Path, warm: WarmBuild)
 def test_broken_config_is_a_finding_and_mended_again(site: Path, warm: WarmBuild) -> None:
     good = SITE["notes-site.toml"]
     write_files(site, {"notes-site.toml": "title = \n"})
-    look = warm.look(["notes-site.toml"], now=NOW, progress=_silent)
+    look = warm.look(["notes-site.toml"], now=NOW)
     assert (look.failed, look.findings[0].path) == (True, "notes-site.toml")
     write_files(site, {"notes-site.toml": good})
-    assert not warm.look(["notes-site.toml"], now=NOW, progress=_silent).failed
+    assert not warm.look(["notes-site.toml"], now=NOW).failed
 
 
 def test_files_that_were_never_there_are_no_change(site: Path, warm: WarmBuild) -> None:
-    assert not warm.look(["posts/4913"], now=NOW, progress=_silent).failed
+    assert not warm.look(["posts/4913"], now=NOW).failed
     assert not warm.due
 
 
@@ -111,7 +111,7 @@ def test_output_that_somebody_harmed_is_mended_when_all_is_looked_at(site: Path,
     before = contents(site / PREVIEW)
     (site / PREVIEW / "index.html").write_text("harm")
     (site / PREVIEW / "archive/index.html").unlink()
-    warm.look((), now=NOW, progress=_silent)
+    warm.look((), now=NOW)
     assert sorted(warm.publish_all()) == ["archive/index.html", "index.html"]
     assert contents(site / PREVIEW) == before
 
@@ -119,17 +119,13 @@ def test_output_that_somebody_harmed_is_mended_when_all_is_looked_at(site: Path,
 def test_build_from_nothing_is_the_same_site(site: Path, warm: WarmBuild) -> None:
     before = contents(site / PREVIEW)
     warm.forget()
-    warm.look((), now=NOW, progress=_silent)
+    warm.look((), now=NOW)
     assert warm.publish_all() == []
     assert contents(site / PREVIEW) == before
 
 
 def _options(site: Path) -> BuildOptions:
     return BuildOptions(output=site / PREVIEW, now=NOW, drafts=True, future=True)
-
-
-def _silent(step: str, done: int, total: int) -> None:
-    pass
 
 
 def _sources(site: Path) -> dict[str, tuple[int, int, int]]:
@@ -147,7 +143,7 @@ def _sources(site: Path) -> dict[str, tuple[int, int, int]]:
 def _save(site: Path, warm: WarmBuild, files: dict[str, str | bytes]) -> set[str]:
     """Save files and publish what that changes; the paths of the output that changed."""
     write_files(site, files)
-    assert not warm.look(list(files), now=NOW, progress=_silent).failed
+    assert not warm.look(list(files), now=NOW).failed
     return set(warm.publish(list(warm.due)))
 
 

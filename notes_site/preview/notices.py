@@ -44,18 +44,18 @@ def _count(findings: Sequence[Finding]) -> str:
 
 
 def _item(finding: Finding, source: Source, can_open: Callable[[str], bool]) -> str:
-    place = f"{finding.path}:{finding.line}" if finding.line else finding.path
     fact, _, way = finding.message.rpartition("; ")
     told = f'{escape(fact)}; <span class="way">{escape(way)}</span>' if fact else escape(way)
-    return f"<li>{_place(place, finding.path, can_open)}<br>{told}{_lines(finding, source)}</li>"
+    return f"<li>{_place(finding, can_open)}<br>{told}{_lines(finding, source)}</li>"
 
 
-def _place(place: str, path: str, can_open: Callable[[str], bool]) -> str:
-    if not can_open(path):
-        return f"<b>{escape(place)}</b>"
+def _place(finding: Finding, can_open: Callable[[str], bool]) -> str:
+    place = escape(finding.place)
+    if not can_open(finding.path):
+        return f"<b>{place}</b>"
     return (
         '<form method="post" action="/.preview/edit">'
-        f'<button name="place" value="{escape(place)}" title="Open in the editor">{escape(place)}</button>'
+        f'<button name="place" value="{place}" title="Open in the editor">{place}</button>'
         "</form>"
     )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from notes_site.builder import as_finding
 from notes_site.errors import SiteError
 from notes_site.model import Finding, Site
 from notes_site.urls import file_path
@@ -152,7 +153,7 @@ class Work:
             else:
                 self._check(build)
         except SiteError as error:
-            self._stop_at(Finding(error.path or "", error.line or 0, error.message, "error"))
+            self._stop_at(as_finding(error))
         except Exception as error:  # Whatever it is, a writer's next save is worth another try.
             fact = (
                 f"the preview failed ({type(error).__name__}: {error}); press r to build anew, and report it"
@@ -172,7 +173,7 @@ class Work:
     def _look(self, build: WarmBuild, changed: frozenset[str], *, anew: bool) -> None:
         start = time.perf_counter()
         self._checked = False
-        look = build.look(changed, now=int(time.time()), progress=lambda step, done, total: None)
+        look = build.look(changed, now=int(time.time()))
         self._findings, self._failed = look.findings, look.failed
         if look.failed:
             self._tell(self._news(build, sources=changed, seconds=time.perf_counter() - start))
@@ -201,7 +202,7 @@ class Work:
 
     def _check(self, build: WarmBuild) -> None:
         """Look at everything, on the disk too, now that nobody waits."""
-        look = build.look((), now=int(time.time()), progress=lambda step, done, total: None)
+        look = build.look((), now=int(time.time()))
         known, self._findings, self._failed = self._findings, look.findings, look.failed
         published = [] if look.failed else build.publish_all()
         if published or self._findings != known:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from xml.etree import ElementTree
 
-from making import build, note, page
+from making import build, metas, note, page
 from PIL import Image
 
 FILES: dict[str, str | bytes] = {
@@ -22,15 +22,6 @@ FILES: dict[str, str | bytes] = {
 }
 
 
-def told(document: ElementTree.Element) -> list[tuple[str, str]]:
-    """Names and contents of `<meta>`."""
-    return [
-        (name, element.get("content", ""))
-        for element in document.iterfind("./head/meta")
-        if (name := element.get("property") or element.get("name"))
-    ]
-
-
 def links(document: ElementTree.Element, rel: str) -> list[dict[str, str]]:
     found = document.iterfind(f"./head/link[@rel='{rel}']")
     return [{key: value for key, value in link.items() if key != "rel"} for link in found]
@@ -38,7 +29,7 @@ def links(document: ElementTree.Element, rel: str) -> list[dict[str, str]]:
 
 def test_note_tells_social_networks_of_itself(tmp_path: Path) -> None:
     document = page(build(tmp_path, FILES), "posts/a/index.html")
-    said = told(document)
+    said = metas(document)
     assert len(said) == len({name for name, _ in said if name != "theme-color"}) + 2
     assert dict(said) | {"viewport": "", "theme-color": ""} == {
         "viewport": "",
@@ -62,12 +53,12 @@ def test_note_tells_social_networks_of_itself(tmp_path: Path) -> None:
 def test_other_pages_tell_of_the_site(tmp_path: Path) -> None:
     output = build(tmp_path, FILES)
     for path in ("index.html", "archive/index.html", "404.html"):
-        said = dict(told(page(output, path)))
+        said = dict(metas(page(output, path)))
         assert said["description"] == said["og:description"] == "What I learn."
         assert said["og:type"] == "website"
         assert said["twitter:card"] == "summary"
         assert not {"og:image", "og:locale", "article:published_time"} & said.keys()
-    assert dict(told(page(output, "index.html")))["og:title"] == "My notes"
+    assert dict(metas(page(output, "index.html")))["og:title"] == "My notes"
 
 
 def test_icon_is_there_for_every_browser(tmp_path: Path) -> None:

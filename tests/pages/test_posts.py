@@ -4,19 +4,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from making import build, note, page, texts
+from making import build, metas, note, page, texts
 
 from notes_site.model import Heading
 from notes_site.pages.posts import contents
-
-
-def meta(document: ElementTree.Element) -> dict[str, str]:
-    found = {}
-    for element in document.iterfind(".//meta"):
-        name = element.get("property") or element.get("name")
-        if name:
-            found[name] = element.get("content", "")
-    return found
 
 
 def test_note_shows_itself(tmp_path: Path) -> None:
@@ -153,7 +144,7 @@ def test_search_engines_and_networks_are_told(tmp_path: Path) -> None:
         "notes-site.toml": 'title = "T"\nbase_url = "https://example.org/repo/"\n',
     }
     document = page(build(tmp_path, files), "posts/a/index.html")
-    told = meta(document)
+    told = dict(metas(document))
     assert told["description"] == "The first sentence."
     assert told["og:title"] == "A"
     assert told["og:type"] == "article"
@@ -171,13 +162,16 @@ def test_cover_on_another_host_stays_as_it_is(tmp_path: Path, base_url: str) -> 
         "posts/a.md": note(cover="//cdn.example.com/x.png"),
         "notes-site.toml": f'base_url = "{base_url}"\n',
     }
-    assert meta(page(build(tmp_path, files), "posts/a/index.html"))["og:image"] == "//cdn.example.com/x.png"
+    assert (
+        dict(metas(page(build(tmp_path, files), "posts/a/index.html")))["og:image"]
+        == "//cdn.example.com/x.png"
+    )
 
 
 def test_site_that_does_not_know_its_address_gives_none(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {"posts/a.md": note(cover="c.png"), "posts/c.png": b""}
     document = page(build(tmp_path, files), "posts/a/index.html")
-    assert {"og:url", "og:image"}.isdisjoint(meta(document))
+    assert {"og:url", "og:image"}.isdisjoint(dict(metas(document)))
     assert list(document.iterfind(".//link[@rel='canonical']")) == []
 
 
