@@ -6,6 +6,7 @@ Comes in: folders. Goes out: paths that may have changed, a burst at once. Must 
 import logging
 import threading
 import time
+import warnings
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
@@ -39,6 +40,8 @@ class Watcher:
     ) -> None:
         # What it tells its own developers is no word for those who watch files with it.
         logging.getLogger("watchdog").setLevel(logging.CRITICAL)
+        # A folder that is made while its parent begins to be watched is found twice, which does no harm.
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         self._top = top
         self._names = names
         self._wanted = wanted

@@ -13,6 +13,9 @@ from notes_site.watcher import Watcher
 PATIENCE = 20
 """Seconds to wait for what must come."""
 
+# As the watcher has it, which pytest forgets between the making of one and its use.
+pytestmark = pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning")
+
 
 class Watched:
     """A folder that is watched, and the bursts that were told."""
