@@ -172,7 +172,7 @@ def test_each_tag_leads_to_its_page_without_scripts(browser: Browser, output: Pa
         assert page.get_by_text("Choose several").is_hidden()
         assert page.get_by_text("All tags").is_hidden()
         page.get_by_role("link", name="C++").click()
-        assert page.url == f"{SITE}/repo/tags/c++/"
+        page.wait_for_url(f"{SITE}/repo/tags/c++/")
         assert page.locator(".rows a").all_inner_texts() == ["A"]
 
 
