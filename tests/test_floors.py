@@ -28,7 +28,7 @@ FLOORS = {
     "csp": {"config"},
     # The stations: they share words and do not know each other.
     "loader": {"errors", "markup", "model", "slugs"},
-    "markup": {"errors", "model"},
+    "markup": {"errors", "model", "slugs"},
     "site": {"groups", "links", "model", "urls"},
     "groups": {"errors", "model", "slugs"},
     "pages": {"errors", "model", "urls"},
@@ -39,7 +39,7 @@ FLOORS = {
     "output": {"errors", "files", "model", "workers"},
     "files": {"errors", "model"},
     # Addresses: what notes, links and pages call each other.
-    "links": {"model", "urls"},
+    "links": {"model", "slugs", "urls"},
     "urls": {"model", "slugs"},
     # Machines that know no notes.
     "settings": {"errors", "toml"},
