@@ -18,6 +18,7 @@ from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
 
 from notes_site.markup.attributes import ELEMENTS, OPAQUE, VOID, rewritten
+from notes_site.markup.boxes import line_text, line_with
 from notes_site.markup.lookahead import comes_after, ends_after
 from notes_site.markup.scope import line_of, mark_line, scope_of
 
@@ -31,6 +32,10 @@ _GREEDY = OPAQUE | {"noscript", "select"}
 _TAG_START = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _EMPTY_OPAQUE = re.compile(r"<([a-z]+)\b[^<>]*></\1\s*>", re.IGNORECASE)
 _DRAWING = re.compile(r"<(/?)(?:svg|math)\b", re.IGNORECASE)
+# `<div markdown>`, and Notion's box: what they hold is Markdown from the next line on.
+_MARKDOWN = re.compile(r"<(?:aside|[a-z][a-z0-9]*(?: [^<>]*)?\smarkdown\b[^<>]*)>[ \t]*$", re.IGNORECASE)
+# What a block may have open whose lines are no Markdown, blank ones between them or not.
+_RAW = re.compile(r"<!--|<(pre|script|style|textarea)\b", re.IGNORECASE)
 _MORE = re.compile(r"<!--+\s*more\s*-*-->", re.IGNORECASE)
 
 
@@ -55,8 +60,37 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if not silent:
         block = state.tokens[-1]
+        _resize(state, block, start, end)
         block.meta["drawing"] = _inside_drawing(state.src, first) or bool(_DRAWING.search(block.content))
     return True
+
+
+def _resize(state: StateBlock, block: Token, start: int, end: int) -> None:
+    """End a block behind a tag that lets Markdown in, and none before what is open in it is closed."""
+    after = state.line
+    if _MARKDOWN.match(line_text(state, start)):
+        after = start + 1
+    else:
+        while mark := _missing(state.getLines(start, after, state.blkIndent, True)):
+            closing = line_with(state, mark, after, end)
+            if closing is None:
+                break
+            after = next((line for line in range(closing, end) if state.isEmpty(line)), end)
+    if after != state.line:
+        state.line, block.map = after, [start, after]
+        block.content = state.getLines(start, after, state.blkIndent, True)
+
+
+def _missing(content: str) -> str:
+    """What closes the comment or the element of code that is open at the end of a block; else empty."""
+    lower = content.lower()
+    position = 0
+    while found := _RAW.search(lower, position):
+        mark = f"</{found[1]}" if found[1] else "-->"
+        position = lower.find(mark, found.end())
+        if position < 0:
+            return mark
+    return ""
 
 
 def _html_inline(state: StateInline, silent: bool) -> bool:

@@ -1,4 +1,4 @@
-"""What Obsidian writes for itself: `%%comments%%`, and the names of blocks, ` ^name`, that links may point at.
+"""What Obsidian writes for itself: `%%comments%%`, and names of blocks, ` ^name`, that links may point at.
 
 A comment is left out; a name is no text, but an id in its place.
 """
@@ -15,8 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from notes_site.markup.boxes import ENDS_PARAGRAPH, line_text
-from notes_site.markup.lookahead import comes_after
+from notes_site.markup.boxes import ENDS_PARAGRAPH, line_text, line_with
 
 _COMMENT = re.compile(r"(?<![\w%])%%(?!%)(?:[^%`\n]|`[^`\n]*`)+%%(?!%)")
 # `x ^2` at the end of a line is a power.
@@ -33,32 +32,17 @@ def plugin(md: MarkdownIt) -> None:
 
 def _comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Lines from one that begins with `%%` to one that ends with it."""
-    if state.is_code_block(start) or not line_text(state, start).startswith("%%"):
-        return False
-    if not comes_after(state.src, "%%", state.bMarks[start] + state.tShift[start] + 2):
-        return False
     first = line_text(state, start).rstrip()
-    if "%%" in first[2:]:
-        last = start if first.endswith("%%") and first.count("%%") == 2 else None
-    else:
-        last = _comment_end(state, start, end)
-    if last is None:
+    if not first.startswith("%%") or state.is_code_block(start):
+        return False
+    last = start if "%%" in first[2:] else line_with(state, "%%", start + 1, end)
+    if last is None or not line_text(state, last).rstrip().endswith("%%"):
+        return False
+    if last == start and first.count("%%") > 2:
         return False
     if not silent:
         state.line = last + 1
     return True
-
-
-def _comment_end(state: StateBlock, start: int, end: int) -> int | None:
-    # What was searched in vain from above need not be searched again.
-    misses = state.env.setdefault("open_comments", set())
-    if (state.src, end) in misses:
-        return None
-    for line in range(start + 1, end):
-        if line_text(state, line).rstrip().endswith("%%"):
-            return line
-    misses.add((state.src, end))
-    return None
 
 
 def _comment(state: StateInline, silent: bool) -> bool:
