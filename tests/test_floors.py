@@ -9,10 +9,10 @@ PACKAGE = Path(__file__).parent.parent / "notes_site"
 FLOORS = {
     # The door: words on the command line, one call each.
     "__main__": {"cli"},
-    "cli": {"__init__", "builder", "cache", "errors", "output", "preview", "survey"},
+    "cli": {"__init__", "builder", "cache", "counts", "errors", "output", "preview", "survey"},
     # The live preview joins those that build, watch and serve.
     "preview": {
-        *("builder", "config", "errors", "files", "model", "output", "server", "streams", "survey"),
+        *("builder", "config", "counts", "errors", "files", "model", "output", "server", "streams", "survey"),
         *("theme", "urls", "warm", "watcher"),
     },
     "warm": {"builder", "cache", "errors", "ledger", "model", "output", "renderer", "survey"},
@@ -52,6 +52,7 @@ FLOORS = {
     "engine": set(),
     "images": set(),
     "theme": set(),
+    "counts": {"model"},
     # The ground.
     "slugs": set(),
     "model": set(),
