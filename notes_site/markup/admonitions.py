@@ -75,6 +75,8 @@ class _Box(Struct, frozen=True):
     title: str
     fold: str = ""
     """`-` folded, `+` foldable and open, empty for neither."""
+    untitled: bool = False
+    """A title was asked for that is empty."""
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -95,7 +97,8 @@ def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if not silent:
         last = indented_end(state, start, end)
-        box = _Box((found[2] or "note").lower(), found[3] or "", _FOLDS[found[1]])
+        fold = _FOLDS[found[1]]
+        box = _Box((found[2] or "note").lower(), found[3] or "", fold, found[3] == "" and not fold)
         _contain(state, start, last, box, indent=state.blkIndent + 4)
         state.line = last
     return True
@@ -135,6 +138,8 @@ def _opening(box: _Box, scope: Scope, lines: list[int] | None) -> list[Token]:
     word = scope.word(TITLES.get(kind, ""), "") or box.kind.replace("-", " ").capitalize()
     opening = Token("admonition_open", "details" if foldable else "div", 1, map=lines, block=True)
     opening.meta = {"kind": "note" if kind == "details" else kind, "open": box.fold == "+"}
+    if box.untitled:
+        return [opening]
     tag, given = "summary" if foldable else "p", box.title.strip()
     title = Token("inline", "", 0, content=given or word, children=[], block=True)
     title.map = lines and [lines[0], lines[0] + 1]

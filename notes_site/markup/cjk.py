@@ -127,18 +127,27 @@ def _join_lines(state: StateCore) -> None:
 
 def _join(children: list[Token]) -> None:
     """Take out the line breaks between characters that stand together without a space."""
-    before = ""
+    before, line = "", 0
     for index, token in enumerate(children):
         if token.type == "softbreak":
             after = _text_after(children, index)
-            if before and _NUMBERED.match(after):
+            is_heading = is_cjk(after[:1]) and _is_bold(children[line:index])
+            if is_heading or (before and _NUMBERED.match(after)):
                 token.type, token.tag = "hardbreak", "br"
             elif _sticks(before, after[:1]):
                 token.type, token.content = "text", ""
+            line = index + 1
         elif token.type in ("text", "text_special"):
             before = token.content[-1:] or before
         elif token.nesting == 0:
             before = _OBJECT if token.type in _OBJECTS else ""
+
+
+def _is_bold(line: Sequence[Token]) -> bool:
+    """Whether a line is one run of bold text, the heading of what follows."""
+    kinds = [token.type for token in line if token.type != "text" or token.content.strip()]
+    bold = kinds[:1] == ["strong_open"] and kinds[-1:] == ["strong_close"]
+    return bold and kinds.count("strong_open") == kinds.count("strong_close") == 1
 
 
 def _text_after(tokens: Sequence[Token], index: int) -> str:

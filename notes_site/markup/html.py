@@ -36,12 +36,14 @@ _DRAWING = re.compile(r"<(/?)(?:svg|math)\b", re.IGNORECASE)
 _MARKDOWN = re.compile(r"<(?:aside|[a-z][a-z0-9]*(?: [^<>]*)?\smarkdown\b[^<>]*)>[ \t]*$", re.IGNORECASE)
 # What a block may have open whose lines are no Markdown, blank ones between them or not.
 _RAW = re.compile(r"<!--|<(pre|script|style|textarea)\b", re.IGNORECASE)
+_ANCHORS = re.compile(r"(?:<a\s+(?:name|id)=[\"']?[^\s\"'<>]+[\"']?\s*></a>\s*)+", re.IGNORECASE)
 _MORE = re.compile(r"<!--+\s*more\s*-*-->", re.IGNORECASE)
 
 
 def plugin(md: MarkdownIt) -> None:
     md.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     md.inline.ruler.at("html_inline", _html_inline)
+    md.core.ruler.before("inline", "anchors", _hide_anchors)
     md.core.ruler.after("footnote_tail", "raw_html", _rewrite_all)
     md.add_render_rule("html_inline", _render)
     md.add_render_rule("html_block", _render)
@@ -163,6 +165,16 @@ def _rewrite_all(state: StateCore) -> None:
             if token.type in ("html_block", "html_inline") and not is_more_marker(token):
                 token.content = rewritten(token, line_of(block, token, state.env), scope)
                 state.env["raw_html"] = True
+
+
+def _hide_anchors(state: StateCore) -> None:
+    """Paragraphs of nothing but anchors, as Yuque puts them above each heading, take no room."""
+    for index, token in enumerate(state.tokens):
+        if token.type != "inline" or "<a" not in token.content or not _ANCHORS.fullmatch(token.content):
+            continue
+        opening, closing = state.tokens[index - 1], state.tokens[index + 1]
+        if opening.type == "paragraph_open":
+            opening.hidden = closing.hidden = True
 
 
 def _render(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -50,6 +50,8 @@ MACROS = {
 _FAULT = re.compile(r'<(?:p|span) class="math-core-error" title="(?:\d+: )?([^"]*)"')
 # What only defines commands draws nothing.
 _EMPTY = re.compile(r"<math[^>]*></math>$")
+# Words are white space to MathML, and an operator with nothing else beside it has no space of its own.
+_LONELY_OPERATOR = re.compile(r"(<mtd[^>]*><mo>[^<]*</mo>)(?=<mtext>)")
 _LOST_REFERENCE = re.compile(r'<a href="#eq:([^"]*)">\(?\?\?\)?</a>')
 _MARKS = re.compile(r"\\(?:[a-zA-Z]+|.)|[{}()\[\]&]", re.DOTALL)
 _OPENING = frozenset(
@@ -97,7 +99,7 @@ def _formula(result: str) -> Formula:
         return Formula("", html.unescape(fault[1]).rstrip("."))
     if _EMPTY.match(result):
         return Formula("")
-    result = as_written(result)
+    result = _LONELY_OPERATOR.sub(r"\1<mi></mi>", as_written(result))
     if lost := _LOST_REFERENCE.search(result):
         return Formula("", f'no formula has the label "{html.unescape(lost[1])}"')
     return Formula(result)
