@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from notes_site.errors import SiteError
+from notes_site.loader.yaml_faults import explained
 
 Value = str | None | list["Value"] | dict[str, "Value"]
 
@@ -39,7 +40,6 @@ _GLUED = re.compile(
     rf"^({'|'.join(sorted(_TELLING_KEYS))})[ \t]*(?:：|:(?=[^ \t\n]))[ \t\u00a0\u3000]*",
     re.IGNORECASE | re.MULTILINE,
 )
-_KEY = re.compile(r"\s*([\w-]+)[ \t]*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def _read_yaml(block: str, first_line: int) -> Read | None:
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise _not_yaml(error, block.split("\n"), first_line) from error
+        raise explained(error, block.split("\n"), first_line) from error
     except yaml.YAMLError as error:
         raise SiteError(f"front matter is not YAML ({error}); mend it", line=first_line) from error
     if builder.root is None and not block.strip():
@@ -193,25 +193,6 @@ def _read_yaml(block: str, first_line: int) -> Read | None:
     if not isinstance(builder.root, dict):
         return None
     return builder.root, builder.key_lines, builder.problems
-
-
-def _not_yaml(error: yaml.MarkedYAMLError, lines: list[str], first_line: int) -> SiteError:
-    """What libyaml says, with the way out for the line that it means."""
-    problem = error.problem or ""
-    unclosed = "',' or '" in problem
-    mark = (
-        (error.context_mark if unclosed else error.problem_mark) or error.problem_mark or error.context_mark
-    )
-    index = min(mark.line, len(lines) - 1) if mark else 0
-    key = _KEY.match(lines[index])
-    if unclosed:
-        way_out = f"close the list with {problem[-3:]}, or put the whole value in quotes"
-    elif "expected ':'" in problem or not key:
-        way_out = 'write each key as "key: value", with a space after the colon'
-    else:
-        quote = "'" if '"' in lines[index] else '"'
-        way_out = f"put the whole value in quotes, {key[1]}: {quote}…{quote}"
-    return SiteError(f"front matter is not YAML ({problem}); {way_out}", line=first_line + index)
 
 
 class _Builder:
@@ -272,7 +253,8 @@ class _Builder:
     def _key(self, value: Value, container: dict[str, Value], event: Any) -> str:
         if isinstance(value, list | dict):
             raise self._fault(
-                "a key of the front matter is a list or a mapping; put the text in quotes", event
+                'front matter holds "{{" or the like, which is no text to YAML; put the value in quotes',
+                event,
             )
         key = value or ""
         line = self._first_line + event.start_mark.line

@@ -96,7 +96,7 @@ def convert(sources: Sequence[tuple[str, bool]], macros: dict[str, str]) -> list
 
 def _formula(result: str) -> Formula:
     if fault := _FAULT.match(result):
-        return Formula("", html.unescape(fault[1]).rstrip("."))
+        return Formula("", html.unescape(fault[1]).rstrip(" ,."))
     if _EMPTY.match(result):
         return Formula("")
     result = _LONELY_OPERATOR.sub(r"\1<mi></mi>", as_written(result))
