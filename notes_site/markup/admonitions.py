@@ -115,7 +115,9 @@ def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not silent:
         kind = (found[1] or found[2]).lower()
         if kind in _BARE:
+            state.level += 1
             parse_lines(state, start + 1, last, indent=state.blkIndent)
+            state.level -= 1
         else:
             _contain(state, start, last, _Box(kind, found[3] or found[4] or ""), indent=state.blkIndent)
         state.line = last + 1

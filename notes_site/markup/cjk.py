@@ -152,7 +152,8 @@ def _is_bold(line: Sequence[Token]) -> bool:
 
 def _text_after(tokens: Sequence[Token], index: int) -> str:
     """The text that follows a place, looking through the marks of emphasis and links."""
-    for token in tokens[index + 1 :]:
+    for place in range(index + 1, len(tokens)):
+        token = tokens[place]
         if token.type in ("text", "text_special"):
             if token.content:
                 return token.content

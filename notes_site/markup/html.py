@@ -58,26 +58,26 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     first = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith("<", first) or not _may_be_markup(state.src, first, state.env):
         return False
-    if not html_block(state, start, end, silent):
+    if not html_block(state, start, start + 1 if _lets_markdown_in(state, start) else end, silent):
         return False
     if not silent:
         block = state.tokens[-1]
-        _resize(state, block, start, end)
+        _lengthen(state, block, end)
         block.meta["drawing"] = _inside_drawing(state.src, first) or bool(_DRAWING.search(block.content))
     return True
 
 
-def _resize(state: StateBlock, block: Token, start: int, end: int) -> None:
-    """End a block behind a tag that lets Markdown in, and none before what is open in it is closed."""
-    after = state.line
-    if _MARKDOWN.match(line_text(state, start)):
-        after = start + 1
-    else:
-        while mark := _missing(state.getLines(start, after, state.blkIndent, True)):
-            closing = line_with(state, mark, after, end)
-            if closing is None:
-                break
-            after = next((line for line in range(closing, end) if state.isEmpty(line)), end)
+def _lets_markdown_in(state: StateBlock, line: int) -> bool:
+    return bool(_MARKDOWN.match(line_text(state, line)))
+
+
+def _lengthen(state: StateBlock, block: Token, end: int) -> None:
+    """Let a block go on until what is open in it is closed. end: of the lines around it."""
+    start, after = block.map or (0, 0)
+    piece = block.content
+    while (mark := _missing(piece)) and (closing := line_with(state, mark, after, end)) is not None:
+        after = next((line for line in range(closing, end) if state.isEmpty(line)), end)
+        piece = state.getLines(closing, after, state.blkIndent, True)
     if after != state.line:
         state.line, block.map = after, [start, after]
         block.content = state.getLines(start, after, state.blkIndent, True)

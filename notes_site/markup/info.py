@@ -14,6 +14,8 @@ import re
 from markdown_it.common.utils import unescapeAll
 from msgspec import Struct
 
+MAX_LENGTH = 1_000
+"""Characters that are looked at; what an info string says stands at its beginning."""
 MAX_LINE = 100_000
 """A marked range beyond this is a slip of the pen."""
 
@@ -50,7 +52,7 @@ class Info(Struct, frozen=True):
 
 def parse_info(text: str) -> Info:
     """Read an info string, however it is spelt."""
-    text = _spelled_out(unescapeAll(text).strip())
+    text = _spelled_out(unescapeAll(text[:MAX_LENGTH]).strip())
     attributes = [(name.lower(), value.strip("\"'{}")) for name, value in _ATTRIBUTE.findall(text)]
     bare = _ATTRIBUTE.sub(" ", text)
     groups = [found[1] or found[2] or "" for found in _GROUP.finditer(bare)]

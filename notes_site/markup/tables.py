@@ -5,7 +5,6 @@ A bar in code or in a formula ends no cell where a row would have too many: GFM 
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -36,12 +35,7 @@ def _escape_bars(state: StateCore) -> None:
     if "|" not in state.src or "-" not in state.src:
         return
     lines = state.src.split("\n")
-    changed = {
-        row: whole
-        for line in range(1, len(lines))
-        if "|" in lines[line] and _DELIMITERS.fullmatch(lines[line])
-        for row, whole in _mended_rows(lines, line)
-    }
+    changed = dict(_mended_rows(lines))
     fences = closing_lines(state.src).items() if changed else ()
     for first, last in fences:
         if lines[first].lstrip(" \t>").startswith(("```", "~~~")):
@@ -52,13 +46,18 @@ def _escape_bars(state: StateCore) -> None:
         state.src = "\n".join(lines)
 
 
-def _mended_rows(lines: list[str], delimiters: int) -> Iterator[tuple[int, str]]:
-    """The rows of a table that must be spelt otherwise, with the header. delimiters: the line under that."""
-    columns = _count(lines[delimiters])
-    rows = takewhile(lambda row: "|" in lines[row], range(delimiters + 1, len(lines)))
-    for row in (delimiters - 1, *rows):
-        whole = _with_escapes(lines[row], columns)
-        if whole != lines[row]:
+def _mended_rows(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """The rows of tables, headers too, that must be spelt otherwise."""
+    columns = 0
+    for row, line in enumerate(lines):
+        if "|" not in line:
+            columns = 0
+            continue
+        head = row + 1 < len(lines) and not columns and _DELIMITERS.fullmatch(lines[row + 1])
+        if head and "|" in lines[row + 1]:
+            columns = _count(lines[row + 1])
+        whole = _with_escapes(line, columns) if columns else line
+        if whole != line:
             yield row, whole
 
 

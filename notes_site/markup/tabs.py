@@ -181,7 +181,10 @@ def _emit(state: StateBlock, start: int, tabs: Sequence[_Tab], *, indent: int) -
 def _emit_group(state: StateBlock, start: int, last: int) -> None:
     """Make each fence between two lines a tab; without any the lines stand as they are."""
     before = len(state.tokens)
+    # Sets in sets in sets end where markdown-it lets nothing be nested any deeper.
+    state.level += 1
     parse_lines(state, start + 1, last, indent=state.blkIndent)
+    state.level -= 1
     fences = [token for token in state.tokens[before:] if token.type == "fence"]
     if not fences:
         return
