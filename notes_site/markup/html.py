@@ -169,6 +169,8 @@ def _rewrite_all(state: StateCore) -> None:
 
 def _hide_anchors(state: StateCore) -> None:
     """Paragraphs of nothing but anchors, as Yuque puts them above each heading, take no room."""
+    if "></a>" not in state.src:
+        return
     for index, token in enumerate(state.tokens):
         if token.type != "inline" or "<a" not in token.content or not _ANCHORS.fullmatch(token.content):
             continue

@@ -37,7 +37,6 @@ def plugin(md: MarkdownIt) -> None:
     md.inline.ruler.at("link", _with_line(link, "link_open"))
     md.inline.ruler.at("image", _with_line(image, "image"))
     md.inline.ruler.after("image", "spaced_target", _spaced_target)
-    md.inline.ruler.after("image", "sized_image", _sized_image)
     md.core.ruler.push("references", _collect)
     md.add_render_rule("link_open", _render_link)
     md.add_render_rule("image", _render_image)
@@ -89,8 +88,12 @@ def _is_reference(label: str, env: Any) -> bool:
 
 
 def _spaced_target(state: StateInline, silent: bool) -> bool:
-    """`![](my picture.png)`: not CommonMark, but what editors write."""
-    found = _SPACED.match(state.src, state.pos) if state.src[state.pos] in "![" else None
+    """`![](my picture.png)`, or a size behind the path: not CommonMark, but what editors write."""
+    if state.src[state.pos] not in "![":
+        return False
+    if state.src[state.pos] == "!" and _sized_image(state, silent):
+        return True
+    found = _SPACED.match(state.src, state.pos)
     if found is None or " " not in found[2].strip() or found.end() > state.posMax:
         return False
     target = normalizeLink(found[2].strip())
@@ -111,7 +114,7 @@ def _spaced_target(state: StateInline, silent: bool) -> bool:
 
 
 def _sized_image(state: StateInline, silent: bool) -> bool:
-    found = _SIZED.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "!" else None
+    found = _SIZED.match(state.src, state.pos, state.posMax)
     target = normalizeLink(found[2]) if found else ""
     if found is None or not validateLink(target):
         return False

@@ -55,7 +55,7 @@ def _comment(state: StateInline, silent: bool) -> bool:
 
 def _name_blocks(state: StateCore) -> None:
     """Take a name from the end of a paragraph; one that stands alone names what is above it."""
-    if "^" not in state.src:
+    if " ^" not in state.src and "\n^" not in state.src:
         return
     for index, token in enumerate(state.tokens):
         before = state.tokens[index - 1]
@@ -64,12 +64,13 @@ def _name_blocks(state: StateCore) -> None:
         if found := _NAME.search(token.content):
             token.content = token.content[: found.start()]
             token.meta["name"] = found[1]
+            state.env["named_blocks"] = True
             if not token.content.strip():
                 before.hidden = state.tokens[index + 1].hidden = True
 
 
 def _put_names(state: StateCore) -> None:
-    if "^" not in state.src:
+    if "named_blocks" not in state.env:
         return
     for token in state.tokens:
         if "name" in token.meta:
