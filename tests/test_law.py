@@ -9,12 +9,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
+from jinja2 import Environment
 from making import contents, note, try_build, write_files
 
 STEPS = 6
@@ -192,6 +193,26 @@ EDITS: list[Edit] = [
     harm_the_ledger,
     change_options,
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Jinja compiles each text once for all builds: most of what a clean build of a small site takes."""
+
+    def once(method: Callable[..., object]) -> Callable[..., object]:
+        found: dict[tuple[object, ...], object] = {}
+
+        def call(environment: Environment, *arguments: object) -> object:
+            if arguments not in found:
+                found[arguments] = method(environment, *arguments)
+            return found[arguments]
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("parse", "compile"):
+            patch.setattr(Environment, name, once(getattr(Environment, name)))
+        yield
 
 
 @pytest.mark.parametrize("part", range(PARTS))
