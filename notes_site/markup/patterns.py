@@ -20,9 +20,6 @@ _ONE_CHARACTER = frozenset({_parser.LITERAL, _parser.NOT_LITERAL, _parser.IN, _p
 _REPEATS = frozenset({_parser.MAX_REPEAT, _parser.MIN_REPEAT, _parser.POSSESSIVE_REPEAT})
 _LOOKS = frozenset({_parser.ASSERT, _parser.ASSERT_NOT})
 _LEAVES = _ONE_CHARACTER | {_parser.AT, _parser.FAILURE}
-_RANGES = frozenset({_parser.RANGE, _parser.LITERAL})
-_LARGE_SET = 64
-"""Ranges; `re` spends milliseconds on packing a set of all letters."""
 
 
 class Unknown(Exception):
@@ -62,7 +59,7 @@ def _shape(pattern: re.Pattern[str]) -> Shape:
     tree = _parser.parse(pattern.pattern, pattern.flags)
     # A back-reference can be written in these ways only; taking an octal escape for one does no harm.
     refers = re.search(r"\\[1-9]|\(\?P=|\(\?\(", pattern.pattern)
-    nodes = _renumbered(tree, tree.state, 0 if refers else None, pattern.flags)
+    nodes = _renumbered(tree, tree.state, 0 if refers else None)
     try:
         firsts, empty = _firsts(nodes)
     except Unknown:
@@ -174,24 +171,24 @@ def _code(shape: Shape, shift: int) -> list[int]:
     if shift:
         state = _parser.State()
         state.groupwidths += [None] * shift + shape.widths
-        nodes = _renumbered(nodes, state, shift, shape.flags)
+        nodes = _renumbered(nodes, state, shift)
     code: list[int] = []
     _compiler._compile(code, nodes, shape.flags)
     return code
 
 
-def _renumbered(nodes: Iterable[Node], state: Any, shift: int | None, flags: int) -> list[Node]:
+def _renumbered(nodes: Iterable[Node], state: Any, shift: int | None) -> list[Node]:
     """A copy for another pattern: group numbers moved up by `shift`, or none for None; raises Unknown."""
 
-    def copied(tree: Any, flags: int = flags) -> Any:
-        return _parser.SubPattern(state, _renumbered(tree, state, shift, flags))
+    def copied(tree: Any) -> Any:
+        return _parser.SubPattern(state, _renumbered(tree, state, shift))
 
     copies = []
     for operator, argument in nodes:
         if operator is _parser.SUBPATTERN:
             group, on, off, tree = argument
             number = None if shift is None or group is None else group + shift
-            argument = (number, on, off, copied(tree, flags | on))
+            argument = (number, on, off, copied(tree))
         elif operator is _parser.BRANCH:
             argument = (None, [copied(branch) for branch in argument[1]])
         elif operator in _REPEATS:
@@ -205,17 +202,7 @@ def _renumbered(nodes: Iterable[Node], state: Any, shift: int | None, flags: int
         elif operator is _parser.GROUPREF_EXISTS:
             group, yes, no = argument
             argument = (group + shift, copied(yes), no and copied(no))
-        elif operator is _parser.IN:
-            if len(argument) > _LARGE_SET and argument[0][0] in _RANGES and not flags & re.IGNORECASE:
-                argument = _packed(tuple(argument))
         elif operator not in _LEAVES:
             raise Unknown
         copies.append((operator, argument))
     return copies
-
-
-@cache
-def _packed(ranges: tuple[Node, ...]) -> list[Node]:
-    """A character set as a bit map, which the compiler takes as it is."""
-    packed: list[Node] = _compiler._optimize_charset(ranges)[0]
-    return packed
