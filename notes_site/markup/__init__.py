@@ -18,12 +18,14 @@ from msgspec import Struct
 from notes_site.markup import (
     addresses,
     admonitions,
+    blocks,
     characters,
     cjk,
     code,
     footnotes,
     headings,
     html,
+    inlines,
     links,
     lists,
     marks,
@@ -46,6 +48,8 @@ Extension = Callable[[MarkdownIt], Any]
 
 # In this order: core rules that are pushed run in it, and formulas must be found before anything else is.
 EXTENSIONS: tuple[Extension, ...] = (
+    blocks.plugin,
+    inlines.plugin,
     deflist_plugin,
     footnotes.plugin,
     tables.plugin,
