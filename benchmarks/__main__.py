@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -61,6 +62,8 @@ def _run(arguments: argparse.Namespace) -> None:
             work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="notes-site-bench-")))
         work = work.resolve()
         generators = _generators(work, arguments.peers and not arguments.scale)
+        for generator in generators:
+            stack.callback(shutil.rmtree, generator.taken_away, ignore_errors=True)
         reports = []
         for notes in [SCALE] if arguments.scale else arguments.notes:
             if arguments.scale:

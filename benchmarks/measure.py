@@ -4,7 +4,6 @@ Comes in: generators that are set up. Goes out: a Measurement of each. Must neve
 """
 
 import os
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,7 +77,7 @@ def survey(generator: Generator, notes: int, say: Say) -> Measurement:
     say(f"{notes:,} notes: writing them for {generator.name}")
     folder = generator.site / generator.notes
     for year in folder.glob("[0-9]*"):
-        shutil.rmtree(year)
+        generator.take_away(year)
     digest = corpus.write_corpus(folder, notes)
     generator.clear()
     os.sync()

@@ -100,7 +100,7 @@ class _Due(Struct, frozen=True):
     file: File
     place: Path
     aside: Path
-    """Where it is made ready."""
+    """Where it is made ready: at the same path below the stage."""
     stamp: Stamp | None
     """Of the file that stands at its place; None when there is none."""
     digest: bytes | None
@@ -128,7 +128,7 @@ def prepare(
     stale = before - {file.path for file in files} - others
     # Where case does not count, removing `Tree` would remove the `tree` that takes its place.
     respelt = {path.casefold() for path in stale}
-    _empty_stage(output)
+    stage = _empty_stage(output)
     kept: dict[str, Written] = {}
     fresh: dict[str, Written] = {}
     due: list[_Due] = []
@@ -139,7 +139,8 @@ def prepare(
             kept[file.path] = last
         else:
             digest = last.digest if last and last.stamp == stamp else None
-            due.append(_Due(file, output / file.path, _aside(output, file.path), stamp, digest))
+            due.append(_Due(file, output / file.path, stage / file.path, stamp, digest))
+    _check_paths([one.file.path for one in due])
     for one, written in zip(due, _make_all(due, jobs, progress), strict=True):
         if written.stamp != one.stamp:
             fresh[one.file.path] = written
@@ -174,24 +175,36 @@ def _make(due: _Due) -> Written:
 def publish(plan: Plan) -> dict[str, Written]:
     """Do what was prepared; returns those of the prepared files that are ours, by path.
 
-    Each file is renamed over its target. The list of written files is saved before the first change and after
-    the last, where that changes it: what a crash leaves behind is on it, and the next call mends it.
+    Each file is renamed over its target, and a folder that is not there yet with all that is in it. The list
+    of written files is saved before the first change and after the last, where that changes it: what a crash
+    leaves behind is on it, and the next call mends it.
     """
     output, on_list = plan.output, plan.before.union(plan.fresh)
     if plan.fresh or plan.stale:
         if on_list != plan.before:
             _save_written(output, on_list)
         _remove(output, plan.stale)
-        folders: set[str] = set()
-        for path in plan.fresh:
-            with _explained("written", output / path):
-                if (folder := path.rpartition("/")[0]) not in folders:
-                    (output / folder).mkdir(parents=True, exist_ok=True)
-                    folders.add(folder)
-                _aside(output, path).replace(output / path)
+        _move(output / STATE_FOLDER / _STAGE, output, plan.fresh)
         if plan.stale:
             _save_written(output, on_list - plan.stale)
     return {**plan.kept, **plan.fresh}
+
+
+def _move(stage: Path, output: Path, paths: Iterable[str]) -> None:
+    """Move files that are ready to where they belong."""
+    there: set[str] = set()
+    moved: set[str] = set()
+    for path in paths:
+        for part in (*reversed(list(_parents(path))), path):
+            if part in moved:
+                break
+            if part in there or (part != path and (output / part).is_dir()):
+                there.add(part)
+                continue
+            with _explained("written", output / path):
+                (stage / part).replace(output / part)
+            moved.add(part)
+            break
 
 
 def clean(output: Path) -> int:
@@ -260,31 +273,41 @@ def _digest(place: Path) -> bytes | None:
         return None
 
 
-def _empty_stage(output: Path) -> None:
+def _empty_stage(output: Path) -> Path:
+    """The folder in which files are made ready."""
     stage = output / STATE_FOLDER / _STAGE
-    # One that an earlier call left empty serves again.
-    with contextlib.suppress(OSError):
-        if not stage.is_symlink() and not any(stage.iterdir()):
-            return
     shutil.rmtree(stage, ignore_errors=True)
     with _explained("written", stage):
         stage.mkdir()
+    return stage
 
 
-def _aside(output: Path, path: str) -> Path:
-    """Where a file is made ready; a path can be too long for a name."""
-    return output / STATE_FOLDER / _STAGE / digest_of(path.encode("utf-8", "surrogatepass")).hex()
-
-
-def _stage(place: Path, content: bytes | Path) -> Stamp:
+def _stage(aside: Path, content: bytes | Path) -> Stamp:
     """Write a file aside, whole, to be renamed over its target: a reader sees the old file or the new one."""
-    with _explained("written", place):
-        if isinstance(content, Path):
-            shutil.copyfile(content, place)
-            return stamp_of(place.stat())
-        with place.open("wb", buffering=0) as file:
-            file.write(content)
-            return stamp_of(os.fstat(file.fileno()))
+    with _explained("written", aside):
+        with contextlib.suppress(FileNotFoundError):
+            return _write(aside, content)
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        return _write(aside, content)
+
+
+def _write(place: Path, content: bytes | Path) -> Stamp:
+    if isinstance(content, Path):
+        shutil.copyfile(content, place)
+        return stamp_of(place.stat())
+    with place.open("wb", buffering=0) as file:
+        file.write(content)
+        return stamp_of(os.fstat(file.fileno()))
+
+
+def _check_paths(paths: Sequence[str]) -> None:
+    """Raise SiteError when no folder can hold files of these paths."""
+    folders = {parent for path in paths for parent in _parents(path)}
+    for path in paths:
+        if path in folders:
+            raise SiteError("would be a file and a folder; rename a note or a file of the site", path)
+        if any(len(name.encode()) > _NAME_BYTES for name in path.split("/")):
+            raise SiteError(f"has a name of more than {_NAME_BYTES} bytes; give it a shorter one", path)
 
 
 def _check_ways(output: Path, wanted: Sequence[str], stale: Set[str], ours: Set[str]) -> None:
@@ -293,11 +316,6 @@ def _check_ways(output: Path, wanted: Sequence[str], stale: Set[str], ours: Set[
     stale: ours and about to go.
     """
     folders = {parent for path in wanted for parent in _parents(path)}
-    for path in wanted:
-        if path in folders:
-            raise SiteError("would be a file and a folder; rename a note or a file of the site", path)
-        if any(len(name.encode()) > _NAME_BYTES for name in path.split("/")):
-            raise SiteError(f"has a name of more than {_NAME_BYTES} bytes; give it a shorter one", path)
     for path in sorted(folders - stale):
         place = output / path
         if place.is_symlink() or (place.exists() and not place.is_dir()):

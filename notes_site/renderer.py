@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 from jinja2 import (
@@ -55,6 +55,16 @@ class _Compiled(BytecodeCache):
         self._kept.put("compiled", [(key, bucket.bytecode_to_string())])
 
 
+class _Environment(Environment):
+    """Jinja, where `a.b` in a template means what `a["b"]` does.
+
+    Contexts are dicts: `note.extra.copy` is the writer's own key and no method, and nothing is sought twice.
+    """
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return self.getitem(obj, attribute)
+
+
 class Renderer:
     """Holds the templates of one build."""
 
@@ -67,7 +77,7 @@ class Renderer:
         """
         self._own = site_path / SITE_FOLDER
         self._default = default_path
-        self._environment = Environment(
+        self._environment = _Environment(
             loader=FunctionLoader(self._load),
             # Only robots.txt knows no markup.
             autoescape=lambda name: not (name or "").endswith(".txt"),

@@ -1,6 +1,7 @@
-"""What tests share: a flag to renew expected files, and a browser."""
+"""What tests share: a flag to renew expected files, a process without threads, and a browser."""
 
 import shutil
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def renew(request: pytest.FixtureRequest) -> bool:
     """Whether a test should write what it expects instead of comparing."""
     return bool(request.config.getoption("--renew"))
+
+
+@pytest.fixture
+def alone() -> None:
+    """Wait for threads that are about to end, such as that of a browser just closed: they prevent forks."""
+    for thread in set(threading.enumerate()) - {threading.current_thread()}:
+        thread.join(20)
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,14 @@
 
 import os
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 
 from notes_site import cache as cache_module
 from notes_site.cache import SPARE, Cache, digest
-from notes_site.workers import can_fork, spread
+from notes_site.workers import spread
 
 
 @pytest.fixture
@@ -56,7 +57,8 @@ def test_more_keys_than_one_query_takes(path: Path) -> None:
     cache.close()
 
 
-@pytest.mark.skipif(not can_fork(), reason="processes cannot be forked here")
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are not forked here")
+@pytest.mark.usefixtures("alone")
 def test_forked_processes_share_what_is_kept(path: Path) -> None:
     cache = Cache(path)
     cache.put("body", [(b"old", b"kept before")])

@@ -8,13 +8,15 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
+from jinja2 import Environment
 from making import contents, note, try_build, write_files
 
 STEPS = 6
@@ -194,14 +196,42 @@ EDITS: list[Edit] = [
 ]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Jinja compiles each text once for all builds: most of what a clean build of a small site takes."""
+
+    def once(method: Callable[..., object]) -> Callable[..., object]:
+        found: dict[tuple[object, ...], object] = {}
+
+        def call(environment: Environment, *arguments: object) -> object:
+            if arguments not in found:
+                found[arguments] = method(environment, *arguments)
+            return found[arguments]
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("parse", "compile"):
+            patch.setattr(Environment, name, once(getattr(Environment, name)))
+        yield
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """For sites, in memory where there is such a place: a disk takes its time over files that come and go."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+        yield Path(name)
+
+
 @pytest.mark.parametrize("part", range(PARTS))
-def test_incremental_build_equals_a_clean_one(tmp_path_factory: pytest.TempPathFactory, part: int) -> None:
+def test_incremental_build_equals_a_clean_one(folder: Path, part: int) -> None:
     @seed(part)
     # A sequence is short as it is, and shrinking one takes minutes.
     @settings(max_examples=SEQUENCES // PARTS, deadline=None, database=None, phases=[Phase.generate])
     @given(st.lists(st.sampled_from(EDITS), min_size=1, max_size=STEPS), st.integers(0, 2**32))
     def holds(edits: list[Edit], chance: int) -> None:
-        scene = Scene(tmp_path_factory.mktemp("law"), random.Random(chance))
+        scene = Scene(folder / "site", random.Random(chance))
         try_build(scene.site)
         for edit in edits:
             edit(scene)
@@ -213,8 +243,8 @@ def test_incremental_build_equals_a_clean_one(tmp_path_factory: pytest.TempPathF
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by a signal")
 @pytest.mark.parametrize("chance", range(max(10, SEQUENCES // 20)))
-def test_build_after_a_killed_one_equals_a_clean_one(tmp_path: Path, chance: int) -> None:
-    scene = Scene(tmp_path, random.Random(chance))
+def test_build_after_a_killed_one_equals_a_clean_one(folder: Path, chance: int) -> None:
+    scene = Scene(folder / "site", random.Random(chance))
     for _ in range(2):
         kill_a_build(scene)
         _check(scene)

@@ -65,6 +65,13 @@ def test_values_are_escaped_in_pages_and_feeds_but_not_in_plain_text(tmp_path: P
     assert render(tmp_path, {}, context, "robots.txt") == "<b> & \"'"
 
 
+def test_key_of_a_note_may_have_the_name_of_a_method(tmp_path: Path) -> None:
+    templates: dict[str, str | bytes] = {
+        "post.html": "{{ extra.copy }} {{ extra.items() | list }} {{ title.lower() }}"
+    }
+    assert render(tmp_path, templates, {"extra": {"copy": 2}}) == "2 [(&#39;copy&#39;, 2)] t"
+
+
 def test_template_with_a_byte_order_mark_and_windows_line_ends(tmp_path: Path) -> None:
     assert render(tmp_path, {"post.html": "\ufeff{% if title %}\r\n二叉树\r\n{% endif %}\r\n"}) == "二叉树\n"
 

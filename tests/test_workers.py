@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 
@@ -11,7 +12,7 @@ import pytest
 from notes_site.errors import SiteError
 from notes_site.workers import AHEAD, WORTH, can_fork, spread
 
-forks = pytest.mark.skipif(not can_fork(), reason="processes cannot be forked here")
+forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are not forked here")
 
 
 def square(number: int) -> int:
@@ -62,7 +63,9 @@ def test_tasks_are_drawn_only_as_results_are_taken() -> None:
 
 
 @forks
+@pytest.mark.usefixtures("alone")
 def test_a_forked_process_has_what_cannot_be_sent() -> None:
+    assert can_fork()
     table = {number: (lambda number=number: number + 1) for number in range(50)}
     assert list(spread(lambda number: table[number](), range(50), 2)) == list(range(1, 51))
 

@@ -2,7 +2,9 @@
 
 import re
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_IDEOGRAPH = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+# Not `+`: what begins with a set is found without trying the whole at every character.
+_HAN = re.compile(f"{_IDEOGRAPH}{_IDEOGRAPH}*")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'’-]*")
 # Formulas, code in a line, tags, addresses and template tags.
 _NO_PROSE = re.compile(

@@ -24,7 +24,7 @@ MAX_BYTES = 4 * 1024 * 1024
 _NONCHARACTERS = dict.fromkeys(
     (*range(0xFDD0, 0xFDF0), *(plane << 16 | last for plane in range(17) for last in (0xFFFE, 0xFFFF)))
 )
-_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
+_FENCED = re.compile(r"\n {0,3}(`{3,}|~{3,}).*?(?:\n {0,3}\1|\Z)", re.DOTALL)
 
 
 def read_markdown(source: Source, options: ReadOptions) -> Note:
@@ -80,7 +80,7 @@ def _likely_encoding(data: bytes) -> str:
 def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
     name = read_name(keys.path)
     title = keys.text("title")
-    lang = keys.language() or language.detect(f"{title} {_FENCED.sub('', front.body)}", options.language)
+    lang = keys.language() or language.detect(_FENCED.sub("\n", f"{title} \n{front.body}"), options.language)
     document = markup.render(
         front.body, lang=lang, title=title, first_line=front.body_line, options=options.markup
     )

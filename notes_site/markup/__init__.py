@@ -21,12 +21,14 @@ from notes_site.markup import (
     addresses,
     admonitions,
     attribute_lists,
+    blocks,
     characters,
     cjk,
     code,
     footnotes,
     headings,
     html,
+    inlines,
     links,
     lists,
     marks,
@@ -52,6 +54,8 @@ Extension = Callable[[MarkdownIt], Any]
 
 # In this order: core rules that are pushed run in it, and formulas must be found before anything else is.
 EXTENSIONS: tuple[Extension, ...] = (
+    blocks.plugin,
+    inlines.plugin,
     deflist_plugin,
     footnotes.plugin,
     tables.plugin,

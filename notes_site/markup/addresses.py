@@ -25,8 +25,13 @@ def plugin(md: MarkdownIt) -> None:
 
 def _link_all(state: StateCore) -> None:
     for block in state.tokens:
-        if block.type == "inline" and block.children and _ADDRESS.search(block.content):
+        if block.children and _holds_address(block.content):
             block.children = _linked(block.children)
+
+
+def _holds_address(text: str) -> bool:
+    # Most texts hold neither, which is told much sooner.
+    return ("://" in text or "www." in text) and _ADDRESS.search(text) is not None
 
 
 def _linked(children: list[Token]) -> list[Token]:

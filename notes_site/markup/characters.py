@@ -3,7 +3,7 @@
 import re
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import StateCore, normalize
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # A joiner before a picture makes one emoji of several.
@@ -16,17 +16,25 @@ _PICTURES |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
 
 
 def plugin(md: MarkdownIt) -> None:
+    md.core.ruler.at("normalize", _normalize)
     md.core.ruler.after("footnote_tail", "characters", _clean)
 
 
 def visible(text: str) -> str:
     """Text without control and zero-width characters."""
-    return _ZERO_WIDTH.sub("", _CONTROL.sub("", text))
+    # None of them is printable, which is told much sooner.
+    return text if text.isprintable() else _ZERO_WIDTH.sub("", _CONTROL.sub("", text))
 
 
 def pictured(html: str) -> str:
     """A body in which the control characters that are left, those in code, can be seen."""
     return html.translate(_PICTURES) if _CONTROL.search(html) else html
+
+
+def _normalize(state: StateCore) -> None:
+    """As markdown-it does, which would put every line of every note together again."""
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
 
 
 def _clean(state: StateCore) -> None:
@@ -35,5 +43,5 @@ def _clean(state: StateCore) -> None:
         if block.type in ("heading_open", "heading_close"):
             in_heading = block.nesting == 1
         for token in block.children or ():
-            if token.type == "text":
+            if token.type == "text" and not token.content.isprintable():
                 token.content = visible(token.content) if in_heading else _CONTROL.sub("", token.content)

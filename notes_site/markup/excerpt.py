@@ -101,7 +101,8 @@ def _pieces(tokens: Sequence[Token], words: dict[str, str]) -> Iterator[str]:
             yield words["formula"]
         elif token.type == "inline":
             children = token.children or []
-            more = next((i for i, child in enumerate(children) if is_more_marker(child)), None)
+            marks = (i for i, child in enumerate(children) if is_more_marker(child))
+            more = next(marks, None) if "<!--" in token.content else None
             yield "".join(_inline(children[:more], words))
             if more is not None:
                 return

@@ -3,6 +3,7 @@
 import re
 from functools import cache, lru_cache
 from html import escape
+from sys import intern
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
@@ -10,6 +11,7 @@ from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
 from notes_site.markup.lexing import quicken
+from notes_site.model import TOKEN_END, TOKEN_START
 
 # What writers call a language and Pygments does not know.
 ALIASES = {
@@ -114,6 +116,29 @@ def _lexer(name: str) -> Lexer | None:
     return None if lexer.aliases[:1] == ["text"] else lexer
 
 
+# Tags as they are until the text between them is escaped, with characters for brackets that no note holds.
+_START = f'{TOKEN_START}span class="%s"{TOKEN_END}'
+_END = f"{TOKEN_START}/span{TOKEN_END}"
+_EMPTY = re.compile('<span class="[^"]*"></span>')
+
+
+class _Starts(dict[_TokenType, str | None]):
+    """The start tag for a type of token, filled as types are met; empty for one without a class."""
+
+    def __missing__(self, kind: _TokenType) -> str | None:
+        """Pygments' short name of the nearest kind that has one; None for white space."""
+        named: _TokenType | None = kind
+        while named and named not in STANDARD_TYPES:
+            named = named.parent
+        name = STANDARD_TYPES[named] if named else ""
+        # One and the same text for a name: it is compared by identity.
+        self[kind] = None if name == "w" else intern(_START % name if name else "")
+        return self[kind]
+
+
+_starts = _Starts()
+
+
 @lru_cache(maxsize=1_000)
 def highlight(code: str, lexer: Lexer | None) -> str:
     """Code as HTML; without a lexer it is only escaped. Equal blocks of many notes are highlighted once."""
@@ -121,26 +146,20 @@ def highlight(code: str, lexer: Lexer | None) -> str:
         return escape(code, quote=False)
     for name in CARRIED:
         getattr(lexer, name, []).clear()
-    texts: list[str] = []
-    classes: list[str] = []
-    run, css = "", ""
+    out: list[str] = []
+    run, end = "", ""
     quicken()
     # Not `get_tokens`, which only makes ready what fences are already: text with LF line ends.
     for _, kind, text in lexer.get_tokens_unprocessed(code):
-        name = _css_class(kind)
+        start = _starts[kind]
         # White space has no colour, and joins whatever stands before it.
-        if name == css or name == "w" or text.isspace():
-            run += text
-        else:
-            texts.append(run)
-            classes.append(css)
-            run, css = text, name
-    texts.append(run)
-    classes.append(css)
+        if start is not run and start is not None and not text.isspace():
+            out.append(end + start)
+            run, end = start, start and _END
+        out.append(text)
     # Escaped in one go: there are some hundred runs in a block.
-    escaped = escape("\0".join(texts), quote=False).split("\0") if "\0" not in code else map(escape, texts)
-    spans = zip(classes, escaped, strict=True)
-    return "".join(f'<span class="{css}">{text}</span>' if css and text else text for css, text in spans)
+    html = escape("".join([*out, end]), quote=False).replace(TOKEN_START, "<").replace(TOKEN_END, ">")
+    return _EMPTY.sub("", html) if '"></' in html else html
 
 
 def split_lines(html: str) -> list[str]:
@@ -157,12 +176,3 @@ def split_lines(html: str) -> list[str]:
             text = f"{text.removesuffix(chr(10))}</span>\n"
         lines.append(text)
     return lines
-
-
-@cache
-def _css_class(kind: _TokenType) -> str:
-    """Pygments' short name of the nearest kind that has one."""
-    named: _TokenType | None = kind
-    while named and named not in STANDARD_TYPES:
-        named = named.parent
-    return STANDARD_TYPES[named] if named else ""

@@ -17,8 +17,8 @@ from pygments.token import Error, Text, Whitespace, _TokenType
 
 from notes_site.markup.patterns import Match, Shape, Unknown, joined, shape_of
 
-PATIENCE = 20_000
-"""Characters that a lexer reads in Pygments' own way first: its tables cost about as much (5–60 ms)."""
+PATIENCE = 5_000
+"""Characters that a lexer reads in Pygments' own way first: its tables cost about as much (2–15 ms)."""
 
 Token = tuple[int, _TokenType, str]
 """Position, type and text."""

@@ -58,5 +58,5 @@ def _emoji(state: StateCore) -> None:
     for block in state.tokens:
         if block.type == "inline" and ":" in block.content:
             for token in block.children or ():
-                if token.type == "text":
+                if token.type == "text" and token.content.count(":") > 1:
                     token.content = _EMOJI.sub(lambda name: EMOJI.get(name[1], name[0]), token.content)

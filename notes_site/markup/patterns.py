@@ -3,11 +3,13 @@
 Comes in: compiled patterns. Goes out: their shapes, and one pattern of several. Knows no lexer.
 """
 
+import _sre  # type: ignore[import-not-found]
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from re import _compiler, _parser  # type: ignore[attr-defined]  # The syntax trees have no public door.
-from typing import Any, NamedTuple
+from typing import Any
 
 Match = Callable[..., re.Match[str] | None]
 """`match(text, position)`, or with an end as third argument."""
@@ -18,16 +20,14 @@ _ONE_CHARACTER = frozenset({_parser.LITERAL, _parser.NOT_LITERAL, _parser.IN, _p
 _REPEATS = frozenset({_parser.MAX_REPEAT, _parser.MIN_REPEAT, _parser.POSSESSIVE_REPEAT})
 _LOOKS = frozenset({_parser.ASSERT, _parser.ASSERT_NOT})
 _LEAVES = _ONE_CHARACTER | {_parser.AT, _parser.FAILURE}
-_RANGES = frozenset({_parser.RANGE, _parser.LITERAL})
-_LARGE_SET = 64
-"""Ranges; `re` spends milliseconds on packing a set of all letters."""
 
 
 class Unknown(Exception):
     """A rule is not as this code knows them."""
 
 
-class Shape(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
     """What a pattern's syntax tree tells."""
 
     nodes: list[Node]
@@ -57,9 +57,9 @@ def shape_of(match: Match) -> Shape:
 @cache
 def _shape(pattern: re.Pattern[str]) -> Shape:
     tree = _parser.parse(pattern.pattern, pattern.flags)
-    nodes = _renumbered(tree, tree.state, 0, pattern.flags)
     # A back-reference can be written in these ways only; taking an octal escape for one does no harm.
     refers = re.search(r"\\[1-9]|\(\?P=|\(\?\(", pattern.pattern)
+    nodes = _renumbered(tree, tree.state, 0 if refers else None)
     try:
         firsts, empty = _firsts(nodes)
     except Unknown:
@@ -146,40 +146,49 @@ def joined(shapes: Sequence[Shape]) -> tuple[Match, list[int]]:
     Each branch ends in an empty group, so that the last group of a match tells which it was: the numbers of
     these groups, in the order of the shapes. Raises Unknown.
     """
-    flags = shapes[0].flags
-    state = _parser.State()
-    branches, ends = [], []
+    # As the compiler makes a branch, but of codes that are made once for all branches that a pattern is in.
+    code, ends, jumps = [_compiler.BRANCH], [], []
+    group = 0
     for shape in shapes:
-        nodes = _renumbered(shape.nodes, state, state.groups - 1 if shape.widths else None, shape.flags)
-        state.groupwidths += shape.widths
-        if shape.flags != flags:
-            local = (
-                None,
-                shape.flags,
-                flags & ~shape.flags & ~_parser.TYPE_FLAGS,
-                _parser.SubPattern(state, nodes),
-            )
-            nodes = [(_parser.SUBPATTERN, local)]
-        ends.append(state.groups)
-        nodes.append((_parser.SUBPATTERN, (state.groups, 0, 0, _parser.SubPattern(state, []))))
-        state.groupwidths.append((0, 0))
-        branches.append(_parser.SubPattern(state, nodes))
-    tree = _parser.SubPattern(state, [(_parser.BRANCH, (None, branches))])
-    return _compiler.compile(tree, flags).match, ends
+        own = _code(shape, group if shape.widths else 0)
+        group += len(shape.widths) + 1
+        end = (_compiler.MARK, 2 * group - 2, _compiler.MARK, 2 * group - 1, _compiler.JUMP, 0)
+        code += (len(own) + len(end) + 1, *own, *end)
+        ends.append(group)
+        jumps.append(len(code) - 1)
+    code.append(_compiler.FAILURE)
+    for jump in jumps:
+        code[jump] = len(code) - jump
+    code.append(_compiler.SUCCESS)
+    pattern = _sre.compile(None, shapes[0].flags, code, group, {}, (None,) * (group + 1))
+    return pattern.match, ends
 
 
-def _renumbered(nodes: Iterable[Node], state: Any, shift: int | None, flags: int) -> list[Node]:
+@cache
+def _code(shape: Shape, shift: int) -> list[int]:
+    """What the compiler makes of a shape whose groups are moved up by `shift`."""
+    nodes = shape.nodes
+    if shift:
+        state = _parser.State()
+        state.groupwidths += [None] * shift + shape.widths
+        nodes = _renumbered(nodes, state, shift)
+    code: list[int] = []
+    _compiler._compile(code, nodes, shape.flags)
+    return code
+
+
+def _renumbered(nodes: Iterable[Node], state: Any, shift: int | None) -> list[Node]:
     """A copy for another pattern: group numbers moved up by `shift`, or none for None; raises Unknown."""
 
-    def copied(tree: Any, flags: int = flags) -> Any:
-        return _parser.SubPattern(state, _renumbered(tree, state, shift, flags))
+    def copied(tree: Any) -> Any:
+        return _parser.SubPattern(state, _renumbered(tree, state, shift))
 
     copies = []
     for operator, argument in nodes:
         if operator is _parser.SUBPATTERN:
             group, on, off, tree = argument
             number = None if shift is None or group is None else group + shift
-            argument = (number, on, off, copied(tree, flags | on))
+            argument = (number, on, off, copied(tree))
         elif operator is _parser.BRANCH:
             argument = (None, [copied(branch) for branch in argument[1]])
         elif operator in _REPEATS:
@@ -193,17 +202,7 @@ def _renumbered(nodes: Iterable[Node], state: Any, shift: int | None, flags: int
         elif operator is _parser.GROUPREF_EXISTS:
             group, yes, no = argument
             argument = (group + shift, copied(yes), no and copied(no))
-        elif operator is _parser.IN:
-            if len(argument) > _LARGE_SET and argument[0][0] in _RANGES and not flags & re.IGNORECASE:
-                argument = _packed(tuple(argument))
         elif operator not in _LEAVES:
             raise Unknown
         copies.append((operator, argument))
     return copies
-
-
-@cache
-def _packed(ranges: tuple[Node, ...]) -> list[Node]:
-    """A character set as a bit map, which the compiler takes as it is."""
-    packed: list[Node] = _compiler._optimize_charset(ranges)[0]
-    return packed

@@ -338,7 +338,7 @@ def test_nothing_is_replaced_where_re_is_not_as_we_know_it(monkeypatch: pytest.M
 
 
 UPPER = "".join(chr(code) for code in range(0x100, 0x1A0) if chr(code).isupper())
-"""Many enough that the compiler is helped with them, which must not lose the other case."""
+"""A set in which the compiler must not lose the other case."""
 
 
 class Rules(RegexLexer):
