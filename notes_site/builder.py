@@ -107,7 +107,7 @@ def _build(
                     progress=lambda done, total: progress("rendering", done, total),
                 )
             except SiteError as error:
-                return Report(findings=(*findings, as_finding(error)), failed=True, timings=clock.seconds)
+                return Report(findings=(*findings, *as_findings(error)), failed=True, timings=clock.seconds)
         with clock.step("write"):
             written = output.publish(plan)
             report = Report(
@@ -153,7 +153,7 @@ def draft_site(
         memory.pages.keep_for(memory.site.layout, setup.base)
         pages = list(plan_pages(setup, memory.pages))
         faults = (*site.findings, *reading.errors)
-        findings = tuple(sorted((*faults, *_clashes(pages, site.assets, faults))))
+        findings = tuple(sorted((*faults, *_clashes(pages, site.assets, faults, config.permalink))))
     return Draft(site, pages, findings, reading, assets)
 
 
@@ -265,13 +265,17 @@ def _setup(site: Site, config: Config, reader: Reader, reading: Reading, notes: 
 
 
 def _clashes(
-    pages: Sequence[Page], assets: Mapping[str, Asset], faults: Sequence[Finding]
+    pages: Sequence[Page], assets: Mapping[str, Asset], faults: Sequence[Finding], permalink: str
 ) -> Iterator[Finding]:
     """An error for each file that two would write; pages must differ not in case alone.
 
     faults: those already found; a note that has an error among them needs no second one.
     """
     faulty = {finding.path for finding in faults if finding.severity == "error"}
+    if ":path" in permalink:
+        way_out = 'rename one of them, or give it a "permalink" of its own'
+    else:
+        way_out = 'give one of them another "slug", or all of them their folders: permalink = "/posts/:path/"'
     owners: dict[str, str] = {url.lstrip("/"): asset.path for url, asset in assets.items()}
     for page in pages:
         other = owners.setdefault(page.path, page.source)
@@ -283,11 +287,7 @@ def _clashes(
                 (page.source, other), key=lambda owner: ("/" in owner, owner), reverse=True
             )
             url = "/" + re.sub(r"index\.html$", "", page.path)
-            message = (
-                f"has the address {url}, and so has {other}; "
-                'give one of them another "slug", or all of them their folders: permalink = "/posts/:path/"'
-            )
-            yield Finding(blamed, 0, message, "error")
+            yield Finding(blamed, 0, f"has the address {url}, and so has {other}; {way_out}", "error")
 
 
 def make_renderer(site_path: Path, cache: Cache) -> Renderer:
@@ -306,5 +306,5 @@ def draft_files(draft: Draft, renderer: Renderer) -> Iterator[File]:
         yield File(url.lstrip("/"), bytes.fromhex(asset.digest), asset.source)
 
 
-def as_finding(error: SiteError) -> Finding:
-    return Finding(error.path or "", error.line or 0, error.message, "error")
+def as_findings(error: SiteError) -> tuple[Finding, ...]:
+    return tuple(Finding(each.path or "", each.line or 0, each.message, "error") for each in error.each())

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from notes_site import __version__
+from notes_site.counts import count, count_faults
 from notes_site.errors import SiteError
 
 SITE = click.argument("site", default=".", type=click.Path(path_type=Path), metavar="[SITE]")
@@ -93,14 +94,14 @@ def build(
     if timings:
         for step, seconds in report.timings.items():
             click.echo(f"{step:>8} {seconds:7.3f} s")
-    faults = _faults(report.findings)
+    faults = count_faults(report.findings)
     if report.failed:
         click.echo(f"nothing was written: {faults}", err=True)
         raise click.exceptions.Exit(1)
     if not quiet:
         took = f"{time.perf_counter() - start:.2f} s"
         done = "built" if report.written or report.removed else "nothing to do for"
-        counts = f"{_count(report.notes, 'note')}, {_count(report.pages, 'page')}"
+        counts = f"{count(report.notes, 'note')}, {count(report.pages, 'page')}"
         click.echo(f"{done} {counts} in {took} → {_shown(output)}" + (f" ({faults})" if faults else ""))
 
 
@@ -166,7 +167,7 @@ def clean(site: Path, output: Path | None) -> None:
     removed = clean_output(output)
     clean_output(site / PREVIEW)
     cache.remove(site / CACHE)
-    click.echo(f"removed {_count(removed, 'file')} from {_shown(output)}")
+    click.echo(f"removed {count(removed, 'file')} from {_shown(output)}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -183,7 +184,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo("interrupted; the next build takes up where this one ended", err=True)
         status = 130
     except SiteError as error:
-        _complain(str(error), color="red")
+        for each in error.each():
+            _complain(str(each), color="red")
         status = 1
     sys.exit(status)
 
@@ -233,17 +235,6 @@ def _say(line: str, color: str) -> None:
     place, separator, rest = line.partition(": ") if color in ("red", "yellow") else (line, "", "")
     click.echo((click.style(place + separator, fg=color) if color else place) + rest)
     sys.stdout.flush()
-
-
-def _faults(findings: Sequence[object]) -> str:
-    errors = sum(1 for finding in findings if getattr(finding, "severity", "") == "error")
-    warnings = len(findings) - errors
-    parts = [_count(errors, "error")] * bool(errors) + [_count(warnings, "warning")] * bool(warnings)
-    return ", ".join(parts)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _shown(path: Path) -> str:

@@ -132,7 +132,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
 def load_config(site_path: Path) -> Config:
     """Read the settings of the site in a folder; defaults where there are none.
 
-    Raises SiteError with the file and, where it can be told, the line.
+    Raises SiteError, for all that is wrong at once, with the file and, where it can be told, the line.
     """
     own = read_settings(site_path / FILE_NAME, ())
     project = read_settings(site_path / PROJECT_NAME, PROJECT_TABLE)
@@ -157,9 +157,11 @@ def check_base_url(base_url: str, path: str | None = None, line: int | None = No
 
 
 def _config(settings: Settings) -> Config:
-    config = typed(settings, Config)
-    for trail, message in _faults(config):
-        raise settings.fault(f'"{".".join(trail)}": {message}', trail)
+    config, faults = typed(settings, Config)
+    faults += (settings.fault(f'"{".".join(trail)}": {message}', trail) for trail, message in _faults(config))
+    if faults:
+        first, *more = sorted(faults, key=lambda fault: fault.line or 0)
+        raise SiteError(first.message, first.path, first.line, more=more)
     return config
 
 

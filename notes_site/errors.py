@@ -5,6 +5,8 @@
 Everything else that is raised is a bug of the program and keeps its traceback.
 """
 
+from collections.abc import Iterator, Sequence
+
 
 class SiteError(Exception):
     """A fault with its place, its fact and its way out.
@@ -12,13 +14,27 @@ class SiteError(Exception):
     message: the fact and, after a semicolon, the way out; no place, no full stop.
     path: the file, relative to the site's folder, with `/`; None when no file is to blame.
     line: 1-based; None when the fault is the whole file's.
+    more: other faults that were found with this one.
     """
 
-    def __init__(self, message: str, path: str | None = None, line: int | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        path: str | None = None,
+        line: int | None = None,
+        *,
+        more: Sequence["SiteError"] = (),
+    ) -> None:
         super().__init__(message)
+        self.more = more
         self.message = message
         self.path = path
         self.line = line
+
+    def each(self) -> Iterator["SiteError"]:
+        """This fault and those that were found with it."""
+        yield self
+        yield from self.more
 
     def __str__(self) -> str:
         place = self.path or ""

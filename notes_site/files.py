@@ -16,6 +16,10 @@ STATE_FOLDER = ".notes-site"
 _IGNORED_ENDINGS = ("~", "#", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part")
 
 
+_PUBLISHED = frozenset({".well-known", ".nojekyll"})
+"""Hidden, and meant for those who ask a site for them (RFC 8615), or for its host."""
+
+
 def digest_of(data: bytes) -> bytes:
     """16 bytes that stand for the content of a file."""
     return hashlib.blake2b(data, digest_size=16).digest()
@@ -23,7 +27,7 @@ def digest_of(data: bytes) -> bytes:
 
 def is_ignored(name: str) -> bool:
     """Whether a file or folder of this name is none of the site's: hidden, or an editor's leavings."""
-    return name.startswith(".") or name.endswith(_IGNORED_ENDINGS)
+    return (name.startswith(".") and name not in _PUBLISHED) or name.endswith(_IGNORED_ENDINGS)
 
 
 def stamp_of(stat: os.stat_result) -> Stamp:

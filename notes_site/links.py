@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote
 from msgspec import Struct
 
 from notes_site.model import Asset, Finding, Head, Link
+from notes_site.slugs import nearest_anchor
 from notes_site.urls import SAFE, escape_url, rooted
 
 INDEX_NAMES = frozenset({"index", "_index", "readme"})
@@ -178,12 +179,14 @@ class Resolver:
         return next((self._by_name[form] for form in forms if form in self._by_name), None)
 
     def _anchor(self, path: str, fragment: str) -> str:
-        """The id that a fragment means: as it is, or of the heading with this text."""
+        """The id that a fragment means: as it is, or of the heading with this text; none for the title."""
         head = self._heads[path]
         if not fragment or fragment in head.anchors:
             return fragment
         text = fragment.casefold()
-        return next((heading.id for heading in head.headings if heading.text.casefold() == text), fragment)
+        named = (heading.id for heading in head.headings if heading.text.casefold() == text)
+        near = next(named, "") or nearest_anchor(fragment, head.anchors)
+        return near or ("" if nearest_anchor(fragment, (head.title,)) else fragment)
 
     def _html(self, link: Link, target: Target | None) -> str:
         """What stands in the body in place of the link's token."""

@@ -6,6 +6,7 @@ Comes in: a file, and the type that its data should have. Goes out: a value of t
 import difflib
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,14 +54,40 @@ def read_settings(path: Path, table: Trail) -> Settings | None:
     return None if found is None else Settings(path.name, text, table, found)
 
 
-def typed(settings: Settings, kind: type[Kind]) -> Kind:
-    """The data of a file as a type has it. Raises SiteError with the line of what does not fit."""
-    try:
-        return msgspec.convert(settings.data, kind)
-    except msgspec.ValidationError as error:
-        raise _explained(str(error), settings, kind) from error
+def typed(settings: Settings, kind: type[Kind]) -> tuple[Kind, list[SiteError]]:
+    """The data of a file as a type has it, and a fault for all that does not fit, which is left out."""
+    data = deepcopy(settings.data)
+    faults: list[SiteError] = []
+    while True:
+        try:
+            return msgspec.convert(data, kind), faults
+        except msgspec.ValidationError as error:
+            faults.append(_explained(str(error), settings, kind))
+            if not _take_out(data, str(error)):
+                return kind(), faults
 
 
+def _take_out(data: Any, message: str) -> bool:
+    """Remove from the data what a message of msgspec is about, an entry of a list as a whole.
+
+    False when it is about all of the data.
+    """
+    fact, _, where = message.partition(" - at `$")
+    steps: list[Any] = [name or int(number) for name, number in _STEP.findall(where)]
+    if unknown := re.search(r"unknown field `(.+)`", fact):
+        steps.append(unknown[1])
+    if not steps:
+        return False
+    entry = next((place for place, step in enumerate(steps) if isinstance(step, int)), len(steps))
+    *way, last = steps[: entry + 1]
+    for step in way:
+        data = data[step]
+    del data[last]
+    return True
+
+
+# Of a path such as `$.menu[0].url`; the names of an open table are dots in brackets, and it goes as a whole.
+_STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
 _EXPECTED = {
     "str": "text in quotes",
     "int": "a whole number",

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_BYTES = 180
 """A file name may hold 255 bytes on common disks; some room is left for a number and an extension."""
@@ -25,6 +26,24 @@ def slugify(text: str) -> str:
         return slug
     mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
     return f"{encoded[: MAX_BYTES - 9].decode(errors='ignore')}-{mark}".strip("-")
+
+
+def nearest_anchor(fragment: str, anchors: tuple[str, ...]) -> str:
+    """The anchor that differs from a fragment in capitals and punctuation alone; empty when there is none.
+
+    Other programs make other anchors of the same heading: `6-4-控制器`, `6.4-控制器` and `64-控制器`.
+    """
+    return _by_letters(anchors).get(_letters(fragment), "")
+
+
+@lru_cache(maxsize=16)
+def _by_letters(anchors: tuple[str, ...]) -> dict[str, str]:
+    """Anchors by their letters, the first of several; those without any letter are like no other."""
+    return {letters: anchor for anchor in reversed(anchors) if (letters := _letters(anchor))}
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _is_kept(char: str) -> bool:

@@ -15,7 +15,7 @@ from notes_site.builder import (
     Clock,
     Draft,
     Memory,
-    as_finding,
+    as_findings,
     draft_files,
     draft_site,
     make_renderer,
@@ -73,14 +73,14 @@ class WarmBuild:
             draft = self._draft_of(survey)
         except SiteError as error:
             self._survey = None
-            return Look((as_finding(error),), True)
+            return Look(as_findings(error), True)
         self._survey = replace(survey, ledger=Ledger(sources=sources_of(survey, draft)))
         if draft.fails(self._options):
             return Look(draft.findings, True)
         try:
             self._plan(draft)
         except SiteError as error:
-            return Look((*draft.findings, as_finding(error)), True)
+            return Look((*draft.findings, *as_findings(error)), True)
         return Look(draft.findings, False)
 
     def publish(self, paths: Collection[str]) -> list[str]:

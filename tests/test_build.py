@@ -278,3 +278,12 @@ def _parsed(path: Path) -> html5lib.HTMLParser:
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"))
     parser.parse(path.read_text("utf-8"))
     return parser
+
+
+def test_notes_of_one_address_in_a_site_of_paths_are_told_another_way_out(tmp_path: Path) -> None:
+    settings = 'permalink = "/posts/:path/"'
+    files = {"posts/a.md": note(), "posts/a/index.md": note(), "notes-site.toml": settings}
+    assert errors(tmp_path, files) == [
+        "posts/a/index.md: has the address /posts/a/, and so has posts/a.md; "
+        'rename one of them, or give it a "permalink" of its own'
+    ]

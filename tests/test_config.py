@@ -101,6 +101,34 @@ def test_settings_in_both_files_are_refused(tmp_path: Path) -> None:
     assert told == "pyproject.toml:3: settings stand here and in notes-site.toml; keep one of them"
 
 
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    text = """
+title = 3
+autor = "A"
+timezone = "Mars/Olympus"
+[index]
+per_page = 0
+[[menu]]
+title = "A"
+[[menu]]
+title = "B"
+url = 5
+[math.macros]
+R = 1
+"""
+    with pytest.raises(SiteError) as error:
+        load(tmp_path, text)
+    assert [str(each).removeprefix("notes-site.toml:") for each in error.value.each()] == [
+        '2: "title" is a number; write text in quotes',
+        '3: unknown key "autor"; did you mean "author"?',
+        '4: "timezone": no time zone is called "Mars/Olympus"; use an IANA name such as Asia/Shanghai',
+        '6: "index.per_page" is too small; write 1 or more',
+        '7: "menu": an entry has no "url"; add it',
+        '11: "menu.url" is a number; write text in quotes',
+        '12: "math.macros" is a number; write text in quotes',
+    ]
+
+
 def test_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> None:
     assert load(tmp_path, '\ufefftitle = "T"\r\nauthor = "A"\r\n').author == "A"
 

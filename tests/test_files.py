@@ -80,3 +80,20 @@ def test_name_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
         SiteError, match=r"posts/'\\udcca\\udcf7\.md': has a name that is not UTF-8; rename it"
     ):
         list(walk(tmp_path / "posts", "posts"))
+
+
+def test_hidden_files_that_a_site_is_asked_for_are_published(tmp_path: Path) -> None:
+    for path in (
+        ".well-known/security.txt",
+        ".nojekyll",
+        "CNAME",
+        ".DS_Store",
+        ".git/HEAD",
+        ".~lock.a#",
+        ".a.swp",
+    ):
+        place = tmp_path / "static" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch()
+    found = [file.path for file in walk(tmp_path / "static", "static")]
+    assert found == ["static/.nojekyll", "static/.well-known/security.txt", "static/CNAME"]

@@ -9,10 +9,10 @@ PACKAGE = Path(__file__).parent.parent / "notes_site"
 FLOORS = {
     # The door: words on the command line, one call each.
     "__main__": {"cli"},
-    "cli": {"__init__", "builder", "cache", "errors", "output", "preview", "survey"},
+    "cli": {"__init__", "builder", "cache", "counts", "errors", "output", "preview", "survey"},
     # The live preview joins those that build, watch and serve.
     "preview": {
-        *("builder", "config", "errors", "files", "model", "output", "server", "streams", "survey"),
+        *("builder", "config", "counts", "errors", "files", "model", "output", "server", "streams", "survey"),
         *("theme", "urls", "warm", "watcher"),
     },
     "warm": {"builder", "cache", "errors", "ledger", "model", "output", "renderer", "survey"},
@@ -28,7 +28,7 @@ FLOORS = {
     "csp": {"config"},
     # The stations: they share words and do not know each other.
     "loader": {"errors", "markup", "model", "slugs"},
-    "markup": {"errors", "model"},
+    "markup": {"errors", "model", "slugs"},
     "site": {"groups", "links", "model", "urls"},
     "groups": {"errors", "model", "slugs"},
     "pages": {"errors", "model", "urls"},
@@ -39,7 +39,7 @@ FLOORS = {
     "output": {"errors", "files", "model", "workers"},
     "files": {"errors", "model"},
     # Addresses: what notes, links and pages call each other.
-    "links": {"model", "urls"},
+    "links": {"model", "slugs", "urls"},
     "urls": {"model", "slugs"},
     # Machines that know no notes.
     "settings": {"errors", "toml"},
@@ -52,6 +52,7 @@ FLOORS = {
     "engine": set(),
     "images": set(),
     "theme": set(),
+    "counts": {"model"},
     # The ground.
     "slugs": set(),
     "model": set(),

@@ -62,6 +62,8 @@ def _with_link(note: Head, written: Link) -> Head:
         ("../../two-sum.md#intro", "/posts/two-sum/#intro"),
         ("../../two-sum.md#复杂度", "/posts/two-sum/#%E5%A4%8D%E6%9D%82%E5%BA%A6"),
         ("../../two-sum.md#%E5%A4%8D%E6%9D%82%E5%BA%A6", "/posts/two-sum/#%E5%A4%8D%E6%9D%82%E5%BA%A6"),
+        ("../../two-sum.md#Intro!", "/posts/two-sum/#intro"),
+        ("../../two-sum.md#1-two-sum", "/posts/two-sum/"),
         ("../二叉 树.md", "/posts/%E4%BA%8C%E5%8F%89-%E6%A0%91/"),
         ("../%E4%BA%8C%E5%8F%89%20%E6%A0%91.md", "/posts/%E4%BA%8C%E5%8F%89-%E6%A0%91/"),
         ("..\\..\\two-sum.md", "/posts/two-sum/"),

@@ -11,6 +11,7 @@ import zoneinfo
 from collections.abc import Iterable
 
 from notes_site.loader.front_matter import Value, scalars
+from notes_site.markup.characters import visible
 from notes_site.model import Moment
 
 _DATE = re.compile(
@@ -53,7 +54,7 @@ def _zone(text: str | None) -> datetime.tzinfo | None:
 
 def read_text(value: Value) -> str:
     """One line of text; a list gives its first."""
-    return " ".join(next(scalars(value), "").split())
+    return " ".join(visible(next(scalars(value), "")).split())
 
 
 def read_flag(text: str) -> bool | None:
@@ -82,7 +83,8 @@ def read_paths(value: Value) -> tuple[tuple[str, ...], ...]:
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for text in texts:
-        word = unicodedata.normalize("NFC", " ".join(text.split()).strip("\"'"))
+        # Obsidian lets a tag keep its mark.
+        word = unicodedata.normalize("NFC", " ".join(visible(text).split()).strip("\"'").lstrip("#"))
         if word:
             found.setdefault(word.casefold(), word)
     return tuple(found.values())

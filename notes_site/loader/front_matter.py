@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from notes_site.errors import SiteError
+from notes_site.loader.yaml_faults import explained
 
 Value = str | None | list["Value"] | dict[str, "Value"]
 
@@ -27,11 +28,17 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _KEY_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$")
 _BLOCK_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$|[ \t]+\S.*$|- .*$|#.*$|[ \t]*$")
 _ASSIGNMENTS = {"---": _KEY_LINE, "+++": re.compile(r"[\w\"'.-]+[ \t]*=|[ \t]*\[")}
+_FENCE = re.compile(r"-{3,}|\+{3}")
 # Without an opening fence only these make the first lines front matter: prose, too, begins with "Note: …".
 _TELLING_KEYS = frozenset(
     """
     title author authors date updated tags tag categories category layout draft description slug permalink
     """.split()  # noqa: SIM905
+)
+# A known key without a space after its colon, or with a colon or a space that YAML takes for none.
+_GLUED = re.compile(
+    rf"^({'|'.join(sorted(_TELLING_KEYS))})[ \t]*(?:：|:(?=[^ \t\n]))[ \t\u00a0\u3000]*",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -57,26 +64,36 @@ def split_note(text: str) -> FrontMatter:
     Source: YAML 1.2.2 and TOML 1.0; the forms without fences are what Hexo and MultiMarkdown accept.
     """
     lines = text.split("\n")
-    first = lines[0].rstrip()
-    if first in ("---", "+++"):
-        return _fenced(lines, first)
-    if _is_key_line(first):
+    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    if _FENCE.fullmatch(lines[start].rstrip()):
+        return _fenced(lines, start)
+    if _is_key_line(lines[0].rstrip()):
         return _unfenced(lines)
     return FrontMatter(body=text)
 
 
-def _fenced(lines: list[str], fence: str) -> FrontMatter:
-    end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() == fence), None)
-    block = lines[1:end] if end else list(takewhile(str.strip, lines[1:]))
-    if any(map(str.strip, block)) and not any(_ASSIGNMENTS[fence].match(line) for line in block):
+def _fenced(lines: list[str], start: int) -> FrontMatter:
+    """A block between two fences; `...` closes YAML too (YAML 1.2.2, section 9.1.4)."""
+    fence = lines[start].rstrip()
+    ends = (fence, "...") if fence.startswith("-") else (fence,)
+    end = next((i for i, line in enumerate(lines[start + 1 :], start + 1) if line.rstrip() in ends), None)
+    block = lines[start + 1 : end] if end else list(takewhile(str.strip, lines[start + 1 :]))
+    assignment = _ASSIGNMENTS[fence[:3]]
+    if any(map(str.strip, block)) and not any(assignment.match(_spaced(line).lstrip()) for line in block):
         # A line across the page, and prose under it.
         return FrontMatter(body="\n".join(lines))
     if end is None:
         if not block:
             return FrontMatter(body="\n".join(lines))
-        raise SiteError(f'front matter is opened and never closed; add a line "{fence}" after it', line=1)
+        message = f'front matter is opened and never closed; add a line "{fence}" after it'
+        raise SiteError(message, line=start + 1)
     read = _read_toml if fence == "+++" else _read_yaml
-    return _block(read, lines, start=1, end=end, body=end + 1)
+    return _block(read, lines, start=start + 1, end=end, body=end + 1)
+
+
+def _spaced(block: str) -> str:
+    """Lines with a space after the colon of each key that is known."""
+    return _GLUED.sub(r"\1: ", block)
 
 
 def _unfenced(lines: list[str]) -> FrontMatter:
@@ -163,17 +180,12 @@ def _read_yaml(block: str, first_line: int) -> Read | None:
     """The mapping in a YAML block; None when the block is no mapping, and so no front matter."""
     builder = _Builder(first_line)
     # A tab between a value and a comment or at a line's end, and control characters, stop libyaml.
-    text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", block).expandtabs(1)
+    text = _spaced(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", block).expandtabs(1))
     try:
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        message = (
-            f'front matter is not YAML ({error.problem}); put the value in quotes if it holds ": " or "#"'
-        )
-        raise SiteError(message, line=min(line, first_line + block.count("\n"))) from error
+        raise explained(error, block.split("\n"), first_line) from error
     except yaml.YAMLError as error:
         raise SiteError(f"front matter is not YAML ({error}); mend it", line=first_line) from error
     if builder.root is None and not block.strip():
@@ -241,7 +253,8 @@ class _Builder:
     def _key(self, value: Value, container: dict[str, Value], event: Any) -> str:
         if isinstance(value, list | dict):
             raise self._fault(
-                "a key of the front matter is a list or a mapping; put the text in quotes", event
+                'front matter holds "{{" or the like, which is no text to YAML; put the value in quotes',
+                event,
             )
         key = value or ""
         line = self._first_line + event.start_mark.line

@@ -95,25 +95,34 @@ class Keys:
         return self._address("permalink", self.text("permalink"))
 
     def aliases(self) -> tuple[str, ...]:
-        return tuple(self._address("aliases", alias) for alias in fields.read_words(self.value("aliases")))
+        written = fields.read_words(self.value("aliases"))
+        return tuple(filter(None, (self._address("aliases", alias) for alias in written)))
 
     def link(self, key: str, kind: Literal["link", "image"]) -> Link | None:
         """A key that leads to a file or an address."""
         target = self.text(key)
-        return Link(kind, target, self._line(key)) if target else None
+        # Themes have `cover: false` for none.
+        absent = not target or fields.read_flag(target) is False
+        return None if absent else Link(kind, target, self._line(key))
 
     def extra(self) -> dict[str, object]:
         """The keys that the program does not know."""
         return {
-            key: fields.read_extra(value) for key, value in self.front.values.items() if key not in _KNOWN
+            key: fields.read_extra(value)
+            for key, value in self.front.values.items()
+            if key.lower() not in _KNOWN
         }
 
     def warn(self, key: str, message: str) -> None:
         self.findings.append(Finding(self.path, self._line(key), message))
 
     def _address(self, key: str, address: str) -> str:
-        """A path below the site's root. Raises SiteError for one that leads out of it."""
-        if "\\" in address or ".." in address.split("/") or not address.isprintable() or "://" in address:
+        """A path below the site's root; empty for an address elsewhere. Raises SiteError for a way out."""
+        if re.match("[a-z]+://", address):
+            spelling = self._spelling(key)
+            self.warn(key, f'{spelling} "{address}" is not in this site; write a path such as /notes/name/')
+            return ""
+        if "\\" in address or ".." in address.split("/") or not address.isprintable():
             raise self._fault(
                 key, f'{key} "{address}" leads out of the site; write a path such as /notes/name/'
             )
@@ -127,4 +136,7 @@ class Keys:
         return self.front.lines.get(self._spelling(key), 0)
 
     def _spelling(self, key: str) -> str:
-        return next((name for name in _SYNONYMS.get(key, ()) if self.front.values.get(name)), key)
+        """How the note writes a key: by a synonym or, as Hugo allows, with capitals."""
+        names = _SYNONYMS.get(key, (key,))
+        spelt = (form for name in names for form in (name, name.capitalize(), name.upper()))
+        return next((form for form in spelt if self.front.values.get(form)), key)

@@ -6,7 +6,12 @@ _IDEOGRAPH = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 # Not `+`: what begins with a set is found without trying the whole at every character.
 _HAN = re.compile(f"{_IDEOGRAPH}{_IDEOGRAPH}*")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'’-]*")
-_TEX = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|\\[A-Za-z]+", re.DOTALL)
+# Formulas, code in a line, tags, addresses and template tags.
+_NO_PROSE = re.compile(
+    r"\$\$.*?\$\$|\$[^$\n]*\$|\\begin\{(\w+\*?)\}.{,1000}?\\end\{\1\}|\\[A-Za-z]+|`[^`\n]*`|<[^<>]*>"
+    r"|\]\([^()\n]*\)|https?://[!-~]+|\{%[^%\n]*%\}|\{\{[^{}\n]*\}\}",
+    re.DOTALL,
+)
 
 HAN_PER_MINUTE = 400
 WORDS_PER_MINUTE = 220
@@ -19,8 +24,8 @@ def detect(text: str, default: str) -> str:
     """
     han, latin = count(text)
     if han < latin and han:
-        # The words in formulas belong to no language.
-        han, latin = count(_TEX.sub(" ", text))
+        # The words in formulas, code and addresses belong to no language.
+        han, latin = count(_NO_PROSE.sub(" ", text))
     if han + latin < 5:
         return default
     return "zh-CN" if han >= latin else "en"

@@ -47,14 +47,22 @@ def _text(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise SiteError(
-            f"is not UTF-8 (it looks like {_likely_encoding(data)}); save it as UTF-8", line=line
-        ) from error
+        if _is_nearly_utf8(data):
+            message = "holds a broken character, all else is UTF-8; write this place anew"
+        else:
+            message = f"is not UTF-8 (it looks like {_likely_encoding(data)}); save it as UTF-8"
+        raise SiteError(message, line=line) from error
     if b"\r" in data:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Two of these bytes are in every noncharacter, and in hardly any note.
     suspect = any(pair in data for pair in (b"\xef\xb7", b"\xbf\xbe", b"\xbf\xbf"))
     return text.translate(_NONCHARACTERS) if suspect else text
+
+
+def _is_nearly_utf8(data: bytes) -> bool:
+    """Whether most of what is not ASCII is UTF-8, as where a file was cut or two were joined."""
+    wide = sum(char >= "\u0800" for char in data.decode("utf-8", "ignore"))
+    return 2 * 3 * wide > sum(byte >= 0x80 for byte in data)
 
 
 def _likely_encoding(data: bytes) -> str:

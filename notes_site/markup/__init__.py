@@ -9,8 +9,10 @@ from collections.abc import Callable
 from functools import cache
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from msgspec import Struct
@@ -18,6 +20,7 @@ from msgspec import Struct
 from notes_site.markup import (
     addresses,
     admonitions,
+    attribute_lists,
     blocks,
     characters,
     cjk,
@@ -30,18 +33,21 @@ from notes_site.markup import (
     lists,
     marks,
     math,
+    obsidian,
     tables,
     tabs,
 )
 from notes_site.markup.excerpt import make_excerpt
 from notes_site.markup.nesting import nested
-from notes_site.markup.scope import Options, Scope
+from notes_site.markup.scope import Options, Scope, scope_of
 from notes_site.model import Heading, Link
+from notes_site.slugs import nearest_anchor
 
 __all__ = ["Document", "Options", "render"]
 
 _DEFAULTS = Options()
 _ANCHOR = re.compile(r' (?:id|name)="([^"]+)"[^<>]*>')
+_FRAGMENT = re.compile(r'href="#[^"]*"')
 _LABEL = re.compile(r"\\label\s*\{([^{}]+)\}")
 
 Extension = Callable[[MarkdownIt], Any]
@@ -55,6 +61,8 @@ EXTENSIONS: tuple[Extension, ...] = (
     tables.plugin,
     tabs.plugin,
     admonitions.plugin,
+    obsidian.plugin,
+    attribute_lists.plugin,
     html.plugin,
     cjk.plugin,
     characters.plugin,
@@ -106,11 +114,7 @@ def render(
     if env.get("raw_html"):
         body = nested(body)
     anchors = _anchors(body)
-    scope.problems += (
-        (line, f'there is no heading "#{fragment}" in this note; use the id of one that is there')
-        for line, fragment in env.get("fragments", ())
-        if fragment not in ("", "top", *anchors)
-    )
+    body = _led(body, anchors, env)
     return Document(
         html=body,
         title=env.get("title", ""),
@@ -137,6 +141,23 @@ def _anchors(body: str) -> tuple[str, ...]:
     """Every id in the body that a link may point at, in its order and once each."""
     found = _ANCHOR.findall(body)
     return tuple(dict.fromkeys(unescape(name) for name in found if not name.startswith("tabs:")))
+
+
+def _led(body: str, anchors: tuple[str, ...], env: dict[str, Any]) -> str:
+    """A body whose links into itself arrive: at the nearest anchor or, for the title, at the top."""
+    led = {}
+    for line, target in env.get("fragments", ()):
+        fragment = unquote(target[1:])
+        if fragment in ("", "top", *anchors):
+            continue
+        title = nearest_anchor(fragment, (env.get("title", ""),))
+        near = nearest_anchor(fragment, anchors) or ("top" if title else "")
+        if near:
+            led[f'href="{escapeHtml(target)}"'] = f'href="#{escapeHtml(near)}"'
+        else:
+            message = f'there is no heading "#{fragment}" in this note; use the id of one that is there'
+            scope_of(env).problems.append((line, message))
+    return _FRAGMENT.sub(lambda link: led.get(link[0], link[0]), body) if led else body
 
 
 def _prose(tokens: list[Token]) -> str:

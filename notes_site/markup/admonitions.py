@@ -45,8 +45,27 @@ TITLES = {
     "summary": "摘要",
     "todo": "待办",
     "details": "详情",
+    "attention": "注意",
+    "error": "错误",
 }
 """What a box is called in a Chinese note when its writer gave it no title."""
+
+_SYNONYMS = {
+    "check": "success",
+    "cite": "quote",
+    "done": "success",
+    "fail": "failure",
+    "faq": "question",
+    "help": "question",
+    "idea": "tip",
+    "missing": "failure",
+    "spoiler": "details",
+    "tips": "tip",
+    "tldr": "abstract",
+    "warn": "warning",
+}
+# VuePress wraps text in these for its template language and its style sheet; they are no boxes.
+_BARE = frozenset({"v-pre", "raw", "center", "left", "right"})
 
 
 class _Box(Struct, frozen=True):
@@ -56,6 +75,8 @@ class _Box(Struct, frozen=True):
     title: str
     fold: str = ""
     """`-` folded, `+` foldable and open, empty for neither."""
+    untitled: bool = False
+    """A title was asked for that is empty."""
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -76,7 +97,8 @@ def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if not silent:
         last = indented_end(state, start, end)
-        box = _Box((found[2] or "note").lower(), found[3] or "", _FOLDS[found[1]])
+        fold = _FOLDS[found[1]]
+        box = _Box((found[2] or "note").lower(), found[3] or "", fold, found[3] == "" and not fold)
         _contain(state, start, last, box, indent=state.blkIndent + 4)
         state.line = last
     return True
@@ -92,7 +114,12 @@ def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if not silent:
         kind = (found[1] or found[2]).lower()
-        _contain(state, start, last, _Box(kind, found[3] or found[4] or ""), indent=state.blkIndent)
+        if kind in _BARE:
+            state.level += 1
+            parse_lines(state, start + 1, last, indent=state.blkIndent)
+            state.level -= 1
+        else:
+            _contain(state, start, last, _Box(kind, found[3] or found[4] or ""), indent=state.blkIndent)
         state.line = last + 1
     return True
 
@@ -108,10 +135,13 @@ def _contain(state: StateBlock, start: int, last: int, box: _Box, *, indent: int
 
 def _opening(box: _Box, scope: Scope, lines: list[int] | None) -> list[Token]:
     """The tokens that open a box and hold its title."""
-    foldable = box.fold or box.kind == "details"
-    word = scope.word(TITLES.get(box.kind, ""), "") or box.kind.replace("-", " ").capitalize()
+    kind = _SYNONYMS.get(box.kind, box.kind)
+    foldable = box.fold or kind == "details"
+    word = scope.word(TITLES.get(kind, ""), "") or box.kind.replace("-", " ").capitalize()
     opening = Token("admonition_open", "details" if foldable else "div", 1, map=lines, block=True)
-    opening.meta = {"kind": "note" if box.kind == "details" else box.kind, "open": box.fold == "+"}
+    opening.meta = {"kind": "note" if kind == "details" else kind, "open": box.fold == "+"}
+    if box.untitled:
+        return [opening]
     tag, given = "summary" if foldable else "p", box.title.strip()
     title = Token("inline", "", 0, content=given or word, children=[], block=True)
     title.map = lines and [lines[0], lines[0] + 1]

@@ -98,9 +98,11 @@ def _attributes(tag: str, written: str, line: int, scope: Scope) -> str:
     """A tag's attributes, each once; addresses inside the site become tokens, unsafe ones are dropped."""
     given = _ATTRIBUTE.findall(written)
     values: dict[str, str] = {}
+    # It has let Markdown in, and means nothing to a browser.
+    seen = {"markdown"}
+    kept = []
     for name, value in reversed(given):
         values[name.lower()] = _unescaped(value[1:-1] if value[:1] in ("'", '"') else value)
-    kept, seen = [], set()
     for name, value in given:
         key = name.lower()
         if key not in seen:

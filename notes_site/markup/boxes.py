@@ -61,6 +61,21 @@ def line_text(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
+def line_with(state: StateBlock, mark: str, start: int, end: int) -> int | None:
+    """The first of some lines of this block that holds a mark. mark: in lower case."""
+    # What was searched in vain from above need not be searched again.
+    misses = state.env.setdefault("missed_marks", set())
+    if (state.src, mark, end) in misses:
+        return None
+    for line in range(start, end):
+        if state.sCount[line] < state.blkIndent and not state.isEmpty(line):
+            return None
+        if mark in line_text(state, line).lower():
+            return line
+    misses.add((state.src, mark, end))
+    return None
+
+
 def parse_lines(state: StateBlock, first: int, after: int, *, indent: int) -> None:
     """Parse some lines as blocks of their own. after: the line behind the last one."""
     saved = state.parentType, state.lineMax, state.blkIndent

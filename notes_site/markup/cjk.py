@@ -1,7 +1,8 @@
 """Chinese, Japanese and Korean in Markdown: emphasis beside full-width punctuation, and line breaks.
 
 CommonMark asks for spaces between words, which these scripts do not have: `**思路：**我们` stays literal
-there, and a line break in the source becomes a space in the middle of a sentence.
+there, and a line break in the source becomes a space in the middle of a sentence. Chinese numbers lines in
+ways that make no list there, and such lines would run into one.
 """
 
 import re
@@ -22,6 +23,9 @@ _HANGUL = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
 # Quotation marks, dashes and dots that Chinese shares with other scripts.
 _SHARED = "\u2014\u2018\u2019\u201c\u201d\u2026\u00b7"
 
+# Its glyphs bring their own white space.
+_FULL_WIDTH = "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+
 _LETTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
 
 
@@ -41,6 +45,16 @@ is_letter = _within(_LETTERS)
 is_cjk = _within(_UNSPACED + _HANGUL)
 """Whether a character is a letter or punctuation of the three scripts."""
 _is_unspaced = _within(_UNSPACED)
+_is_full_width = _within(_FULL_WIDTH)
+
+# `1、`, `（1）`, `①`, `一、`, `1.没有空格` at the beginning of a line.
+_NUMBERED = re.compile(
+    "\\d{1,2}、|[一二三四五六七八九十]{1,3}、|（[\\d一二三四五六七八九十]{1,3}）|[①-⒇㈠-㈩]"
+    "|\\d{1,2}[.．][\u3400-\u9fff]|[•●○◆■▪▶★☆✓✔✗✘✅❌]"
+)
+_OBJECT = "\ufffc"
+"""Stands for code or a formula, which is as a word of Latin."""
+_OBJECTS = frozenset({"code_inline", "math_inline"})
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -113,31 +127,45 @@ def _join_lines(state: StateCore) -> None:
 
 def _join(children: list[Token]) -> None:
     """Take out the line breaks between characters that stand together without a space."""
-    before = ""
+    before, line = "", 0
     for index, token in enumerate(children):
         if token.type == "softbreak":
-            if _sticks(before, _first_character(children, index + 1)):
+            after = _text_after(children, index)
+            is_heading = is_cjk(after[:1]) and _is_bold(children[line:index])
+            if is_heading or (before and _NUMBERED.match(after)):
+                token.type, token.tag = "hardbreak", "br"
+            elif _sticks(before, after[:1]):
                 token.type, token.content = "text", ""
+            line = index + 1
         elif token.type in ("text", "text_special"):
             before = token.content[-1:] or before
         elif token.nesting == 0:
-            before = ""
+            before = _OBJECT if token.type in _OBJECTS else ""
 
 
-def _first_character(tokens: Sequence[Token], start: int) -> str:
-    """The next character of text, looking through the marks of emphasis and links."""
-    for index in range(start, len(tokens)):
-        token = tokens[index]
+def _is_bold(line: Sequence[Token]) -> bool:
+    """Whether a line is one run of bold text, the heading of what follows."""
+    kinds = [token.type for token in line if token.type != "text" or token.content.strip()]
+    bold = kinds[:1] == ["strong_open"] and kinds[-1:] == ["strong_close"]
+    return bold and kinds.count("strong_open") == kinds.count("strong_close") == 1
+
+
+def _text_after(tokens: Sequence[Token], index: int) -> str:
+    """The text that follows a place, looking through the marks of emphasis and links."""
+    for place in range(index + 1, len(tokens)):
+        token = tokens[place]
         if token.type in ("text", "text_special"):
             if token.content:
-                return token.content[0]
+                return token.content
         elif token.nesting == 0:
-            return ""
+            return _OBJECT if token.type in _OBJECTS else ""
     return ""
 
 
 def _sticks(before: str, after: str) -> bool:
     if not (before and after):
         return False
+    if _is_full_width(before) or _is_full_width(after):
+        return True
     left, right = _is_unspaced(before), _is_unspaced(after)
     return (left and right) or (left and after in _SHARED) or (before in _SHARED and right)

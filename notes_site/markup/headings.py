@@ -1,4 +1,4 @@
-"""Headings: ids after GitHub's rule, the note's title taken out, `#标题` without a space.
+"""Headings: ids after GitHub's rule, the note's title taken out, `#标题` and `##Title` without a space.
 
 Source of the ids: the algorithm of github-slugger (lower case, punctuation dropped, a space is a hyphen,
 a repeated one ends in `-1`).
@@ -24,6 +24,8 @@ from notes_site.model import Heading
 
 _EXPLICIT_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
 _GLUED = re.compile("(#{1,6})([^#])")
+# Obsidian's tags, with nothing else on their line.
+_TAGS = re.compile(r"#[^\s#]+(?:[ \t]+#[^\s#]+)+[ \t]*$")
 _CONTENTS_MARK = re.compile(r"(\[TOC\]|\[\[_?TOC_?\]\]|\$\{toc\}|\{:toc\}|@\[toc\](\(.*\))?)", re.IGNORECASE)
 
 
@@ -69,12 +71,15 @@ def _is_mark(char: str) -> bool:
 
 
 def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """An ATX heading; before CJK text the space after the marks may be missing."""
+    """An ATX heading; the space after the marks may be missing, or be one that CommonMark takes for none.
+
+    Before Latin text that holds for two marks or more: `#tag` and `#1` are no headings.
+    """
     if heading(state, start, end, silent):
         return True
     position = state.bMarks[start] + state.tShift[start]
     glued = None if state.is_code_block(start) else _GLUED.match(state.src, position, state.eMarks[start])
-    if glued is None or not (is_letter(glued[2]) or glued[2] in "《【「（“"):
+    if glued is None or not _begins_heading(glued) or _TAGS.match(state.src, position, state.eMarks[start]):
         return False
     if silent:
         return True
@@ -87,6 +92,13 @@ def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     inline.content = state.src[glued.end(1) : state.eMarks[start]].strip().rstrip("#").rstrip()
     inline.children = []
     return True
+
+
+def _begins_heading(glued: re.Match[str]) -> bool:
+    marks, char = glued.groups()
+    if len(marks) > 1 and (char.isalnum() or char in "*`["):
+        return True
+    return is_letter(char) or char in "《【「（“\u00a0\u3000"
 
 
 def _take_explicit_ids(state: StateCore) -> None:

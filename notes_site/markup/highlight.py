@@ -20,6 +20,7 @@ ALIASES = {
     "vimscript": "vim",
     "node": "js",
     "conf": "ini",
+    "nginx.conf": "nginx",
     "config": "ini",
     "env": "ini",
     "jsonc": "json",
@@ -51,7 +52,12 @@ ALIASES = {
     "mxnet": "python",
     "jax": "python",
 }
-TEXT = frozenset("text txt plain plaintext log out output input dir url test regex none raw csv tsv".split())  # noqa: SIM905
+TEXT = frozenset(
+    """
+    text txt plain plaintext log out output input dir tree url test regex none raw csv tsv ascii hljs markmap
+    pseudo pseudocode 伪代码 toc eval_rst flow flowchart sequence dataview dataviewjs query tasks
+    """.split()  # noqa: SIM905
+)
 # Readers know these by other names than Pygments.
 LABELS = {
     "Bash Session": "Console",

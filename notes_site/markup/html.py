@@ -18,6 +18,7 @@ from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
 
 from notes_site.markup.attributes import ELEMENTS, OPAQUE, VOID, rewritten
+from notes_site.markup.boxes import line_text, line_with
 from notes_site.markup.lookahead import comes_after, ends_after
 from notes_site.markup.scope import line_of, mark_line, scope_of
 
@@ -31,12 +32,18 @@ _GREEDY = OPAQUE | {"noscript", "select"}
 _TAG_START = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _EMPTY_OPAQUE = re.compile(r"<([a-z]+)\b[^<>]*></\1\s*>", re.IGNORECASE)
 _DRAWING = re.compile(r"<(/?)(?:svg|math)\b", re.IGNORECASE)
+# `<div markdown>`, and Notion's box: what they hold is Markdown from the next line on.
+_MARKDOWN = re.compile(r"<(?:aside|[a-z][a-z0-9]*(?: [^<>]*)?\smarkdown\b[^<>]*)>[ \t]*$", re.IGNORECASE)
+# What a block may have open whose lines are no Markdown, blank ones between them or not.
+_RAW = re.compile(r"<!--|<(pre|script|style|textarea)\b", re.IGNORECASE)
+_ANCHORS = re.compile(r"(?:<a\s+(?:name|id)=[\"']?[^\s\"'<>]+[\"']?\s*></a>\s*)+", re.IGNORECASE)
 _MORE = re.compile(r"<!--+\s*more\s*-*-->", re.IGNORECASE)
 
 
 def plugin(md: MarkdownIt) -> None:
     md.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     md.inline.ruler.at("html_inline", _html_inline)
+    md.core.ruler.before("inline", "anchors", _hide_anchors)
     md.core.ruler.after("footnote_tail", "raw_html", _rewrite_all)
     md.add_render_rule("html_inline", _render)
     md.add_render_rule("html_block", _render)
@@ -51,12 +58,41 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     first = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith("<", first) or not _may_be_markup(state.src, first, state.env):
         return False
-    if not html_block(state, start, end, silent):
+    if not html_block(state, start, start + 1 if _lets_markdown_in(state, start) else end, silent):
         return False
     if not silent:
         block = state.tokens[-1]
+        _lengthen(state, block, end)
         block.meta["drawing"] = _inside_drawing(state.src, first) or bool(_DRAWING.search(block.content))
     return True
+
+
+def _lets_markdown_in(state: StateBlock, line: int) -> bool:
+    return bool(_MARKDOWN.match(line_text(state, line)))
+
+
+def _lengthen(state: StateBlock, block: Token, end: int) -> None:
+    """Let a block go on until what is open in it is closed. end: of the lines around it."""
+    start, after = block.map or (0, 0)
+    piece = block.content
+    while (mark := _missing(piece)) and (closing := line_with(state, mark, after, end)) is not None:
+        after = next((line for line in range(closing, end) if state.isEmpty(line)), end)
+        piece = state.getLines(closing, after, state.blkIndent, True)
+    if after != state.line:
+        state.line, block.map = after, [start, after]
+        block.content = state.getLines(start, after, state.blkIndent, True)
+
+
+def _missing(content: str) -> str:
+    """What closes the comment or the element of code that is open at the end of a block; else empty."""
+    lower = content.lower()
+    position = 0
+    while found := _RAW.search(lower, position):
+        mark = f"</{found[1]}" if found[1] else "-->"
+        position = lower.find(mark, found.end())
+        if position < 0:
+            return mark
+    return ""
 
 
 def _html_inline(state: StateInline, silent: bool) -> bool:
@@ -129,6 +165,18 @@ def _rewrite_all(state: StateCore) -> None:
             if token.type in ("html_block", "html_inline") and not is_more_marker(token):
                 token.content = rewritten(token, line_of(block, token, state.env), scope)
                 state.env["raw_html"] = True
+
+
+def _hide_anchors(state: StateCore) -> None:
+    """Paragraphs of nothing but anchors, as Yuque puts them above each heading, take no room."""
+    if "></a>" not in state.src:
+        return
+    for index, token in enumerate(state.tokens):
+        if token.type != "inline" or "<a" not in token.content or not _ANCHORS.fullmatch(token.content):
+            continue
+        opening, closing = state.tokens[index - 1], state.tokens[index + 1]
+        if opening.type == "paragraph_open":
+            opening.hidden = closing.hidden = True
 
 
 def _render(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

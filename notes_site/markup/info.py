@@ -5,6 +5,8 @@
 ```java{1,3-7}
 ```js hl:1,3-5
 ```cpp mark:85
+```py:title=a.py
+```python=3
 """
 
 import re
@@ -12,12 +14,17 @@ import re
 from markdown_it.common.utils import unescapeAll
 from msgspec import Struct
 
+MAX_LENGTH = 1_000
+"""Characters that are looked at; what an info string says stands at its beginning."""
 MAX_LINE = 100_000
 """A marked range beyond this is a slip of the pen."""
 
 _ATTRIBUTE = re.compile(
     r"""([A-Za-z_-]+)\s*[=:]\s*("[^"]*"|'[^']*'|\{[^}]*\}|[^\s,{}"']+(?:,[\d,\-\s]*\d)?)"""
 )
+# `python=3` numbers lines from 3 (HackMD), `py:title=a.py` and `py:a.py` name a file (Gatsby, Zenn).
+_NUMBERED = re.compile(r"([A-Za-z][\w+#-]*)=(\d*)(?=[ {]|$)")
+_NAMED = re.compile(r"([A-Za-z][\w+#-]*):(?=[^\s\d])")
 _GROUP = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]")
 _RANGES = re.compile(r"[\d,\-\s]+")
 _TITLES = frozenset({"title", "filename", "file", "name", "caption"})
@@ -45,7 +52,7 @@ class Info(Struct, frozen=True):
 
 def parse_info(text: str) -> Info:
     """Read an info string, however it is spelt."""
-    text = unescapeAll(text).strip()
+    text = _spelled_out(unescapeAll(text[:MAX_LENGTH]).strip())
     attributes = [(name.lower(), value.strip("\"'{}")) for name, value in _ATTRIBUTE.findall(text)]
     bare = _ATTRIBUTE.sub(" ", text)
     groups = [found[1] or found[2] or "" for found in _GROUP.finditer(bare)]
@@ -56,6 +63,18 @@ def parse_info(text: str) -> Info:
         marked=_marked(attributes, groups),
         first_number=_first_number(attributes, groups, words),
     )
+
+
+def _spelled_out(text: str) -> str:
+    """An info string whose language has something glued to it, as words of their own."""
+    if found := _NUMBERED.match(text):
+        return f"{found[1]} linenums={found[2] or 1}{text[found.end() :]}"
+    found = _NAMED.match(text)
+    if found is None or found[1].lower() in _MARKS | _NUMBERS | _TITLES:
+        return text
+    name = text[found.end() :]
+    is_file = re.fullmatch(r"[\w./-]*\.\w+", name)
+    return f"{found[1]} title={name}" if is_file else f"{found[1]} {name}"
 
 
 def _language(groups: list[str], words: list[str]) -> str:

@@ -10,10 +10,10 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-_MARKS = r"\n!$&*<=\[\\\]^_`~"
+_MARKS = r"\n!$%&*<=\[\\\]^_`{~"
 _MARK = re.compile(f"[{_MARKS}]")
 # Marks that begin nothing before what follows are text as well; a link's text must not be left by a bracket.
-_TEXT = re.compile(rf"[^{_MARKS}]+|\]|=(?!=)|!(?!\[)")
+_TEXT = re.compile(rf"[^{_MARKS}]+|\]|=(?!=)|!(?!\[)|%(?!%)")
 
 
 def plugin(md: MarkdownIt) -> None:

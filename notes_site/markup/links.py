@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink, validateLink
@@ -15,12 +14,17 @@ from markdown_it.token import Token
 
 from notes_site.markup.characters import visible
 from notes_site.markup.lookahead import comes_after
-from notes_site.markup.scope import Kind, line_of, mark_line, scope_of
+from notes_site.markup.scope import Kind, Scope, line_of, mark_line, scope_of
 from notes_site.model import Link
 
 _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _ARRAY = re.compile(r"[\s\d.,:;+'\"-]*|.*,.*")
-_SPACED = re.compile(r"!?\[([^\[\]\n]*)\]\(([^()<>\"\n]*[^()<>\"\s]\.\w{1,5}(?:#[^()<>\"\s]*)?)\)")
+_SPACED = re.compile(
+    r"!?\[([^\[\]\n]*)\]\(((?:[^()<>\"\n]|\([^()<>\"\n]*\))+(?<!\s)\.\w{1,5}(?:#[^()<>\"\s]*)?)\)"
+)
+# `![](a.png =300x200)`, as CSDN and HackMD have it, and `![words|300](a.png)` of Obsidian.
+_SIZED = re.compile(r"!\[([^\[\]\n]*)\]\(([^()<>\"\s]+)[ \t]+=(\d{1,4}%?)?x?(\d{1,4})?\)")
+_ASKED = re.compile(r"\|[ \t]*(\d{1,4})(?:x(\d{1,4}))?[ \t]*$")
 _IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp|ico)(?:#.*)?$", re.IGNORECASE)
 
 _REFERENCES = frozenset({"link_open", "image", "wikilink"})
@@ -84,8 +88,12 @@ def _is_reference(label: str, env: Any) -> bool:
 
 
 def _spaced_target(state: StateInline, silent: bool) -> bool:
-    """`![](my picture.png)`: not CommonMark, but what editors write."""
-    found = _SPACED.match(state.src, state.pos) if state.src[state.pos] in "![" else None
+    """`![](my picture.png)`, or a size behind the path: not CommonMark, but what editors write."""
+    if state.src[state.pos] not in "![":
+        return False
+    if state.src[state.pos] == "!" and _sized_image(state, silent):
+        return True
+    found = _SPACED.match(state.src, state.pos)
     if found is None or " " not in found[2].strip() or found.end() > state.posMax:
         return False
     target = normalizeLink(found[2].strip())
@@ -93,18 +101,40 @@ def _spaced_target(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         if found[0].startswith("!"):
-            token = state.push("image", "img", 0)
-            token.attrs, token.content, token.children = {"src": target, "alt": ""}, found[1], []
-            state.md.inline.parse(found[1], state.md, state.env, token.children)
+            _push_image(state, found[1], target)
         else:
             token = state.push("link_open", "a", 1)
             token.attrs = {"href": target}
             text = state.push("text", "", 0)
             text.content = found[1]
             state.push("link_close", "a", -1)
-        mark_line(state, token, state.pos)
+            mark_line(state, token, state.pos)
     state.pos = found.end()
     return True
+
+
+def _sized_image(state: StateInline, silent: bool) -> bool:
+    found = _SIZED.match(state.src, state.pos, state.posMax)
+    target = normalizeLink(found[2]) if found else ""
+    if found is None or not validateLink(target):
+        return False
+    if not silent:
+        token = _push_image(state, found[1], target)
+        token.meta.update(_given(width=found[3], height=found[4]))
+    state.pos = found.end()
+    return True
+
+
+def _push_image(state: StateInline, words: str, target: str) -> Token:
+    token = state.push("image", "img", 0)
+    token.attrs, token.content, token.children = {"src": target, "alt": ""}, words, []
+    state.md.inline.parse(words, state.md, state.env, token.children)
+    mark_line(state, token, state.pos)
+    return token
+
+
+def _given(**sizes: str | None) -> dict[str, str]:
+    return {name: size for name, size in sizes.items() if size}
 
 
 def _collect(state: StateCore) -> None:
@@ -130,12 +160,31 @@ def _keep(token: Token, line: int, env: Any) -> None:
         target = str(token.attrs["href"])
         token.meta["attribute"] = scope.reference("link", "href", target, line)
         if target.startswith("#"):
-            env.setdefault("fragments", []).append((line, unquote(target[1:])))
+            env.setdefault("fragments", []).append((line, target))
     elif token.type == "image":
-        token.meta["attribute"] = scope.reference("image", "src", str(token.attrs["src"]), line)
+        _take_asked_size(token)
+        token.meta["attribute"] = _source(token, line, scope)
     elif token.type == "wikilink":
         kind: Kind = "embed" if token.meta["embed"] else "wiki"
         token.meta["attribute"] = scope.token(Link(kind, token.content, line, token.info))
+
+
+def _take_asked_size(image: Token) -> None:
+    """Take `|300` from the end of an image's words."""
+    last = image.children[-1] if image.children else None
+    asked = _ASKED.search(last.content) if last and last.type == "text" else None
+    if last and asked:
+        last.content = last.content[: asked.start()]
+        image.meta.update(_given(width=asked[1], height=asked[2]))
+
+
+def _source(image: Token, line: int, scope: Scope) -> str:
+    """The address of an image with the size that its writer gave it; the site adds what is missing."""
+    width, height = image.meta.get("width", ""), image.meta.get("height", "")
+    size = "".join(f' {name}="{value}"' for name, value in _given(width=width, height=height).items())
+    pixels = width.removesuffix("px")
+    kind: Kind = "source" if height or (width and not pixels.isdigit()) else "image"
+    return scope.reference(kind, "src", str(image.attrs["src"]), line, pixels) + size
 
 
 def _render_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -62,10 +62,7 @@ def _set_all(state: StateCore) -> None:
     for (token, line), formula in zip(found, results, strict=True):
         token.meta["formula"] = formula
         if formula.fault:
-            message = (
-                f'formula "{_shortened(token.content)}" cannot be set: {formula.fault}; it is shown as TeX'
-            )
-            scope.problems.append((line, message))
+            scope.problems.append((line, _told(token.content, formula.fault)))
         else:
             state.env["math"] = True
 
@@ -82,6 +79,14 @@ def _formulas(state: StateCore) -> Iterator[tuple[Token, int]]:
 
 def _is_display(token: Token) -> bool:
     return token.type == "math_block" or bool(token.meta["display"])
+
+
+def _told(source: str, fault: str) -> str:
+    way_out = "mend it"
+    if fault.startswith("Unknown command"):
+        way_out = "mend the name, or define it under math.macros in the settings"
+    fact = f"{fault[:1].lower()}{fault[1:]}"
+    return f'formula "{_shortened(source)}" is shown as TeX, since it cannot be set: {fact}; {way_out}'
 
 
 def _shortened(source: str) -> str:

@@ -8,7 +8,7 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from notes_site.markup.cjk import is_letter
+from notes_site.markup.cjk import is_cjk, is_letter
 from notes_site.markup.lookahead import comes_after
 from notes_site.markup.scope import mark_line
 from notes_site.markup.tex import MAX_LENGTH
@@ -30,6 +30,10 @@ _DOLLARS = re.compile(r"\$+")
 _ENGLISH = re.compile("[A-Za-z]{4,} [A-Za-z]{2,}")
 _SHELL_VARIABLE = re.compile(r"\$(?:\{[A-Za-z_][\w.]*\}|[A-Z_]{2,}\b)")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]+)\}")
+
+MAX_IN_SENTENCE = 30
+"""Characters of TeX."""
+_TALL = re.compile(r"\\\\|\\(?:begin|frac|dfrac|sum|prod|int|tag|label|lim)(?![a-z])|\n")
 
 Formula = tuple[str, int, bool]
 """TeX, the place after the whole in the source, whether it is displayed."""
@@ -73,7 +77,20 @@ def _display(source: str, start: int, end: int) -> Formula | None:
         return None
     close = source.find("$$", start + 2, end)
     content = source[start + 2 : close] if close > 0 else ""
-    return (content, close + 2, True) if content.strip() else None
+    if not content.strip():
+        return None
+    return content, close + 2, not _is_in_sentence(source, start, close + 2, content)
+
+
+def _is_in_sentence(source: str, start: int, end: int, content: str) -> bool:
+    """Whether an English line goes on after a small formula, as LeetCode and kramdown set it: `$$O(n)$$.`
+
+    Chinese writers have seen the same made a line of its own.
+    """
+    before = source[source.rfind("\n", 0, start) + 1 : start].rstrip()[-1:]
+    after = source[end : end + 100].partition("\n")[0].lstrip()[:1]
+    small = len(content) <= MAX_IN_SENTENCE and not _TALL.search(content)
+    return small and bool(before and after) and not is_cjk(before) and not is_cjk(after)
 
 
 def _dollar(source: str, start: int, end: int) -> Formula | None:

@@ -77,7 +77,8 @@ def _stands(target: str) -> bool:
 def is_external(target: str) -> bool:
     """Whether an address names a scheme or a host."""
     head = target.split("/", 1)[0].split("?", 1)[0].split("#", 1)[0]
-    return target.startswith("//") or (":" in head and head[:1].isalpha())
+    # One letter is a drive of Windows.
+    return target.startswith("//") or (head.find(":") > 1 and head[:1].isalpha())
 
 
 def mark_line(state: StateInline, token: Token, position: int) -> None:

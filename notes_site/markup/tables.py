@@ -1,6 +1,10 @@
-"""Tables: GFM's, in a box that scrolls."""
+"""Tables: GFM's, in a box that scrolls.
 
-from collections.abc import Sequence
+A bar in code or in a formula ends no cell where a row would have too many: GFM would drop the rest of it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -8,17 +12,67 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from notes_site.markup.boxes import closing_lines
 from notes_site.markup.scope import scope_of
 
 WORDS = 10
 """So many ideographs, or twice as many letters, a cell holds before it may be broken anywhere."""
 
+_DELIMITERS = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_BAR = re.compile(r"(?<!\\)\|")
+_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$]+\$")
+
 
 def plugin(md: MarkdownIt) -> None:
     md.enable("table")
+    md.core.ruler.before("block", "table_bars", _escape_bars)
     md.core.ruler.after("inline", "table_cells", _look_at_cells)
     md.add_render_rule("table_open", _render_open)
     md.add_render_rule("table_close", _render_close)
+
+
+def _escape_bars(state: StateCore) -> None:
+    if "|" not in state.src or "-" not in state.src:
+        return
+    lines = state.src.split("\n")
+    changed = dict(_mended_rows(lines))
+    fences = closing_lines(state.src).items() if changed else ()
+    for first, last in fences:
+        if lines[first].lstrip(" \t>").startswith(("```", "~~~")):
+            changed = {row: whole for row, whole in changed.items() if not first < row < last}
+    for row, whole in changed.items():
+        lines[row] = whole
+    if changed:
+        state.src = "\n".join(lines)
+
+
+def _mended_rows(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """The rows of tables, headers too, that must be spelt otherwise."""
+    columns = 0
+    for row, line in enumerate(lines):
+        if "|" not in line:
+            columns = 0
+            continue
+        head = row + 1 < len(lines) and not columns and _DELIMITERS.fullmatch(lines[row + 1])
+        if head and "|" in lines[row + 1]:
+            columns = _count(lines[row + 1])
+        whole = _with_escapes(line, columns) if columns else line
+        if whole != line:
+            yield row, whole
+
+
+def _with_escapes(row: str, columns: int) -> str:
+    """A row with its bars in code and formulas escaped, when it has as many cells as the table then."""
+    if _count(row) <= columns:
+        return row
+    escaped = _SPAN.sub(lambda span: _BAR.sub(r"\\|", span[0]), row)
+    return escaped if _count(escaped) == columns else row
+
+
+def _count(row: str) -> int:
+    """How many cells a row has."""
+    cells = _BAR.split(row.lstrip(" \t>").rstrip())
+    return len(cells) - (not cells[0]) - (len(cells) > 1 and not cells[-1])
 
 
 def _look_at_cells(state: StateCore) -> None:

@@ -3,6 +3,7 @@
 === "Python"                      Material for MkDocs; the content is indented
 <!-- tabs:start --> #### Python   docsify; ends with `<!-- tabs:end -->`
 ::: tabs, @tab Python             VuePress; ends with `:::`
+:::: tabs, ::: tab Python         the same, with a box for each; `code-group` has `code-group-item`
 ::: code-group                    VitePress; each fence is a tab, `[its title]` the label
 """
 
@@ -34,6 +35,7 @@ _START = re.compile(r"<!--\s*tabs:start\s*-->\s*$")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t#]*$")
 _CONTAINER = re.compile(r":{3,}[ \t]*(?:tabs|code-tabs|code-group)\b[^\n]*$")
 _AT = re.compile(r"@tab(:active)?[ \t]+(.+?)(?:#[\w-]+)?[ \t]*$")
+_ITEM = re.compile(r":{3,}[ \t]*(?:tab|code-group-item)[ \t]+([\"']?)(.+?)\1([ \t:]+active)?[ \t]*$")
 _MARKUP = re.compile(r"[*`]+|<[^>]*>|\{#[^}]*\}")
 _FENCE_LABEL = re.compile(r"[ \t]*\[([^\[\]]+)\]")
 
@@ -92,16 +94,12 @@ def _comments(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if state.is_code_block(start) or not _START.match(line_text(state, start)):
         return False
     last = closing_line(state, start, end)
-    if last is None:
+    tabs = _cut(state, start + 1, last, _heading_label(state, start + 1, last)) if last else []
+    if last is None or not tabs:
         return False
     if silent:
         return True
-    _emit(
-        state,
-        start,
-        _cut(state, start + 1, last, _heading_label(state, start + 1, last)),
-        indent=state.blkIndent,
-    )
+    _emit(state, start, tabs, indent=state.blkIndent)
     state.line = last + 1
     return True
 
@@ -126,7 +124,7 @@ def _container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    tabs = _cut(state, start + 1, last, _at)
+    tabs = _cut(state, start + 1, last, _at) or _items(state, start + 1, last)
     if tabs:
         _emit(state, start, tabs, indent=state.blkIndent)
     else:
@@ -138,6 +136,17 @@ def _container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _at(text: str) -> tuple[str, bool] | None:
     found = _AT.match(text)
     return (found[2], bool(found[1])) if found else None
+
+
+def _items(state: StateBlock, first: int, last: int) -> list[_Tab]:
+    """The boxes between two lines that are a tab each."""
+    closing = closing_lines(state.src)
+    tabs: list[_Tab] = []
+    for line in range(first, last):
+        found = _ITEM.match(line_text(state, line)) if line in closing else None
+        if found and not (tabs and line < tabs[-1].after):
+            tabs.append(_Tab(found[2], line + 1, closing[line], bool(found[3])))
+    return tabs
 
 
 def _cut(state: StateBlock, first: int, last: int, label_of: Label) -> list[_Tab]:
@@ -170,10 +179,15 @@ def _emit(state: StateBlock, start: int, tabs: Sequence[_Tab], *, indent: int) -
 
 
 def _emit_group(state: StateBlock, start: int, last: int) -> None:
-    """Make each fence between two lines a tab."""
+    """Make each fence between two lines a tab; without any the lines stand as they are."""
     before = len(state.tokens)
+    # Sets in sets in sets end where markdown-it lets nothing be nested any deeper.
+    state.level += 1
     parse_lines(state, start + 1, last, indent=state.blkIndent)
+    state.level -= 1
     fences = [token for token in state.tokens[before:] if token.type == "fence"]
+    if not fences:
+        return
     del state.tokens[before:]
     labels = [_fence_label(token) for token in fences]
     tab_set = _push_set(state, start, labels, 0)

@@ -24,17 +24,34 @@ MACROS = {
     "argmax": r"\operatorname*{arg\,max}",
     "argmin": r"\operatorname*{arg\,min}",
     "bm": r"\boldsymbol{#1}",
+    "centerdot": r"\cdot",
+    "clap": "#1",
     "hbox": r"\text{#1}",
+    "hfill": r"\quad",
+    "llap": "#1",
+    "mathclap": "#1",
     "mathds": r"\mathbb{#1}",
+    "mathllap": "#1",
+    "mathrlap": "#1",
     "mbox": r"\text{#1}",
     "norm": r"\left\|#1\right\|",
     "pmb": r"\boldsymbol{#1}",
+    "rlap": "#1",
+    "smallsetminus": r"\setminus",
+    "smash": "#1",
     "substack": r"\begin{subarray}{c}#1\end{subarray}",
+    "textnormal": r"\text{#1}",
+    "textup": r"\text{#1}",
+    "thicksim": r"\sim",
+    "uline": r"\underline{#1}",
+    "varpropto": r"\propto",
 }
 
 _FAULT = re.compile(r'<(?:p|span) class="math-core-error" title="(?:\d+: )?([^"]*)"')
 # What only defines commands draws nothing.
 _EMPTY = re.compile(r"<math[^>]*></math>$")
+# Words are white space to MathML, and an operator with nothing else beside it has no space of its own.
+_LONELY_OPERATOR = re.compile(r"(<mtd[^>]*><mo>[^<]*</mo>)(?=<mtext>)")
 _LOST_REFERENCE = re.compile(r'<a href="#eq:([^"]*)">\(?\?\?\)?</a>')
 _MARKS = re.compile(r"\\(?:[a-zA-Z]+|.)|[{}()\[\]&]", re.DOTALL)
 _OPENING = frozenset(
@@ -79,10 +96,10 @@ def convert(sources: Sequence[tuple[str, bool]], macros: dict[str, str]) -> list
 
 def _formula(result: str) -> Formula:
     if fault := _FAULT.match(result):
-        return Formula("", html.unescape(fault[1]).rstrip("."))
+        return Formula("", html.unescape(fault[1]).rstrip(" ,."))
     if _EMPTY.match(result):
         return Formula("")
-    result = as_written(result)
+    result = _LONELY_OPERATOR.sub(r"\1<mi></mi>", as_written(result))
     if lost := _LOST_REFERENCE.search(result):
         return Formula("", f'no formula has the label "{html.unescape(lost[1])}"')
     return Formula(result)

@@ -27,13 +27,24 @@ _STARRED = re.compile(r"(\\(?!operatorname|tag|hspace|vspace|newcommand|renewcom
 _SHORT_TAG = re.compile(r"\\tag\s*([A-Za-z0-9])")
 _NAME = re.compile(r"\\(tag\*?|label|eqref|ref)\s*\{([^{}]*)\}")
 _TEXT = re.compile(r"\\(?:text|mbox|hbox|textrm)\s*\{([^{}]*)\}")
+# What only paints, places or loads, with the argument that says how; what it is done to stays.
+_DECORATION = re.compile(
+    r"\\(?:require|href|class|cssId|style|html(?:Class|Id|Style)|vspace\*?)\s*\{[^{}]*\}|\\bbox\s*(?:\[[^\[\]]*\])?"
+    r"|\\(?:text)?color\s*(?:\[\w*\]\s*\{[^{}]*\}|\{\s*#[^{}]*\})"
+    r"|\\(?:tiny|scriptsize|small|normalsize|large|Large|LARGE|huge|Huge|boldmath)(?![A-Za-z])"
+)
+_PAINTED_TEXT = re.compile(r"\\(?:colorbox|fcolorbox\s*\{[^{}]*\})\s*\{[^{}]*\}")
+_GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+# math-core lets only operators that it knows have something under them.
+_LIMITS = re.compile(rf"\\mathop\s*({_GROUP})\s*\\limits\s*_\s*({_GROUP}|[A-Za-z0-9])")
 _DEFINITION = re.compile(r"\\newcommand\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?")
 _OPERATOR = re.compile(r"\\DeclareMathOperator(\*?)\s*\{?\s*(\\[A-Za-z]+)\s*\}?\s*\{([^{}]*)\}")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|nbsp);")
 # What the patterns above can begin with; most formulas have none of it.
 _SUSPECT = re.compile(
     r"&(?:lt|gt|amp|nbsp);|\\\\|\\\*|\\[A-Za-z]+\*"
-    r"|\\(?:begin|end|tag|label|eqref|ref|text|mbox|hbox|newcommand|DeclareMathOperator)"
+    r"|\\(?:begin|end|tag|label|eqref|ref|text|mbox|hbox|newcommand|DeclareMathOperator|mathop|color|fcolor)"
+    r"|\\(?:require|href|class|cssId|style|html|vspace|bbox|tiny|script|small|normal|large|Large|LARGE|huge|Huge|boldmath)"
 )
 _NESTING = re.compile(r"\\(?:begin|end|left|right)(?![A-Za-z])|\\.|[{}&]", re.DOTALL)
 _LAST_BREAK = re.compile(r"\s*\\\\\s*$")
@@ -47,6 +58,8 @@ def mended(source: str, *, display: bool) -> str:
     # Blogs that set formulas in the browser need these entities; in TeX `&` would begin a column.
     source = _ENTITY.sub(lambda found: html.unescape(found[0]).replace("\xa0", " "), source)
     source = _LINE_BREAK.sub(r"\\\\", source).replace("\\*", "*")
+    source = _PAINTED_TEXT.sub(r"\\text", _DECORATION.sub(" ", source))
+    source = _LIMITS.sub(r"\\underset{\2}{\\mathop\1}", source)
     source = _EQNARRAY.sub(_aligned, source)
     source = _ENVIRONMENT.sub(_renamed, source)
     source = _OPERATOR.sub(r"\\newcommand{\2}{\\operatorname\1{\3}}", source)

@@ -1,4 +1,4 @@
-"""What search engines ask for: the list of all pages, and where it is.
+"""What search engines ask for: the list of all pages, in parts if it is long, and where it is.
 
 Source: the protocol of sitemaps.org; RFC 9309 for robots.txt.
 """
@@ -10,19 +10,38 @@ from notes_site.model import Group, Page, Place
 from notes_site.pages.context import Cards, Setup
 from notes_site.urls import ARCHIVE, CATEGORIES, HOME, ROBOTS, SITEMAP, TAGS
 
+MAX_URLS = 50_000
+"""In one sitemap, as its protocol has it."""
+
+Location = tuple[str, str | None]
+"""An address as absolute as can be, and the day of its last change."""
+
 
 def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
     urls = [
         *_lists(setup),
         *cards.memory.each("location", setup.site.places, partial(_location, setup)).values(),
     ]
-    yield setup.page(SITEMAP, "sitemap.xml", "sitemap", inputs=urls, context=lambda: {"urls": urls})
+    if len(urls) <= MAX_URLS:
+        yield _sitemap(setup, SITEMAP, urls)
+    else:
+        parts = [urls[first : first + MAX_URLS] for first in range(0, len(urls), MAX_URLS)]
+        names = [SITEMAP.replace(".xml", f"-{number}.xml") for number in range(1, len(parts) + 1)]
+        yield from map(partial(_sitemap, setup), names, parts)
+        places = [setup.public(name) for name in names]
+        yield setup.page(
+            SITEMAP, "sitemap_index.xml", "sitemap", inputs=places, context=lambda: {"sitemaps": places}
+        )
     sitemap = setup.absolute(SITEMAP)
     yield setup.page(ROBOTS, "robots.txt", "robots", inputs=sitemap, context=lambda: {"sitemap": sitemap})
 
 
-def _lists(setup: Setup) -> Iterator[tuple[str, str | None]]:
-    """Addresses as absolute as can be; a list has no day of a last change."""
+def _sitemap(setup: Setup, url: str, urls: list[Location]) -> Page:
+    return setup.page(url, "sitemap.xml", "sitemap", inputs=urls, context=lambda: {"urls": urls})
+
+
+def _lists(setup: Setup) -> Iterator[Location]:
+    """A list has no day of a last change."""
     site = setup.site
     lists = [HOME, ARCHIVE]
     if site.tags:
@@ -32,8 +51,7 @@ def _lists(setup: Setup) -> Iterator[tuple[str, str | None]]:
     return ((setup.public(url), None) for url in lists)
 
 
-def _location(setup: Setup, place: Place) -> tuple[str, str | None]:
-    """The address of a note as absolute as can be, with the day of its last change."""
+def _location(setup: Setup, place: Place) -> Location:
     moment = place.head.updated or place.head.date
     return setup.public(place.url), moment.day if moment else None
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+from notes_site.counts import count
 from notes_site.files import is_ignored
 from notes_site.model import Place
 from notes_site.preview.editor import Editor
@@ -170,8 +171,7 @@ class Preview:
         if news.anew:
             self._say(f"built anew in {news.seconds:.2f} s", "")
         elif before.site is None and news.site:
-            count = len(news.site.places)
-            self._say(f"{count:,} {'note' if count == 1 else 'notes'} in {news.seconds:.2f} s", "")
+            self._say(f"{count(len(news.site.places), 'note')} in {news.seconds:.2f} s", "")
         elif news.sources:
             first = min(news.sources)
             what = first if len(news.sources) == 1 else f"{first} and {len(news.sources) - 1:,} more"

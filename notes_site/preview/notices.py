@@ -6,6 +6,7 @@ Comes in: findings, and the lines that they are about. Goes out: HTML. Must neve
 from collections.abc import Callable, Sequence
 from html import escape
 
+from notes_site.counts import count_faults
 from notes_site.model import Finding
 
 AROUND = 2
@@ -33,14 +34,9 @@ def notice(
             items = "".join(_item(finding, source, can_open) for finding in findings)
             parts.append(
                 f'<details class="{name}"{opened} role="status">'
-                f"<summary>{_count(findings)}</summary><ol>{items}</ol></details>"
+                f"<summary>{count_faults(findings)}</summary><ol>{items}</ol></details>"
             )
     return "".join(parts)
-
-
-def _count(findings: Sequence[Finding]) -> str:
-    noun = "error" if any(finding.severity == "error" for finding in findings) else "warning"
-    return f"{len(findings)} {noun}{'' if len(findings) == 1 else 's'}"
 
 
 def _item(finding: Finding, source: Source, can_open: Callable[[str], bool]) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from notes_site.builder import as_finding
+from notes_site.builder import as_findings
 from notes_site.errors import SiteError
 from notes_site.model import Finding, Site
 from notes_site.urls import file_path
@@ -153,7 +153,7 @@ class Work:
             else:
                 self._check(build)
         except SiteError as error:
-            self._stop_at(as_finding(error))
+            self._stop_at(*as_findings(error))
         except Exception as error:  # Whatever it is, a writer's next save is worth another try.
             fact = (
                 f"the preview failed ({type(error).__name__}: {error}); press r to build anew, and report it"
@@ -211,9 +211,9 @@ class Work:
         gc.collect()
         gc.freeze()
 
-    def _stop_at(self, fault: Finding) -> None:
+    def _stop_at(self, *faults: Finding) -> None:
         self._stuck = self._failed = True
-        self._findings = (*self._findings, fault)
+        self._findings = (*self._findings, *faults)
         if self._build:
             self._tell(self._news(self._build))
 

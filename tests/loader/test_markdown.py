@@ -27,6 +27,11 @@ def test_utf_16_is_named() -> None:
     )
 
 
+def test_a_broken_character_is_no_other_encoding() -> None:
+    cut = "# 标题\n\n第一段文字在这里".encode()[:-1]
+    assert fault(cut) == "posts/a.md:3: holds a broken character, all else is UTF-8; write this place anew"
+
+
 def test_a_file_of_many_megabytes_is_data() -> None:
     assert fault(b"x" * (MAX_BYTES + 1)) == (
         "posts/a.md: is 4.2 MB, more than a note may have (4 MB); "

@@ -27,11 +27,34 @@ FRAGMENTS = r"""
     <button> <h2> </h2> <pre> </pre> <br> <br/> <hr> <img <input> <noscript> </noscript> <ruby> <rt>
     <object> <x-y z> <T> </T> <?php ?> <!DOCTYPE <![CDATA[ ]]> href="b.md" src='c.png' x=1 &amp; &lt; &nope;
     &#0; &#x8; &copy title: tags: --- +++ ... {{ }} {% %}
+    %% ^name {:.x} {:toc} {width=3} |300]( =3x) <aside> :::tab 1、 （1） ① |`a|b`| ##a #a title：
     """.split()  # noqa: SIM905
+FRAGMENTS += ["<p markdown>", "\n::: tab x\n", "\n|a|\n|-|\n", "\n%%\n", "](a.png =3x4)"]
 SPACES = ["", " ", "\n", "\n\n", "    ", "\t", "\n- ", "\n> ", "\n1. "]
 SPACES += ["\u00a0", "\u200b", "\x08", "\x0c", "\r", "\ufffe", "\ud7ff"]
 
 MONOTONOUS = [
+    *(
+        "%%x\n",
+        "|-|\n",
+        "**粗**\n",
+        "1、x\n",
+        "<aside>\n",
+        "<pre>\n\n",
+        "<div>\n<pre>\n\n</pre>",
+        "::: tabs\n",
+        "a ^b\n\n",
+    ),
+    *(
+        "![a](b){: .x ",
+        "![a](b =1",
+        "![a](x (y) ",
+        "{:x}\n",
+        "|`a|b`|\n|-|\n",
+        "<a name=x></a> ",
+        "::: v-pre\n",
+        "title:",
+    ),
     *("$", "$a ", "[", "![[", "[[a]] ", "**a", "<", "<!--", "<b", "<b> a", "<div>\n\n", "<svg> <g> ", "</p>"),
     *("$$\n", "$$ a\n", "a $$\n", "- $$\n", "\\(", "\\[\n", "\\begin{align}\n", ":::\n", "::: a\n"),
     *(

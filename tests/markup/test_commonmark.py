@@ -25,6 +25,7 @@ UNCLOSED = "in a line of text a tag that the note never closes is text, as in #i
 FOREIGN = "HTML has no processing instructions, declarations or CDATA: here they are shown, not swallowed"
 ADDRESS = "a bare address is a link, as on GitHub"
 NO_LANGUAGE = "punctuation is no language"
+CODE = "blank lines do not end code in HTML"
 
 EXCEPTIONS = {
     **dict.fromkeys((150, 163, 201, 491, 524, 536, 613, 614, 615, 623), UNKNOWN),
@@ -33,6 +34,7 @@ EXCEPTIONS = {
     **dict.fromkeys((602, 608, 611), ADDRESS),
     494: UNCLOSED,
     144: NO_LANGUAGE,
+    148: CODE,
 }
 """By the number of the example, why a note is read otherwise."""
 

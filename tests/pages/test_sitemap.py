@@ -3,7 +3,12 @@
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
 from making import build, note
+
+from notes_site.pages import sitemap
+
+NAME = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 FILES: dict[str, str | bytes] = {
     "posts/树.md": note(date="2025-01-01", updated="2025-02-01 10:00", tags="[x]", category="[[C, D]]"),
@@ -15,10 +20,9 @@ FILES: dict[str, str | bytes] = {
 }
 
 
-def entries(output: Path) -> dict[str, str | None]:
-    root = ElementTree.fromstring((output / "sitemap.xml").read_bytes())
-    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-    return {url.findtext(f"{name}loc") or "": url.findtext(f"{name}lastmod") for url in root}
+def entries(output: Path, name: str = "sitemap.xml") -> dict[str, str | None]:
+    root = ElementTree.fromstring((output / name).read_bytes())
+    return {url.findtext(f"{NAME}loc") or "": url.findtext(f"{NAME}lastmod") for url in root}
 
 
 def test_sitemap_lists_every_page_with_its_last_change(tmp_path: Path) -> None:
@@ -47,3 +51,12 @@ def test_robots_are_told_where_it_is_when_the_site_knows(tmp_path: Path) -> None
     )
     build(tmp_path, {"notes-site.toml": 'base_url = "/repo/"'})
     assert (output / "robots.txt").read_text("utf-8") == "User-agent: *\nAllow: /\n"
+
+
+def test_a_long_list_of_pages_is_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap, "MAX_URLS", 5)
+    output = build(tmp_path, {**FILES, "notes-site.toml": 'base_url = "https://example.org"'})
+    root = ElementTree.fromstring((output / "sitemap.xml").read_bytes())
+    places = [entry.findtext(f"{NAME}loc") for entry in root.iter(f"{NAME}sitemap")]
+    assert places == [f"https://example.org/sitemap-{number}.xml" for number in (1, 2, 3)]
+    assert [len(entries(output, f"sitemap-{number}.xml")) for number in (1, 2, 3)] == [5, 5, 2]

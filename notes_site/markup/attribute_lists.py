@@ -1,0 +1,72 @@
+"""Attribute lists behind what they are about: `![](a.png){width=300}`, `[text](x){: .button }`, `{:toc}`.
+
+Of kramdown, Python-Markdown and Pandoc. A picture takes its size from them; the rest says how another theme
+shows a thing, and is left out. `headings` takes the ids of headings before.
+"""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+_LIST = re.compile(
+    r"\{(:?)[ \t]*(?:[.#][\w-]+|[\w-]+[ \t]*=[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]+)|[ \t,])+\}"
+)
+_SIZE = re.compile(r"\b(width|height)[ \t]*=[ \t]*[\"']?(\d{1,4}(?:px|%)?)(?=[\"'\s,}])")
+_LINE = re.compile(r"(?:^|\n)\{:[^{}\n]*\}[ \t]*(?=\n|$)")
+_CONTENTS = re.compile(r"[^\n]*\n\{:[ \t]*toc\b[^{}\n]*\}[ \t]*")
+_TAKERS = frozenset({"image", "link_close"})
+
+
+def plugin(md: MarkdownIt) -> None:
+    md.inline.ruler.after("image", "attribute_list", _behind)
+    md.core.ruler.before("inline", "attribute_lines", _take_lines)
+
+
+def _behind(state: StateInline, silent: bool) -> bool:
+    """A list right behind a picture, a link or, with a colon, code and emphasis."""
+    if state.src[state.pos] != "{" or silent or state.pending or not state.tokens:
+        return False
+    found = _LIST.match(state.src, state.pos, state.posMax)
+    taker = state.tokens[-1]
+    # The marks of emphasis are text until the whole line is read.
+    emphasis = taker.type == "text" and taker.content in ("*", "_")
+    takes = taker.type in _TAKERS or bool(found and found[1] and (emphasis or taker.type == "code_inline"))
+    if found is None or not takes:
+        return False
+    if taker.type == "image":
+        taker.meta.update(_SIZE.findall(found[0]))
+    state.pos = found.end()
+    return True
+
+
+def _take_lines(state: StateCore) -> None:
+    """Lists on lines of their own, and the list item in whose place kramdown puts the contents."""
+    if "{:" not in state.src:
+        return
+    for index, token in enumerate(state.tokens):
+        if token.type != "inline" or "{:" not in token.content:
+            continue
+        if _CONTENTS.fullmatch(token.content) and state.tokens[index - 2].type == "list_item_open":
+            token.content = ""
+            _hide(state.tokens, index - 3, index + 3)
+        else:
+            token.content = _LINE.sub("", token.content).strip("\n")
+            if not token.content.strip():
+                _hide_block(state.tokens, index)
+
+
+def _hide_block(tokens: list[Token], index: int) -> None:
+    """Hide the paragraph or the row of a table that holds nothing else."""
+    if tokens[index - 1].type == "paragraph_open":
+        _hide(tokens, index - 1, index + 1)
+    elif tokens[index - 2].type == "tr_open":
+        after = range(index, len(tokens))
+        _hide(tokens, index - 2, next(place for place in after if tokens[place].type == "tr_close"))
+
+
+def _hide(tokens: list[Token], first: int, last: int) -> None:
+    for token in tokens[first : last + 1]:
+        token.hidden = True
