@@ -6,7 +6,7 @@ The only module that knows every station.
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -76,12 +76,17 @@ class Memory:
 class Draft(Struct, frozen=True):
     """What a site should be: found out, with nothing rendered or written."""
 
-    site: Site
+    setup: Setup
+    """What pages are made from."""
     pages: list[Page]
     findings: tuple[Finding, ...]
     reading: Reading
     assets: dict[str, Asset]
     """By path."""
+
+    @property
+    def site(self) -> Site:
+        return self.setup.site
 
     def fails(self, options: BuildOptions) -> bool:
         return any(options.strict or finding.severity == "error" for finding in self.findings)
@@ -117,7 +122,8 @@ def _build(
                 written=len(plan.fresh),
                 removed=len(plan.stale),
             )
-            remember(options, survey, draft, written, report)
+            read = replace(survey, known=known_after(survey, draft))
+            remember(options, read, draft, written, report)
     return replace(report, timings=clock.seconds)
 
 
@@ -136,25 +142,25 @@ def draft_site(
     with clock.step("config"):
         config = _config(site_path, options)
     with clock.step("read"):
-        known = _known(survey)
-        notes = {found.path: found.place for found in survey.posts if is_note(found.path)}
+        notes = {path: found.place for path, found in survey.posts.items() if is_note(path)}
         reader = Reader(_read_options(config), cache, engine=engine.fingerprint(), jobs=options.jobs)
         reading = reader.read(
-            notes, known, lambda done, total: progress("reading", done, total), memory.reading
+            notes, survey.known, lambda done, total: progress("reading", done, total), memory.reading
         )
-        files = [found for found in (*survey.static, *survey.posts) if found.path not in notes]
-        assets = read_assets(files, known, cache, memory.assets, engine=engine.fingerprint())
+        beside = (found for path, found in survey.posts.items() if path not in notes)
+        files = (*survey.static.values(), *beside)
+        assets = read_assets(files, survey.known, cache, memory.assets, engine=engine.fingerprint())
         memory.reading, memory.assets = reading, assets
     with clock.step("site"):
-        heads = reading.heads.values()
-        site = make_site(heads, assets.values(), _site_options(config, options), memory.site)
+        site = make_site(reading.heads, assets, _site_options(config, options), memory.site)
     with clock.step("pages"):
         setup = _setup(site, config, reader, reading, notes)
         memory.pages.keep_for(memory.site.layout, setup.base)
         pages = list(plan_pages(setup, memory.pages))
+        clashes = memory.pages.once("clashes", None, lambda: list(_clashes(pages, site.assets)))
         faults = (*site.findings, *reading.errors)
-        findings = tuple(sorted((*faults, *_clashes(pages, site.assets, faults))))
-    return Draft(site, pages, findings, reading, assets)
+        findings = tuple(sorted((*faults, *_unknown(clashes, faults))))
+    return Draft(setup, pages, findings, reading, assets)
 
 
 class Clock:
@@ -180,43 +186,38 @@ def _config(site_path: Path, options: BuildOptions) -> Config:
     return replace(config, base_url=options.base_url)
 
 
-def _known(survey: Survey) -> dict[str, bytes]:
-    """The digests of sources that nobody touched since the last build read them."""
-    sources = survey.ledger.sources
-    return {
-        found.path: last[1]
-        for found in (*survey.static, *survey.posts)
-        if (last := sources.get(found.path)) and last[0] == found.stamp
-    }
-
-
 def remember(
     options: BuildOptions, survey: Survey, draft: Draft, written: dict[str, Written], report: Report
 ) -> None:
-    """Save the ledger of an output folder. written: all files in it, by path."""
+    """Save the ledger of an output folder. survey: with all that is known. written: all files, by path."""
     dates = (head.date.instant for head in draft.reading.heads.values() if head.date)
     last = Ledger(
         inputs=survey.inputs,
         due=min((instant for instant in dates if instant > options.now), default=0),
         report=replace(report, written=0, removed=0),
-        sources=sources_of(survey, draft),
+        sources=sources_of(survey),
         files=written,
     )
     ledger.settle(file.stamp for file in written.values())
     output.save(options.output, ledger.NAME, ledger.dump(last))
 
 
-def sources_of(survey: Survey, draft: Draft) -> dict[str, tuple[Stamp, bytes]]:
-    """The files that were read, for the ledger; none that may have changed without a sign since."""
-    digests = {
-        **draft.reading.digests,
-        **{path: bytes.fromhex(asset.digest) for path, asset in draft.assets.items()},
+def known_after(survey: Survey, draft: Draft) -> dict[str, bytes]:
+    """The digests of the files that were read; none of those that may have changed without a sign since."""
+    files, known = survey.static | survey.posts, survey.known.copy()
+    digests = draft.reading.digests | {
+        path: bytes.fromhex(asset.digest) for path, asset in draft.assets.items()
     }
-    return {
-        found.path: (found.stamp, digests[found.path])
-        for found in (*survey.static, *survey.posts)
-        if found.path in digests and ledger.is_settled(found.stamp, survey.taken)
-    }
+    for path in digests.keys() - known.keys():
+        if ledger.is_settled(files[path].stamp, survey.taken):
+            known[path] = digests[path]
+    return known
+
+
+def sources_of(survey: Survey) -> dict[str, tuple[Stamp, bytes]]:
+    """The files that are known, for the ledger."""
+    files = survey.static | survey.posts
+    return {path: (files[path].stamp, digest) for path, digest in survey.known.items()}
 
 
 def _read_options(config: Config) -> ReadOptions:
@@ -264,20 +265,17 @@ def _setup(site: Site, config: Config, reader: Reader, reading: Reading, notes: 
     return Setup(site, look, load_words(config.language), static, reading.keys, body)
 
 
-def _clashes(
-    pages: Sequence[Page], assets: Mapping[str, Asset], faults: Sequence[Finding]
-) -> Iterator[Finding]:
-    """An error for each file that two would write; pages must differ not in case alone.
+def _clashes(pages: Sequence[Page], assets: Mapping[str, Asset]) -> Iterator[tuple[str, Finding]]:
+    """An error for each file that two would write, with the source of the later one.
 
-    faults: those already found; a note that has an error among them needs no second one.
+    Pages must differ not in case alone.
     """
-    faulty = {finding.path for finding in faults if finding.severity == "error"}
     owners: dict[str, str] = {url.lstrip("/"): asset.path for url, asset in assets.items()}
     for page in pages:
         other = owners.setdefault(page.path, page.source)
         if other == page.source:
             other = owners.setdefault(page.path.casefold(), page.source)
-        if other != page.source and page.source not in faulty:
+        if other != page.source:
             # Pages that the program makes by itself, such as the archive, have a word for a source.
             blamed, other = sorted(
                 (page.source, other), key=lambda owner: ("/" in owner, owner), reverse=True
@@ -287,7 +285,13 @@ def _clashes(
                 f"has the address {url}, and so has {other}; "
                 'give one of them another "slug", or all of them their folders: permalink = "/posts/:path/"'
             )
-            yield Finding(blamed, 0, message, "error")
+            yield page.source, Finding(blamed, 0, message, "error")
+
+
+def _unknown(clashes: Iterable[tuple[str, Finding]], faults: Iterable[Finding]) -> Iterator[Finding]:
+    """Of these errors those of whom has no other one."""
+    faulty = {finding.path for finding in faults if finding.severity == "error"}
+    return (finding for source, finding in clashes if source not in faulty)
 
 
 def make_renderer(site_path: Path, cache: Cache) -> Renderer:
@@ -297,11 +301,18 @@ def make_renderer(site_path: Path, cache: Cache) -> Renderer:
 
 def draft_files(draft: Draft, renderer: Renderer) -> Iterator[File]:
     """Every file of a site: pages, made when they are asked for, and files that are published as they are."""
-    code = engine.fingerprint()
     for page in draft.pages:
-        parts = code + renderer.closure(page.template) + page.inputs
-        key = hashlib.blake2b(parts, digest_size=16).digest()
-        yield File(page.path, key, partial(renderer.render, page))
+        yield File(page.path, key_of(page, renderer), partial(renderer.render, page, draft.setup))
+    yield from asset_files(draft)
+
+
+def key_of(page: Page, renderer: Renderer) -> bytes:
+    """Stands for the bytes of a page."""
+    parts = engine.fingerprint() + renderer.closure(page.template) + page.inputs
+    return hashlib.blake2b(parts, digest_size=16).digest()
+
+
+def asset_files(draft: Draft) -> Iterator[File]:
     for url, asset in draft.site.assets.items():
         yield File(url.lstrip("/"), bytes.fromhex(asset.digest), asset.source)
 

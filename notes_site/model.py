@@ -230,8 +230,8 @@ class Page(Struct, frozen=True):
     """The note behind it, or a word such as `index`: what a message calls it."""
     inputs: bytes
     """Digest of all that the context is made from: equal inputs, equal context."""
-    context: Callable[[], dict[str, object]]
-    """Makes plain data, and only what the template shows."""
+    context: Callable[..., dict[str, object]]
+    """Makes plain data, and only what the template shows, of what the page was planned from."""
 
 
 class File(Struct, frozen=True):

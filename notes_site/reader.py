@@ -71,17 +71,18 @@ class Reader:
         last: what this process read before.
         """
         reading = Reading(step=self._step)
-        held = self._take_held(reading, known, last) if last else set()
-        for path in places.keys() & known.keys() - held:
+        if last and last.step == self._step:
+            _hold(reading, known, last)
+        kept = [path for path in places if path not in reading.heads and path in known]
+        for path in kept:
             self._note(reading, path, known[path])
-        self._take_kept(reading, [path for path in reading.keys if path not in held])
+        self._take_kept(reading, kept)
         left = [path for path in places if path not in reading.heads]
         progress(len(reading.heads), len(places))
         batches = self._batches(reading, [(path, places[path]) for path in left])
         for made in spread(_read_batch, batches, self._jobs):
             self._keep(reading, made)
             progress(len(reading.heads), len(places))
-        reading.heads = {path: reading.heads[path] for path in places if path in reading.heads}
         self._cache.evict("head", reading.keys.values())
         self._cache.evict("body", reading.keys.values())
         return reading
@@ -96,17 +97,6 @@ class Reader:
     def _note(self, reading: Reading, path: str, source_digest: bytes) -> None:
         reading.digests[path] = source_digest
         reading.keys[path] = digest(self._step, path, source_digest)
-
-    def _take_held(self, reading: Reading, known: Mapping[str, bytes], last: Reading) -> set[str]:
-        """Take the notes of an earlier reading whose sources are what they were; their paths."""
-        if last.step != self._step:
-            return set()
-        held = {path for path in last.heads if path in known and known[path] == last.digests[path]}
-        for path in held:
-            reading.heads[path] = last.heads[path]
-            reading.keys[path] = last.keys[path]
-            reading.digests[path] = last.digests[path]
-        return held
 
     def _take_kept(self, reading: Reading, paths: Sequence[str]) -> None:
         kept = self._cache.get("head", [reading.keys[path] for path in paths])
@@ -142,6 +132,16 @@ class Batch(Struct, frozen=True):
 
     options: ReadOptions
     sources: list[tuple[Source, bytes]]
+
+
+def _hold(reading: Reading, known: Mapping[str, bytes], last: Reading) -> None:
+    """Take the notes of an earlier reading whose sources are what they were."""
+    reading.heads, reading.keys = last.heads.copy(), last.keys.copy()
+    reading.digests = last.digests.copy()
+    changed = [path for path, digest in last.digests.items() if known.get(path) != digest]
+    for path in (*changed, *(last.digests.keys() - last.heads.keys())):
+        for held in (reading.heads, reading.keys, reading.digests):
+            held.pop(path, None)
 
 
 def _sources(places: Iterable[tuple[str, Path]], errors: list[Finding]) -> Iterator[Source]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import NOW, head, link
+from making import NOW, by_path, head, link
 
 from notes_site.errors import SiteError
 from notes_site.groups import MAX_DEPTH
@@ -18,7 +18,7 @@ from notes_site.site import SiteOptions, make_site
 
 def make(*heads: Head, files: Iterable[str] = (), **options: object) -> Site:
     assets = [Asset(path, Path(path), "00", 3, 2) for path in files]
-    return make_site(heads, assets, SiteOptions(**{"now": NOW, **options}))  # type: ignore[arg-type]
+    return make_site(by_path(heads), by_path(assets), SiteOptions(**{"now": NOW, **options}))  # type: ignore[arg-type]
 
 
 def messages(site: Site) -> list[str]:

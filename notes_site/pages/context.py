@@ -68,7 +68,7 @@ class Setup(Struct, frozen=True, dict=True):
     """The body of the note with a path, tokens and all."""
 
     def page(
-        self, url: str, template: str, source: str, *, inputs: object, context: Callable[[], Context]
+        self, url: str, template: str, source: str, *, inputs: object, context: Callable[["Setup"], Context]
     ) -> Page:
         """A page at an address. inputs: plain data, all that the context is made from beside the frame."""
         return Page(file_path(url), template, source, digest((self.base, url, inputs)), context)
@@ -98,6 +98,10 @@ class Setup(Struct, frozen=True, dict=True):
             "kicker": look.kicker,
             "heading": look.heading,
         }
+
+    @cached_property
+    def cards(self) -> "Cards":
+        return Cards(self)
 
     def href(self, url: str) -> str:
         return escape_url(self.site.base_path, url)
@@ -196,15 +200,16 @@ def _inner_href(setup: Setup, url: str) -> str:
 
 
 Kept = TypeVar("Kept")
+_NOTHING = object()
 
 
 class Memory:
-    """What the last plan found of each note: it holds for those that are what and where they were."""
+    """What earlier plans found, as far as it holds among these notes and for this frame."""
 
     def __init__(self) -> None:
         self._layout: object = None
         self._base = b""
-        self._kept: dict[str, dict[str, tuple[Place, Any]]] = {}
+        self._kept: dict[str, tuple[Any, Any]] = {}
 
     def keep_for(self, layout: object, base: bytes) -> None:
         """Forget what was found among other notes or for another frame.
@@ -214,22 +219,40 @@ class Memory:
         if layout is not self._layout or base != self._base:
             self._layout, self._base, self._kept = layout, base, {}
 
+    def once(self, kind: str, shown: object, make: Callable[[], Kept]) -> Kept:
+        """What `make` returns, kept for as long as `shown` is the same object.
+
+        kind: a name for `make`. shown: all that it depends on beside layout and frame.
+        """
+        last, kept = self._kept.get(kind, (_NOTHING, None))
+        found: Kept = kept if last is shown else make()
+        self._kept[kind] = shown, found
+        return found
+
     def each(self, kind: str, places: Mapping[str, Place], make: Callable[[Place], Kept]) -> dict[str, Kept]:
-        """For the path of each note what `make` returns. kind: a name for `make`."""
-        last = self._kept.get(kind, {})
-        kept = self._kept[kind] = {
-            path: last[path] if path in last and last[path][0] is place else (place, make(place))
-            for path, place in places.items()
-        }
-        return {path: value for path, (_, value) in kept.items()}
+        """For the path of each note what `make` returns, kept for as long as its place is the same object.
+
+        The same dict as long as nothing in it is another. kind: a name for `make`.
+        """
+        last, found = self._kept.get(kind, ({}, {}))
+        kept: dict[str, Kept] = found
+        fresh = {path: make(place) for path, place in places.items() if last.get(path) is not place}
+        if any(path not in kept or kept[path] != value for path, value in fresh.items()):
+            kept = kept | fresh
+        self._kept[kind] = places, kept
+        return kept
+
+
+def card_digests(setup: Setup, memory: Memory) -> dict[str, bytes]:
+    """What stands for the card of each note, by its path."""
+    return memory.each("card", setup.site.places, lambda place: digest(setup.cards[place.head.path]))
 
 
 class Cards:
-    """Notes as lists show them: made when they are shown, known by a digest before."""
+    """Notes as lists show them, by path."""
 
-    def __init__(self, setup: Setup, memory: Memory) -> None:
+    def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        self.memory = memory
         self._tags = {
             group.name.casefold(): {**self._link(group), "slug": slug_of(group)} for group in setup.site.tags
         }
@@ -243,15 +266,6 @@ class Cards:
         for group in groups:
             self._categories[_key(group.trail)] = self._link(group)
             self._add_categories(group.children)
-
-    @cached_property
-    def digest(self) -> Mapping[str, bytes]:
-        """What stands for the card of a note, by the note's path."""
-        return self.memory.each("card", self._setup.site.places, lambda place: digest(self[place.head.path]))
-
-    def digests(self, paths: Sequence[str]) -> list[bytes]:
-        known = self.digest
-        return [known[path] for path in paths]
 
     def all(self, paths: Sequence[str]) -> list[Context]:
         return [self[path] for path in paths]

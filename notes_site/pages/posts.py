@@ -1,13 +1,13 @@
 """The page of each note, and of each page such as "about"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from urllib.parse import unquote
 
 from msgspec import Struct
 
 from notes_site.model import Heading, Page, Place
-from notes_site.pages.context import Cards, Context, Setup, digest, frame, weave
+from notes_site.pages.context import Context, Memory, Setup, digest, frame, weave
 from notes_site.pages.linked_data import note_data
 from notes_site.urls import HOME, file_path
 
@@ -15,30 +15,29 @@ LANGUAGES = {"zh-CN": "中文", "en": "English"}
 """What a language calls itself."""
 
 
-def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
-    others = _Others(_series(setup), _translations(setup))
-    inputs = cards.memory.each("page", setup.site.places, partial(_inputs, setup, cards, others))
-    for path, place in setup.site.places.items():
-        yield Page(
-            file_path(place.url),
-            "page.html" if place.head.page else "post.html",
-            path,
-            inputs[path],
-            partial(_context, setup, cards, others, place),
-        )
+def plan(setup: Setup, cards: Mapping[str, bytes], memory: Memory) -> Iterable[Page]:
+    others = memory.once("others", None, lambda: _Others(_series(setup), _translations(setup)))
+    return memory.each("page", setup.site.places, partial(_page, setup, cards, others)).values()
 
 
 class _Others(Struct, frozen=True):
-    """Which notes belong to which."""
+    """Which notes belong to which, by path."""
 
     series: dict[str, list[str]]
-    translations: dict[str, Place]
+    """By name."""
+    translations: dict[str, str]
 
 
-def _inputs(setup: Setup, cards: Cards, others: _Others, place: Place) -> bytes:
+def _page(setup: Setup, cards: Mapping[str, bytes], others: _Others, place: Place) -> Page:
     path = place.head.path
-    shown = (_around(setup, place, others), _translation(setup, others.translations.get(path)))
-    return digest((setup.base, place.url, setup.keys[path], cards.digest[path], place.woven, *shown))
+    shown = (_around(setup, place, others), _translation(setup, others, path))
+    return Page(
+        file_path(place.url),
+        "page.html" if place.head.page else "post.html",
+        path,
+        digest((setup.base, place.url, setup.keys[path], cards[path], place.woven, *shown)),
+        partial(_context, others, path),
+    )
 
 
 def _around(setup: Setup, place: Place, others: _Others) -> Context:
@@ -51,9 +50,10 @@ def _around(setup: Setup, place: Place, others: _Others) -> Context:
     }
 
 
-def _context(setup: Setup, cards: Cards, others: _Others, place: Place) -> Context:
+def _context(others: _Others, path: str, setup: Setup) -> Context:
+    place = setup.site.places[path]
     head = place.head
-    trail = cards.trail(head.categories[0]) if head.categories else []
+    trail = setup.cards.trail(head.categories[0]) if head.categories else []
     image = _absolute_cover(setup, place)
     context = frame(
         setup,
@@ -65,15 +65,15 @@ def _context(setup: Setup, cards: Cards, others: _Others, place: Place) -> Conte
         image=image,
         math=head.math,
         data=None if head.page else note_data(setup, place, trail, image),
-        translation=_translation(setup, others.translations.get(head.path)),
+        translation=_translation(setup, others, path),
     )
-    card = cards[head.path]
+    card = setup.cards[path]
     context["note"] = {
         **card,
         **_around(setup, place, others),
         "date_text": _date_text(setup.words, card["date"]),
         "updated_text": _date_text(setup.words, card["updated"]),
-        "html": weave(setup.body(head.path), place),
+        "html": weave(setup.body(path), place),
         "contents": contents(head.headings),
         "words": head.words,
         "toc": head.toc,
@@ -111,18 +111,18 @@ def _date_text(words: dict[str, str], day: object) -> str | None:
     return words["date"].format(year=year, month=words["months"].split()[month - 1], day=date)
 
 
-def _translations(setup: Setup) -> dict[str, Place]:
+def _translations(setup: Setup) -> dict[str, str]:
     """For each path the same note in another language; it is enough that one of two notes names the other."""
-    places = setup.site.places
-    found = {path: places[place.translation] for path, place in places.items() if place.translation}
+    found = {path: place.translation for path, place in setup.site.places.items() if place.translation}
     for path, other in list(found.items()):
-        found.setdefault(other.head.path, places[path])
+        found.setdefault(other, path)
     return found
 
 
-def _translation(setup: Setup, place: Place | None) -> Context | None:
-    if place is None:
+def _translation(setup: Setup, others: _Others, path: str) -> Context | None:
+    if path not in others.translations:
         return None
+    place = setup.site.places[others.translations[path]]
     lang = place.head.lang
     return {
         "url": setup.href(place.url),

@@ -3,22 +3,30 @@
 Source: the protocol of sitemaps.org; RFC 9309 for robots.txt.
 """
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Mapping
 
 from notes_site.model import Group, Page, Place
-from notes_site.pages.context import Cards, Setup
+from notes_site.pages.context import Context, Setup
 from notes_site.urls import ARCHIVE, CATEGORIES, HOME, ROBOTS, SITEMAP, TAGS
 
 
-def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
-    urls = [
-        *_lists(setup),
-        *cards.memory.each("location", setup.site.places, partial(_location, setup)).values(),
-    ]
-    yield setup.page(SITEMAP, "sitemap.xml", "sitemap", inputs=urls, context=lambda: {"urls": urls})
+def plan(setup: Setup, cards: Mapping[str, bytes]) -> Iterator[Page]:
+    yield setup.page(SITEMAP, "sitemap.xml", "sitemap", inputs=_urls(setup), context=_context)
     sitemap = setup.absolute(SITEMAP)
-    yield setup.page(ROBOTS, "robots.txt", "robots", inputs=sitemap, context=lambda: {"sitemap": sitemap})
+    yield setup.page(ROBOTS, "robots.txt", "robots", inputs=sitemap, context=_robots)
+
+
+def _context(setup: Setup) -> Context:
+    return {"urls": _urls(setup)}
+
+
+def _robots(setup: Setup) -> Context:
+    return {"sitemap": setup.absolute(SITEMAP)}
+
+
+def _urls(setup: Setup) -> list[tuple[str, str | None]]:
+    """Addresses as absolute as can be, with the day of their last change."""
+    return [*_lists(setup), *(_location(setup, place) for place in setup.site.places.values())]
 
 
 def _lists(setup: Setup) -> Iterator[tuple[str, str | None]]:
@@ -26,9 +34,9 @@ def _lists(setup: Setup) -> Iterator[tuple[str, str | None]]:
     site = setup.site
     lists = [HOME, ARCHIVE]
     if site.tags:
-        lists += [TAGS, *_urls(site.tags)]
+        lists += [TAGS, *_walk(site.tags)]
     if site.categories:
-        lists += [CATEGORIES, *_urls(site.categories)]
+        lists += [CATEGORIES, *_walk(site.categories)]
     return ((setup.public(url), None) for url in lists)
 
 
@@ -38,7 +46,7 @@ def _location(setup: Setup, place: Place) -> tuple[str, str | None]:
     return setup.public(place.url), moment.day if moment else None
 
 
-def _urls(groups: tuple[Group, ...]) -> Iterator[str]:
+def _walk(groups: tuple[Group, ...]) -> Iterator[str]:
     for group in groups:
         yield group.url
-        yield from _urls(group.children)
+        yield from _walk(group.children)
