@@ -84,7 +84,7 @@ def build(
 
         # The collector would look through all notes again and again, for cycles that hardly anything makes.
         gc.freeze()
-        gc.set_threshold(20_000, 20, 50)
+        gc.set_threshold(1_000_000, 20, 50)
 
         with _Bar(shown=not quiet and sys.stderr.isatty()) as bar:
             report = builder.build(site, options, bar.show, survey)

@@ -96,7 +96,7 @@ class Reader:
 
     def _note(self, reading: Reading, path: str, source_digest: bytes) -> None:
         reading.digests[path] = source_digest
-        reading.keys[path] = digest(self._step, path, source_digest)
+        reading.keys[path] = digest_of(self._step + source_digest + path.encode())
 
     def _take_kept(self, reading: Reading, paths: Sequence[str]) -> None:
         kept = self._cache.get("head", [reading.keys[path] for path in paths])
