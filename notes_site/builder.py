@@ -9,21 +9,23 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from notes_site import engine, ledger, markup, output
 from notes_site.assets import read_assets
-from notes_site.cache import Cache, remove
+from notes_site.cache import Cache, digest, remove
 from notes_site.config import Config, check_base_url, load_config
 from notes_site.csp import policy
 from notes_site.errors import SiteError
 from notes_site.ledger import Ledger, Report
 from notes_site.loader import ReadOptions, is_note
 from notes_site.model import Asset, File, Finding, Page, Site, Source, Stamp, Written
-from notes_site.pages import Look, Script, Setup, plan_pages
+from notes_site.pages import Look, Outcomes, Script, Setup, plan_pages
 from notes_site.pages import Memory as PagesMemory
 from notes_site.reader import Reader, Reading
 from notes_site.renderer import Renderer
@@ -31,6 +33,9 @@ from notes_site.site import Memory as SiteMemory
 from notes_site.site import SiteOptions, make_site
 from notes_site.survey import CACHE, BuildOptions, Survey, last_report, take_survey
 from notes_site.theme import load_words, theme_path
+
+_to_bytes = msgspec.msgpack.Encoder().encode
+_to_outcomes = msgspec.msgpack.Decoder(Outcomes).decode
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
@@ -70,7 +75,7 @@ class Memory:
         self.reading: Reading | None = None
         self.assets: dict[str, Asset] = {}
         self.site = SiteMemory()
-        self.pages = PagesMemory()
+        self.pages: PagesMemory | None = None
 
 
 class Draft(Struct, frozen=True):
@@ -96,7 +101,8 @@ def _build(
     site_path: Path, options: BuildOptions, survey: Survey, cache: Cache, progress: Progress
 ) -> Report:
     clock = Clock()
-    draft = draft_site(site_path, options, survey, cache, progress, clock=clock)
+    memory = Memory()
+    draft = draft_site(site_path, options, survey, cache, progress, clock=clock, memory=memory)
     findings = draft.findings
     if draft.fails(options):
         return Report(findings=findings, failed=True, timings=clock.seconds)
@@ -124,6 +130,7 @@ def _build(
             )
             read = replace(survey, known=known_after(survey, draft))
             remember(options, read, draft, written, report)
+            keep_outcomes(cache, options, memory)
     return replace(report, timings=clock.seconds)
 
 
@@ -135,10 +142,9 @@ def draft_site(
     progress: Progress,
     *,
     clock: "Clock",
-    memory: Memory | None = None,
+    memory: Memory,
 ) -> Draft:
     """From files to pages. Raises SiteError where nothing can go on, as for a config that cannot be read."""
-    memory = memory or Memory()
     with clock.step("config"):
         config = _config(site_path, options)
     with clock.step("read"):
@@ -155,12 +161,40 @@ def draft_site(
         site = make_site(reading.heads, assets, _site_options(config, options), memory.site)
     with clock.step("pages"):
         setup = _setup(site, config, reader, reading, notes)
-        memory.pages.keep_for(memory.site.layout, setup.base)
-        pages = list(plan_pages(setup, memory.pages))
-        clashes = memory.pages.once("clashes", None, lambda: list(_clashes(pages, site.assets)))
-        faults = (*site.findings, *reading.errors)
-        findings = tuple(sorted((*faults, *_unknown(clashes, faults))))
+        memory.pages = plans = memory.pages or PagesMemory(_recall(cache, options))
+        plans.begin(digest(engine.fingerprint(), site.digest, setup.base), reading.keys)
+        pages = list(plan_pages(setup, plans))
+        clashes = plans.once("clashes", None, lambda: list(_clashes(pages, site.assets)))
+        faults = plans.each("faults", site.places, partial(_faults, site))
+        found = (*site.findings, *reading.errors, *chain.from_iterable(faults.values()))
+        findings = tuple(sorted((*found, *_unknown(clashes, found))))
     return Draft(setup, pages, findings, reading, assets)
+
+
+def _faults(site: Site, path: str) -> tuple[Finding, ...]:
+    """What is wrong with a note, and with what it refers to."""
+    return (*site.places[path].head.findings, *site.references[path].findings)
+
+
+def _recall(cache: Cache, options: BuildOptions) -> Outcomes | None:
+    """What the last build found of each note, with such options."""
+    slot = _slot(options)
+    try:
+        kept = cache.get("outcomes", (slot,)).get(slot)
+        return _to_outcomes(kept) if kept else None
+    except msgspec.DecodeError:
+        return None
+
+
+def keep_outcomes(cache: Cache, options: BuildOptions, memory: Memory) -> None:
+    """Let a later build recall what this one found of each note."""
+    if memory.pages:
+        cache.put("outcomes", [(_slot(options), _to_bytes(memory.pages.outcomes()))])
+
+
+def _slot(options: BuildOptions) -> bytes:
+    # Builds with other options may take turns with this one.
+    return digest(_to_bytes((options.base_url, options.drafts, options.future)))
 
 
 class Clock:

@@ -4,18 +4,22 @@ Comes in: the heads of all notes and the assets. Goes out: a Site.
 Must never know: bodies, templates, the disk, the clock.
 """
 
+import hashlib
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from notes_site.groups import make_groups
 from notes_site.links import INDEX_NAMES, Resolver
-from notes_site.model import Asset, Finding, Group, Head, Place, Site
+from notes_site.model import Asset, Finding, Group, Head, Place, References, Site
 from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, note_url, rooted, split_base
+
+_encode = msgspec.msgpack.Encoder().encode
 
 EVER = 2**62
 """Seconds after which no date comes."""
@@ -52,8 +56,12 @@ class Layout(Struct, frozen=True):
     newer: dict[str, str]
     resolver: Resolver
     findings: tuple[Finding, ...]
+    future: frozenset[str]
+    """Paths of notes of the future."""
     times: range
     """Seconds since 1970 between which the same notes are future ones."""
+    digest: bytes
+    """Stands for all of this."""
 
 
 class Memory:
@@ -67,8 +75,8 @@ class Memory:
         self.layout: Layout | None = None
         self.places: dict[str, Place] = {}
         """By path."""
-        self.faults: dict[str, list[Finding]] = {}
-        """By path, what is wrong with these notes and their links."""
+        self.references: dict[str, References] = {}
+        """By path: those that somebody asked for."""
 
 
 def make_site(
@@ -84,27 +92,30 @@ def make_site(
     memory = memory or Memory()
     inputs = ([replace(asset, digest="") for asset in assets.values()], replace(options, now=0))
     moved = [path for path, head in heads.items() if memory.heads.get(path) is not head]
-    layout, places, faults = memory.layout, memory.places, memory.faults
+    layout, places, known = memory.layout, memory.places, memory.references.copy()
     alike = inputs == memory.inputs and _are_alike(heads, memory.heads, moved)
     if not layout or not alike or options.now not in layout.times:
-        layout, places, faults = _lay_out(heads.values(), assets.values(), options), {}, {}
+        layout, places, known = _lay_out(heads, assets.values(), options), {}, {}
         moved = layout.order
-    made = {path: _place(heads[path], layout, options) for path in moved if path in layout.urls}
-    places = places | {path: place for path, (place, _) in made.items()}
-    faults = faults | {path: found for path, (_, found) in made.items()}
+    places = places | {path: _place(heads[path], layout) for path in moved if path in layout.urls}
+    for path in moved:
+        known.pop(path, None)
+    references = _References(heads, layout.resolver, known)
     memory.inputs, memory.heads = inputs, heads
-    memory.layout, memory.places, memory.faults = layout, places, faults
+    memory.layout, memory.places, memory.references = layout, places, references
     base_url, base_path = split_base(options.base_url)
     return Site(
         base_url=base_url,
         base_path=base_path,
         places=places,
+        references=references,
         notes=layout.notes,
         pages=layout.pages,
         categories=layout.categories,
         tags=layout.tags,
         assets={url: assets[asset.path] for url, asset in layout.assets.items()},
-        findings=tuple(sorted((*layout.findings, *chain.from_iterable(faults.values())))),
+        findings=layout.findings,
+        digest=layout.digest,
     )
 
 
@@ -123,8 +134,8 @@ def _outline(head: Head) -> Head:
     )
 
 
-def _lay_out(heads: Iterable[Head], assets: Iterable[Asset], options: SiteOptions) -> Layout:
-    everything = sorted(heads, key=_order)
+def _lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: SiteOptions) -> Layout:
+    everything = sorted(heads.values(), key=_order)
     shown = [head for head in everything if _is_shown(head, options)]
     listed = [head for head in shown if not head.page]
     urls = {head.path: note_url(head, options.permalink) for head in shown}
@@ -153,7 +164,9 @@ def _lay_out(heads: Iterable[Head], assets: Iterable[Asset], options: SiteOption
         newer={after: before for before, after in pairwise(chain)},
         resolver=resolver,
         findings=tuple(findings),
+        future=frozenset(head.path for head in shown if _is_future(head, options)),
         times=_times(everything, options.now),
+        digest=_digest(everything, assets, options),
     )
 
 
@@ -172,6 +185,16 @@ def _is_shown(head: Head, options: SiteOptions) -> bool:
 
 def _is_future(head: Head, options: SiteOptions) -> bool:
     return head.date is not None and head.date.instant > options.now
+
+
+def _digest(heads: Iterable[Head], assets: Iterable[Asset], options: SiteOptions) -> bytes:
+    """Stands for all that a layout is made from. heads: in order."""
+    files = sorted((asset.path, asset.width or 0, asset.height or 0) for asset in assets)
+    state = hashlib.blake2b(_encode((replace(options, now=0), files)), digest_size=16)
+    for head in heads:
+        shown = _is_shown(head, options), _is_future(head, options)
+        state.update(_encode((shown, _outline(head))))
+    return state.digest()
 
 
 def _times(heads: Iterable[Head], now: int) -> range:
@@ -255,21 +278,37 @@ def _pages(categories: Sequence[Group], tags: Sequence[Group]) -> Iterator[str]:
             left += group.children
 
 
-def _place(head: Head, layout: Layout, options: SiteOptions) -> tuple[Place, list[Finding]]:
-    """A note in its place, and what is wrong with it. Neighbours are older and newer whatever is pinned."""
-    woven, found = layout.resolver.woven(head)
-    findings = [*head.findings, *found]
-    place = Place(
+def _place(head: Head, layout: Layout) -> Place:
+    """A note in its place. Neighbours are older and newer whatever is pinned."""
+    return Place(
         head,
         layout.urls[head.path],
-        woven,
-        cover_url=_cover(layout.resolver, head, findings),
-        translation=_translation(layout.resolver, head, findings),
-        future=_is_future(head, options),
+        future=head.path in layout.future,
         previous=layout.older.get(head.path, ""),
         next=layout.newer.get(head.path, ""),
     )
-    return place, findings
+
+
+class _References(dict[str, References]):
+    """By path; found when they are asked for."""
+
+    def __init__(
+        self, heads: Mapping[str, Head], resolver: Resolver, known: Mapping[str, References]
+    ) -> None:
+        super().__init__(known)
+        self._heads = heads
+        self._resolver = resolver
+
+    def __missing__(self, path: str) -> References:
+        found = self[path] = _references(self._heads[path], self._resolver)
+        return found
+
+
+def _references(head: Head, resolver: Resolver) -> References:
+    woven, findings = resolver.woven(head)
+    cover_url = _cover(resolver, head, findings)
+    translation = _translation(resolver, head, findings)
+    return References(woven, cover_url, translation, tuple(findings))
 
 
 def _cover(resolver: Resolver, head: Head, findings: list[Finding]) -> str:

@@ -19,6 +19,7 @@ from notes_site.builder import (
     as_finding,
     asset_files,
     draft_site,
+    keep_outcomes,
     key_of,
     known_after,
     make_renderer,
@@ -123,6 +124,7 @@ class WarmBuild:
             draft = self._plan.draft
             report = Report(findings=draft.findings)
             remember(self._options, replace(survey, inputs=b""), draft, self._written, report)
+            keep_outcomes(self._cache, self._options, self._memory)
         self._cache.close()
 
     def _survey_after(self, changed: Collection[str]) -> Survey:

@@ -39,8 +39,8 @@ FROM = "posts/trees/lca/index.md"
 def find(written: Link, *, path: str = FROM, base_url: str = "") -> tuple[str, list[str]]:
     """What stands in the body of a note for one of its links, and the findings."""
     site = _site(written, path, base_url)
-    (woven,) = site.places[path].woven
-    return woven, [str(finding) for finding in site.findings]
+    (woven,) = site.references[path].woven
+    return woven, [str(finding) for finding in site.references[path].findings]
 
 
 def _site(written: Link, path: str, base_url: str) -> Site:
@@ -112,13 +112,13 @@ def test_link_from_a_page_that_is_a_file_is_followed_as_a_browser_would() -> Non
     note = head("posts/x/a.md", permalink="/x/a.html", links=(link("b.html"),))
     other = head("posts/y/z.md", permalink="/x/b.html")
     site = make_site(by_path([note, other]), {}, SiteOptions())
-    assert site.places["posts/x/a.md"].woven == ('href="/x/b.html"',)
+    assert site.references["posts/x/a.md"].woven == ('href="/x/b.html"',)
 
 
 def test_file_name_in_another_composition_is_the_same() -> None:
     note = head("posts/a.md", links=(link("caf\u00e9.md"),))
     site = make_site(by_path([note, head("posts/cafe\u0301.md", slug="cafe")]), {}, SiteOptions())
-    assert site.places["posts/a.md"].woven == ('href="/posts/cafe/"',)
+    assert site.references["posts/a.md"].woven == ('href="/posts/cafe/"',)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_wikilink_prefers_the_note_beside_it() -> None:
     written = link("two-sum", "wiki")
     note = head("posts/deep/er/x.md", links=(written,))
     site = make_site(by_path([*NOTES, note]), {}, SiteOptions(now=2_000_000_000))
-    assert site.places["posts/deep/er/x.md"].woven == ('<a href="/posts/deeper/">two-sum</a>',)
+    assert site.references["posts/deep/er/x.md"].woven == ('<a href="/posts/deeper/">two-sum</a>',)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ def make(*heads: Head, files: Iterable[str] = (), **options: object) -> Site:
 
 
 def messages(site: Site) -> list[str]:
-    return [str(finding) for finding in site.findings]
+    found = (fault for path in site.places for fault in site.references[path].findings)
+    return [str(finding) for finding in sorted((*site.findings, *found))]
 
 
 def test_newest_note_is_first_and_undated_ones_follow_by_path() -> None:
@@ -234,9 +235,9 @@ def test_cover_and_translation_lead_to_a_picture_and_a_note() -> None:
         files=["posts/a/封面.png"],
         base_url="/repo/",
     )
-    assert site.places["posts/a/index.md"].cover_url == "/repo/posts/a/%E5%B0%81%E9%9D%A2.png"
-    assert site.places["posts/a/index.md"].translation == "posts/b.md"
-    assert site.places["posts/b.md"].cover_url == "https://example.org/c.png"
+    assert site.references["posts/a/index.md"].cover_url == "/repo/posts/a/%E5%B0%81%E9%9D%A2.png"
+    assert site.references["posts/a/index.md"].translation == "posts/b.md"
+    assert site.references["posts/b.md"].cover_url == "https://example.org/c.png"
     assert messages(site) == []
 
 

@@ -9,9 +9,10 @@ from functools import partial
 
 from notes_site.model import Page
 from notes_site.pages import archive, feeds, index, not_found, posts, redirects, sitemap, taxonomies
-from notes_site.pages.context import Look, Memory, Script, Setup, card_digests
+from notes_site.pages.context import Look, Script, Setup, digest
+from notes_site.pages.memory import Memory, Outcomes
 
-__all__ = ["Look", "Memory", "Script", "Setup", "plan_pages"]
+__all__ = ["Look", "Memory", "Outcomes", "Script", "Setup", "plan_pages"]
 
 LISTS: tuple[Callable[[Setup, Mapping[str, bytes]], Iterator[Page]], ...] = (
     index.plan,
@@ -24,10 +25,9 @@ LISTS: tuple[Callable[[Setup, Mapping[str, bytes]], Iterator[Page]], ...] = (
 """Kinds that show no more of notes than where they stand, and their cards: those are given as digests."""
 
 
-def plan_pages(setup: Setup, memory: Memory | None = None) -> Iterator[Page]:
-    """Every page of a site. memory: of earlier plans, made to keep what holds for this one."""
-    memory = memory or Memory()
-    cards = card_digests(setup, memory)
+def plan_pages(setup: Setup, memory: Memory) -> Iterator[Page]:
+    """Every page of a site. memory: begun for this plan."""
+    cards = memory.each("card", setup.site.places, lambda path: digest(setup.cards[path]))
     yield from posts.plan(setup, cards, memory)
     yield from feeds.plan(setup, memory)
     yield from memory.once("lists", cards, partial(_lists, setup, cards))

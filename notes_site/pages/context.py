@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import msgspec
@@ -199,55 +198,6 @@ def _inner_href(setup: Setup, url: str) -> str:
     return setup.href(unquote(path)) + url[len(path) :]
 
 
-Kept = TypeVar("Kept")
-_NOTHING = object()
-
-
-class Memory:
-    """What earlier plans found, as far as it holds among these notes and for this frame."""
-
-    def __init__(self) -> None:
-        self._layout: object = None
-        self._base = b""
-        self._kept: dict[str, tuple[Any, Any]] = {}
-
-    def keep_for(self, layout: object, base: bytes) -> None:
-        """Forget what was found among other notes or for another frame.
-
-        layout: an object for all that notes show of each other. base: as the Setup has it.
-        """
-        if layout is not self._layout or base != self._base:
-            self._layout, self._base, self._kept = layout, base, {}
-
-    def once(self, kind: str, shown: object, make: Callable[[], Kept]) -> Kept:
-        """What `make` returns, kept for as long as `shown` is the same object.
-
-        kind: a name for `make`. shown: all that it depends on beside layout and frame.
-        """
-        last, kept = self._kept.get(kind, (_NOTHING, None))
-        found: Kept = kept if last is shown else make()
-        self._kept[kind] = shown, found
-        return found
-
-    def each(self, kind: str, places: Mapping[str, Place], make: Callable[[Place], Kept]) -> dict[str, Kept]:
-        """For the path of each note what `make` returns, kept for as long as its place is the same object.
-
-        The same dict as long as nothing in it is another. kind: a name for `make`.
-        """
-        last, found = self._kept.get(kind, ({}, {}))
-        kept: dict[str, Kept] = found
-        fresh = {path: make(place) for path, place in places.items() if last.get(path) is not place}
-        if any(path not in kept or kept[path] != value for path, value in fresh.items()):
-            kept = kept | fresh
-        self._kept[kind] = places, kept
-        return kept
-
-
-def card_digests(setup: Setup, memory: Memory) -> dict[str, bytes]:
-    """What stands for the card of each note, by its path."""
-    return memory.each("card", setup.site.places, lambda place: digest(setup.cards[place.head.path]))
-
-
 class Cards:
     """Notes as lists show them, by path."""
 
@@ -324,6 +274,6 @@ def _leetcode(place: Place) -> Context | None:
     }
 
 
-def weave(body: str, place: Place) -> str:
+def weave(body: str, woven: Sequence[str]) -> str:
     """A body with each of its tokens replaced by what the site found for it."""
-    return _TOKEN.sub(lambda token: place.woven[int(token[1])], body) if place.woven else body
+    return _TOKEN.sub(lambda token: woven[int(token[1])], body) if woven else body

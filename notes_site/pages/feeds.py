@@ -12,7 +12,8 @@ from html import escape, unescape
 from urllib.parse import urljoin
 
 from notes_site.model import Moment, Page, Place
-from notes_site.pages.context import Context, Memory, Setup, weave
+from notes_site.pages.context import Context, Setup, weave
+from notes_site.pages.memory import Memory
 from notes_site.urls import FEED, HOME
 
 _TAG = re.compile(r"<[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
@@ -23,8 +24,8 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def plan(setup: Setup, memory: Memory) -> Iterator[Page]:
     paths = memory.once("newest", None, lambda: _newest(setup))
-    shown = [(setup.keys[path], setup.site.places[path]) for path in paths]
-    inputs = [(key, place.url, place.woven) for key, place in shown]
+    site = setup.site
+    inputs = [(setup.keys[path], site.places[path].url, site.references[path].woven) for path in paths]
     yield setup.page(FEED, "atom.xml", "feed", inputs=inputs, context=partial(_context, paths))
 
 
@@ -73,7 +74,7 @@ def _standing_alone(setup: Setup, place: Place) -> str:
         choices = re.split(r",\s+", value) if attribute[2] else [value]
         return attribute[1] + escape(", ".join(_joined(url, choice) for choice in choices))
 
-    html = weave(setup.body(place.head.path), place)
+    html = weave(setup.body(place.head.path), setup.site.references[place.head.path].woven)
     return _TAG.sub(lambda tag: _ADDRESS.sub(joined, tag[0]), html)
 
 
