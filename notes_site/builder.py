@@ -24,7 +24,7 @@ from notes_site.csp import policy
 from notes_site.errors import SiteError
 from notes_site.ledger import Ledger, Report
 from notes_site.loader import ReadOptions, is_note
-from notes_site.model import Asset, File, Finding, Page, Site, Source, Stamp, Written
+from notes_site.model import Asset, File, Finding, Found, Page, Site, Source, Stamp, Written
 from notes_site.pages import Look, Outcomes, Script, Setup, plan_pages
 from notes_site.pages import Memory as PagesMemory
 from notes_site.reader import Reader, Reading
@@ -148,7 +148,7 @@ def draft_site(
     with clock.step("config"):
         config = _config(site_path, options)
     with clock.step("read"):
-        notes = {path: found.place for path, found in survey.posts.items() if is_note(path)}
+        notes = {path: found for path, found in survey.posts.items() if is_note(path)}
         reader = Reader(_read_options(config), cache, engine=engine.fingerprint(), jobs=options.jobs)
         reading = reader.read(
             notes, survey.known, lambda done, total: progress("reading", done, total), memory.reading
@@ -272,7 +272,7 @@ def _site_options(config: Config, options: BuildOptions) -> SiteOptions:
     )
 
 
-def _setup(site: Site, config: Config, reader: Reader, reading: Reading, notes: Mapping[str, Path]) -> Setup:
+def _setup(site: Site, config: Config, reader: Reader, reading: Reading, notes: Mapping[str, Found]) -> Setup:
     look = Look(
         title=config.title,
         description=config.description,
@@ -294,7 +294,7 @@ def _setup(site: Site, config: Config, reader: Reader, reading: Reading, notes: 
     }
 
     def body(path: str) -> str:
-        return reader.body(lambda: Source(path, notes[path].read_bytes()), reading.keys[path])
+        return reader.body(lambda: Source(path, notes[path].place.read_bytes()), reading.keys[path])
 
     return Setup(site, look, load_words(config.language), static, reading.keys, body)
 

@@ -25,8 +25,13 @@ class Found(Struct, frozen=True):
 
     path: str
     """Relative to the site's folder (or, for the theme's own, to the theme), with `/`."""
-    place: Path
+    address: str
+    """Where it lies on the disk; making a Path of it takes longer than finding the file."""
     stamp: Stamp
+
+    @property
+    def place(self) -> Path:
+        return Path(self.address)
 
 
 class Source(Struct, frozen=True):

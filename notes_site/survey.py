@@ -110,7 +110,7 @@ def look_again(survey: Survey, site_path: Path, paths: Collection[str]) -> Surve
             return None
         if path not in folder or folder[path].place != place or not S_ISREG(stat.st_mode):
             return None
-        folder[path] = Found(path, place, stamp_of(stat))
+        folder[path] = Found(path, str(place), stamp_of(stat))
         known.pop(path, None)
     return replace(survey, posts=posts, static=static, known=known, inputs=b"", taken=taken)
 
