@@ -4,26 +4,28 @@ The only module that knows every station.
 """
 
 import hashlib
-import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from notes_site import engine, ledger, markup, output
 from notes_site.assets import read_assets
-from notes_site.cache import Cache, remove
+from notes_site.cache import Cache, digest, remove
+from notes_site.clashes import find_clashes, worth_telling
 from notes_site.config import Config, check_base_url, load_config
 from notes_site.csp import policy
 from notes_site.errors import SiteError
 from notes_site.ledger import Ledger, Report
 from notes_site.loader import ReadOptions, is_note
-from notes_site.model import Asset, File, Finding, Page, Site, Source, Stamp, Written
-from notes_site.pages import Look, Script, Setup, plan_pages
+from notes_site.model import Asset, File, Finding, Found, Page, Site, Source, Stamp, Written
+from notes_site.pages import Look, Outcomes, Script, Setup, plan_pages
 from notes_site.pages import Memory as PagesMemory
 from notes_site.reader import Reader, Reading
 from notes_site.renderer import Renderer
@@ -31,6 +33,9 @@ from notes_site.site import Memory as SiteMemory
 from notes_site.site import SiteOptions, make_site
 from notes_site.survey import CACHE, BuildOptions, Survey, last_report, take_survey
 from notes_site.theme import load_words, theme_path
+
+_to_bytes = msgspec.msgpack.Encoder().encode
+_to_outcomes = msgspec.msgpack.Decoder(Outcomes).decode
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
@@ -70,18 +75,23 @@ class Memory:
         self.reading: Reading | None = None
         self.assets: dict[str, Asset] = {}
         self.site = SiteMemory()
-        self.pages = PagesMemory()
+        self.pages: PagesMemory | None = None
 
 
 class Draft(Struct, frozen=True):
     """What a site should be: found out, with nothing rendered or written."""
 
-    site: Site
+    setup: Setup
+    """What pages are made from."""
     pages: list[Page]
     findings: tuple[Finding, ...]
     reading: Reading
     assets: dict[str, Asset]
     """By path."""
+
+    @property
+    def site(self) -> Site:
+        return self.setup.site
 
     def fails(self, options: BuildOptions) -> bool:
         return any(options.strict or finding.severity == "error" for finding in self.findings)
@@ -91,7 +101,8 @@ def _build(
     site_path: Path, options: BuildOptions, survey: Survey, cache: Cache, progress: Progress
 ) -> Report:
     clock = Clock()
-    draft = draft_site(site_path, options, survey, cache, progress, clock=clock)
+    memory = Memory()
+    draft = draft_site(site_path, options, survey, cache, progress, clock=clock, memory=memory)
     findings = draft.findings
     if draft.fails(options):
         return Report(findings=findings, failed=True, timings=clock.seconds)
@@ -117,7 +128,9 @@ def _build(
                 written=len(plan.fresh),
                 removed=len(plan.stale),
             )
-            remember(options, survey, draft, written, report)
+            read = replace(survey, known=known_after(survey, draft))
+            remember(options, read, draft, written, report)
+            keep_outcomes(cache, options, memory)
     return replace(report, timings=clock.seconds)
 
 
@@ -129,32 +142,61 @@ def draft_site(
     progress: Progress,
     *,
     clock: "Clock",
-    memory: Memory | None = None,
+    memory: Memory,
 ) -> Draft:
     """From files to pages. Raises SiteError where nothing can go on, as for a config that cannot be read."""
-    memory = memory or Memory()
     with clock.step("config"):
         config = _config(site_path, options)
     with clock.step("read"):
-        known = _known(survey)
-        notes = {found.path: found.place for found in survey.posts if is_note(found.path)}
+        notes = {path: found for path, found in survey.posts.items() if is_note(path)}
         reader = Reader(_read_options(config), cache, engine=engine.fingerprint(), jobs=options.jobs)
         reading = reader.read(
-            notes, known, lambda done, total: progress("reading", done, total), memory.reading
+            notes, survey.known, lambda done, total: progress("reading", done, total), memory.reading
         )
-        files = [found for found in (*survey.static, *survey.posts) if found.path not in notes]
-        assets = read_assets(files, known, cache, memory.assets, engine=engine.fingerprint())
+        beside = (found for path, found in survey.posts.items() if path not in notes)
+        files = (*survey.static.values(), *beside)
+        assets = read_assets(files, survey.known, cache, memory.assets, engine=engine.fingerprint())
         memory.reading, memory.assets = reading, assets
     with clock.step("site"):
-        heads = reading.heads.values()
-        site = make_site(heads, assets.values(), _site_options(config, options), memory.site)
+        site = make_site(reading.heads, assets, _site_options(config, options), memory.site)
     with clock.step("pages"):
         setup = _setup(site, config, reader, reading, notes)
-        memory.pages.keep_for(memory.site.layout, setup.base)
-        pages = list(plan_pages(setup, memory.pages))
-        faults = (*site.findings, *reading.errors)
-        findings = tuple(sorted((*faults, *_clashes(pages, site.assets, faults, config.permalink))))
-    return Draft(site, pages, findings, reading, assets)
+        memory.pages = plans = memory.pages or PagesMemory(_recall(cache, options))
+        plans.begin(digest(engine.fingerprint(), site.digest, setup.base), reading.keys)
+        pages = list(plan_pages(setup, plans))
+        clashes = plans.once(
+            "clashes", None, lambda: list(find_clashes(pages, site.assets, config.permalink))
+        )
+        faults = plans.each("faults", site.places, partial(_faults, site))
+        found = (*site.findings, *reading.errors, *chain.from_iterable(faults.values()))
+        findings = tuple(sorted((*found, *worth_telling(clashes, found))))
+    return Draft(setup, pages, findings, reading, assets)
+
+
+def _faults(site: Site, path: str) -> tuple[Finding, ...]:
+    """What is wrong with a note, and with what it refers to."""
+    return (*site.places[path].head.findings, *site.references[path].findings)
+
+
+def _recall(cache: Cache, options: BuildOptions) -> Outcomes | None:
+    """What the last build found of each note, with such options."""
+    slot = _slot(options)
+    try:
+        kept = cache.get("outcomes", (slot,)).get(slot)
+        return _to_outcomes(kept) if kept else None
+    except msgspec.DecodeError:
+        return None
+
+
+def keep_outcomes(cache: Cache, options: BuildOptions, memory: Memory) -> None:
+    """Let a later build recall what this one found of each note."""
+    if memory.pages:
+        cache.put("outcomes", [(_slot(options), _to_bytes(memory.pages.outcomes()))])
+
+
+def _slot(options: BuildOptions) -> bytes:
+    # Builds with other options may take turns with this one.
+    return digest(_to_bytes((options.base_url, options.drafts, options.future)))
 
 
 class Clock:
@@ -180,43 +222,38 @@ def _config(site_path: Path, options: BuildOptions) -> Config:
     return replace(config, base_url=options.base_url)
 
 
-def _known(survey: Survey) -> dict[str, bytes]:
-    """The digests of sources that nobody touched since the last build read them."""
-    sources = survey.ledger.sources
-    return {
-        found.path: last[1]
-        for found in (*survey.static, *survey.posts)
-        if (last := sources.get(found.path)) and last[0] == found.stamp
-    }
-
-
 def remember(
     options: BuildOptions, survey: Survey, draft: Draft, written: dict[str, Written], report: Report
 ) -> None:
-    """Save the ledger of an output folder. written: all files in it, by path."""
+    """Save the ledger of an output folder. survey: with all that is known. written: all files, by path."""
     dates = (head.date.instant for head in draft.reading.heads.values() if head.date)
     last = Ledger(
         inputs=survey.inputs,
         due=min((instant for instant in dates if instant > options.now), default=0),
         report=replace(report, written=0, removed=0),
-        sources=sources_of(survey, draft),
+        sources=sources_of(survey),
         files=written,
     )
     ledger.settle(file.stamp for file in written.values())
     output.save(options.output, ledger.NAME, ledger.dump(last))
 
 
-def sources_of(survey: Survey, draft: Draft) -> dict[str, tuple[Stamp, bytes]]:
-    """The files that were read, for the ledger; none that may have changed without a sign since."""
-    digests = {
-        **draft.reading.digests,
-        **{path: bytes.fromhex(asset.digest) for path, asset in draft.assets.items()},
+def known_after(survey: Survey, draft: Draft) -> dict[str, bytes]:
+    """The digests of the files that were read; none of those that may have changed without a sign since."""
+    files, known = survey.static | survey.posts, survey.known.copy()
+    digests = draft.reading.digests | {
+        path: bytes.fromhex(asset.digest) for path, asset in draft.assets.items()
     }
-    return {
-        found.path: (found.stamp, digests[found.path])
-        for found in (*survey.static, *survey.posts)
-        if found.path in digests and ledger.is_settled(found.stamp, survey.taken)
-    }
+    for path in digests.keys() - known.keys():
+        if ledger.is_settled(files[path].stamp, survey.taken):
+            known[path] = digests[path]
+    return known
+
+
+def sources_of(survey: Survey) -> dict[str, tuple[Stamp, bytes]]:
+    """The files that are known, for the ledger."""
+    files = survey.static | survey.posts
+    return {path: (files[path].stamp, digest) for path, digest in survey.known.items()}
 
 
 def _read_options(config: Config) -> ReadOptions:
@@ -237,7 +274,7 @@ def _site_options(config: Config, options: BuildOptions) -> SiteOptions:
     )
 
 
-def _setup(site: Site, config: Config, reader: Reader, reading: Reading, notes: Mapping[str, Path]) -> Setup:
+def _setup(site: Site, config: Config, reader: Reader, reading: Reading, notes: Mapping[str, Found]) -> Setup:
     look = Look(
         title=config.title,
         description=config.description,
@@ -259,35 +296,9 @@ def _setup(site: Site, config: Config, reader: Reader, reading: Reading, notes: 
     }
 
     def body(path: str) -> str:
-        return reader.body(lambda: Source(path, notes[path].read_bytes()), reading.keys[path])
+        return reader.body(lambda: Source(path, notes[path].place.read_bytes()), reading.keys[path])
 
     return Setup(site, look, load_words(config.language), static, reading.keys, body)
-
-
-def _clashes(
-    pages: Sequence[Page], assets: Mapping[str, Asset], faults: Sequence[Finding], permalink: str
-) -> Iterator[Finding]:
-    """An error for each file that two would write; pages must differ not in case alone.
-
-    faults: those already found; a note that has an error among them needs no second one.
-    """
-    faulty = {finding.path for finding in faults if finding.severity == "error"}
-    if ":path" in permalink:
-        way_out = 'rename one of them, or give it a "permalink" of its own'
-    else:
-        way_out = 'give one of them another "slug", or all of them their folders: permalink = "/posts/:path/"'
-    owners: dict[str, str] = {url.lstrip("/"): asset.path for url, asset in assets.items()}
-    for page in pages:
-        other = owners.setdefault(page.path, page.source)
-        if other == page.source:
-            other = owners.setdefault(page.path.casefold(), page.source)
-        if other != page.source and page.source not in faulty:
-            # Pages that the program makes by itself, such as the archive, have a word for a source.
-            blamed, other = sorted(
-                (page.source, other), key=lambda owner: ("/" in owner, owner), reverse=True
-            )
-            url = "/" + re.sub(r"index\.html$", "", page.path)
-            yield Finding(blamed, 0, f"has the address {url}, and so has {other}; {way_out}", "error")
 
 
 def make_renderer(site_path: Path, cache: Cache) -> Renderer:
@@ -297,11 +308,18 @@ def make_renderer(site_path: Path, cache: Cache) -> Renderer:
 
 def draft_files(draft: Draft, renderer: Renderer) -> Iterator[File]:
     """Every file of a site: pages, made when they are asked for, and files that are published as they are."""
-    code = engine.fingerprint()
     for page in draft.pages:
-        parts = code + renderer.closure(page.template) + page.inputs
-        key = hashlib.blake2b(parts, digest_size=16).digest()
-        yield File(page.path, key, partial(renderer.render, page))
+        yield File(page.path, key_of(page, renderer), partial(renderer.render, page, draft.setup))
+    yield from asset_files(draft)
+
+
+def key_of(page: Page, renderer: Renderer) -> bytes:
+    """Stands for the bytes of a page."""
+    parts = engine.fingerprint() + renderer.closure(page.template) + page.inputs
+    return hashlib.blake2b(parts, digest_size=16).digest()
+
+
+def asset_files(draft: Draft) -> Iterator[File]:
     for url, asset in draft.site.assets.items():
         yield File(url.lstrip("/"), bytes.fromhex(asset.digest), asset.source)
 

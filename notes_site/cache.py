@@ -23,7 +23,7 @@ SPARE = 500
 _CHECK = 8
 """Bytes of digest before each value: a flipped bit on the disk is a missing entry, never a wrong page."""
 _MANY = 500
-"""Keys of one query."""
+"""Keys that are looked up one by one; for more of them all that is kept of a step is gone through."""
 
 
 Result = TypeVar("Result")
@@ -132,19 +132,16 @@ class Cache:
     def _read(self, step: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
         if self._database is None or step not in self._steps:
             return {}
-        rows: dict[bytes, bytes] = {}
-        ordered = list(keys)
-        for start in range(0, len(ordered), _MANY):
-            some = ordered[start : start + _MANY]
-            marks = ",".join("?" * len(some))
-            rows.update(
-                self._database.execute(f'select key, value from "{step}" where key in ({marks})', some)
-            )
-        asked = frozenset(ordered)
+        asked = frozenset(keys)
+        marks = ",".join("?" * len(asked))
+        where = f"where key in ({marks})" if len(asked) <= _MANY else ""
+        rows = self._database.execute(
+            f'select key, value from "{step}" {where}', tuple(asked) if where else ()
+        )
         # A damaged file may answer with other keys, or with the value of another.
         return {
             key: row[_CHECK:]
-            for key, row in rows.items()
+            for key, row in rows
             if key in asked and row[:_CHECK] == _check(key, row[_CHECK:])
         }
 

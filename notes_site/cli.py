@@ -66,6 +66,8 @@ def build(
     from notes_site.survey import BuildOptions, last_report, take_survey
 
     start = time.perf_counter()
+    # The collector would look through all notes again and again, for cycles that hardly anything makes.
+    gc.set_threshold(1_000_000, 20, 50)
     output = output or site / "public"
     options = BuildOptions(
         output=output,
@@ -83,10 +85,8 @@ def build(
     if report is None:
         from notes_site import builder  # Slow to load, and not needed where nothing is to do.
 
-        # The collector would look through all notes again and again, for cycles that hardly anything makes.
+        # Processes that are forked share what is there, as long as no collector marks it.
         gc.freeze()
-        gc.set_threshold(20_000, 20, 50)
-
         with _Bar(shown=not quiet and sys.stderr.isatty()) as bar:
             report = builder.build(site, options, bar.show, survey)
     for finding in report.findings:

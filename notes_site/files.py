@@ -37,7 +37,7 @@ def stamp_of(stat: os.stat_result) -> Stamp:
 def look_at(place: Path, path: str) -> Iterator[Found]:
     """One file, if it is there."""
     if place.is_file():
-        yield Found(path, place, stamp_of(place.stat()))
+        yield Found(path, str(place), stamp_of(place.stat()))
 
 
 def walk(folder: Path, name: str) -> Iterator[Found]:
@@ -52,12 +52,14 @@ def walk(folder: Path, name: str) -> Iterator[Found]:
     while left:
         here, shown, linked = left.pop()
         for entry in _entries(here, shown):
-            path, place = f"{shown}/{entry.name}", here / entry.name
+            path = f"{shown}/{entry.name}"
+            if entry.is_file(follow_symlinks=False):
+                seen.append(Found(path, entry.path, stamp_of(entry.stat())))
+                continue
+            place = here / entry.name
             if not entry.is_symlink():
                 if entry.is_dir():
                     left.append((place, path, linked))
-                elif entry.is_file():
-                    seen.append(Found(path, place, stamp_of(entry.stat())))
             elif _is_linked_folder(place, path, site):
                 if linked:
                     raise SiteError(
@@ -65,7 +67,7 @@ def walk(folder: Path, name: str) -> Iterator[Found]:
                     )
                 left.append((place, path, True))
             elif place.is_file():
-                seen.append(Found(path, place, stamp_of(entry.stat())))
+                seen.append(Found(path, entry.path, stamp_of(entry.stat())))
     seen.sort(key=lambda found: found.path)
     yield from seen
 

@@ -55,18 +55,21 @@ def _spellings(
 
     Another spelling is told once, at the first note that has it.
     """
-    spelled: dict[Key, str] = {}
-    told: set[str] = set()
+    first_at: dict[tuple[str, ...], str] = {}
     for head in sorted(heads, key=lambda head: head.path):
         for trail in trails_of(head):
-            if len(trail) > MAX_DEPTH:
-                raise SiteError(f"{noun} is nested deeper than {MAX_DEPTH} levels; flatten it", head.path)
-            for key, name in zip(_keys(trail), trail, strict=True):
-                first = spelled.setdefault(key, name)
-                if name != first and name not in told:
-                    told.add(name)
-                    message = f'{noun} "{name}" is also spelt "{first}"; use one spelling'
-                    findings.append(Finding(head.path, 0, message))
+            first_at.setdefault(trail, head.path)
+    spelled: dict[Key, str] = {}
+    told: set[str] = set()
+    for trail, path in first_at.items():
+        if len(trail) > MAX_DEPTH:
+            raise SiteError(f"{noun} is nested deeper than {MAX_DEPTH} levels; flatten it", path)
+        for key, name in zip(_keys(trail), trail, strict=True):
+            first = spelled.setdefault(key, name)
+            if name != first and name not in told:
+                told.add(name)
+                message = f'{noun} "{name}" is also spelt "{first}"; use one spelling'
+                findings.append(Finding(path, 0, message))
     return spelled
 
 

@@ -63,23 +63,24 @@ class Resolver:
         self._urls = urls
         self._assets = assets
         self._base_path = base_path
+        self._pages = tuple(pages)
         self._asset_urls = {asset.path: url for url, asset in assets.items()}
-        self._by_url = self._places_by_url(pages)
-        self._by_path = self._places_by_path()
 
-    def _places_by_url(self, pages: Iterable[str]) -> dict[str, str]:
+    @cached_property
+    def _by_url(self) -> dict[str, str]:
         """Places by the form of their address that `_plain` gives; a note's old addresses lead to it too."""
         places = {_plain(url): path for path, url in self._urls.items()}
         for url, asset in self._assets.items():
             places.setdefault(_plain(url), asset.path)
-        for url in pages:
+        for url in self._pages:
             places.setdefault(_plain(url), url)
         for path in self._urls:
             for alias in self._heads[path].aliases:
                 places.setdefault(_plain(rooted(alias)), path)
         return places
 
-    def _places_by_path(self) -> dict[str, str]:
+    @cached_property
+    def _by_path(self) -> dict[str, str]:
         """Places by path, by path without extension, and by folder for an index; published notes first."""
         places = {_composed(path): path for path in (*self._asset_urls, *self._heads)}
         for path in sorted(self._heads, key=lambda path: (path not in self._urls, path)):

@@ -3,7 +3,7 @@
 Nothing here reads, writes or decides; a step takes the value before it and returns a new one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -25,8 +25,13 @@ class Found(Struct, frozen=True):
 
     path: str
     """Relative to the site's folder (or, for the theme's own, to the theme), with `/`."""
-    place: Path
+    address: str
+    """Where it lies on the disk; making a Path of it takes longer than finding the file."""
     stamp: Stamp
+
+    @property
+    def place(self) -> Path:
+        return Path(self.address)
 
 
 class Source(Struct, frozen=True):
@@ -176,16 +181,23 @@ class Place(Struct, frozen=True):
     head: Head
     url: str
     """Root-relative, without the base path, unescaped: `/posts/二叉树/`."""
-    woven: tuple[str, ...]
-    """For each of `head.links` the HTML that replaces its token in the body."""
-    cover_url: str = ""
-    """The address of the cover image, with the base path; empty when there is none."""
-    translation: str = ""
-    """The path of the same note in another language; empty when there is none."""
     future: bool = False
     previous: str = ""
     """The path of the next older note; empty at the end."""
     next: str = ""
+
+
+class References(Struct, frozen=True):
+    """What a note refers to, found among all notes and files."""
+
+    woven: tuple[str, ...]
+    """For each of `head.links` the HTML that replaces its token in the body."""
+    cover_url: str
+    """The address of the cover image, with the base path; empty when there is none."""
+    translation: str
+    """The path of the same note in another language; empty when there is none."""
+    findings: tuple[Finding, ...]
+    """What leads nowhere."""
 
 
 class Group(Struct, frozen=True):
@@ -209,6 +221,8 @@ class Site(Struct, frozen=True, kw_only=True):
     """The path of `base_url`: `/` or `/repo/`."""
     places: dict[str, Place]
     """By path; newest first, then undated by path. Pages come last."""
+    references: Mapping[str, References]
+    """By path; found when they are asked for."""
     notes: tuple[str, ...]
     """Paths of the notes that lists show, in order."""
     pages: tuple[str, ...]
@@ -218,6 +232,9 @@ class Site(Struct, frozen=True, kw_only=True):
     assets: dict[str, Asset]
     """By URL (root-relative, unescaped)."""
     findings: tuple[Finding, ...]
+    """What is wrong with notes among notes, beside references."""
+    digest: bytes
+    """Stands for all that pages show of notes other than their own."""
 
 
 class Page(Struct, frozen=True):
@@ -230,8 +247,8 @@ class Page(Struct, frozen=True):
     """The note behind it, or a word such as `index`: what a message calls it."""
     inputs: bytes
     """Digest of all that the context is made from: equal inputs, equal context."""
-    context: Callable[[], dict[str, object]]
-    """Makes plain data, and only what the template shows."""
+    context: Callable[..., dict[str, object]]
+    """Makes plain data, and only what the template shows, of what the page was planned from."""
 
 
 class File(Struct, frozen=True):

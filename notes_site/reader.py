@@ -1,10 +1,9 @@
 """Sources → heads and bodies: kept from an earlier build, or made, over several processes where that pays.
 
-Comes in: the places of notes, a cache. Goes out: a Reading. Must never know: what a note says.
+Comes in: notes as they were found, a cache. Goes out: a Reading. Must never know: what a note says.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 import msgspec
 from msgspec import Struct, field
@@ -13,7 +12,7 @@ from notes_site.cache import Cache, digest
 from notes_site.errors import SiteError
 from notes_site.files import digest_of
 from notes_site.loader import ReadOptions, read_note
-from notes_site.model import Finding, Head, Source
+from notes_site.model import Finding, Found, Head, Source
 from notes_site.workers import spread
 
 BATCH_BYTES = 48 * 1024
@@ -61,27 +60,28 @@ class Reader:
 
     def read(
         self,
-        places: Mapping[str, Path],
+        notes: Mapping[str, Found],
         known: Mapping[str, bytes],
         progress: Callable[[int, int], None],
         last: Reading | None = None,
     ) -> Reading:
-        """Read all notes. places: by path. known: digests of sources that need not be looked at again.
+        """Read all notes. notes: by path. known: digests of sources that need not be looked at again.
 
         last: what this process read before.
         """
         reading = Reading(step=self._step)
-        held = self._take_held(reading, known, last) if last else set()
-        for path in places.keys() & known.keys() - held:
+        if last and last.step == self._step:
+            _hold(reading, known, last)
+        kept = [path for path in notes if path not in reading.heads and path in known]
+        for path in kept:
             self._note(reading, path, known[path])
-        self._take_kept(reading, [path for path in reading.keys if path not in held])
-        left = [path for path in places if path not in reading.heads]
-        progress(len(reading.heads), len(places))
-        batches = self._batches(reading, [(path, places[path]) for path in left])
+        self._take_kept(reading, kept)
+        left = [path for path in notes if path not in reading.heads]
+        progress(len(reading.heads), len(notes))
+        batches = self._batches(reading, [notes[path] for path in left])
         for made in spread(_read_batch, batches, self._jobs):
             self._keep(reading, made)
-            progress(len(reading.heads), len(places))
-        reading.heads = {path: reading.heads[path] for path in places if path in reading.heads}
+            progress(len(reading.heads), len(notes))
         self._cache.evict("head", reading.keys.values())
         self._cache.evict("body", reading.keys.values())
         return reading
@@ -95,18 +95,7 @@ class Reader:
 
     def _note(self, reading: Reading, path: str, source_digest: bytes) -> None:
         reading.digests[path] = source_digest
-        reading.keys[path] = digest(self._step, path, source_digest)
-
-    def _take_held(self, reading: Reading, known: Mapping[str, bytes], last: Reading) -> set[str]:
-        """Take the notes of an earlier reading whose sources are what they were; their paths."""
-        if last.step != self._step:
-            return set()
-        held = {path for path in last.heads if path in known and known[path] == last.digests[path]}
-        for path in held:
-            reading.heads[path] = last.heads[path]
-            reading.keys[path] = last.keys[path]
-            reading.digests[path] = last.digests[path]
-        return held
+        reading.keys[path] = digest_of(self._step + source_digest + path.encode())
 
     def _take_kept(self, reading: Reading, paths: Sequence[str]) -> None:
         kept = self._cache.get("head", [reading.keys[path] for path in paths])
@@ -114,9 +103,9 @@ class Reader:
             if (data := kept.get(reading.keys[path])) is not None:
                 reading.heads[path] = _to_head(data)
 
-    def _batches(self, reading: Reading, places: Iterable[tuple[str, Path]]) -> Iterator["Batch"]:
+    def _batches(self, reading: Reading, notes: Iterable[Found]) -> Iterator["Batch"]:
         """What must be made, in tasks; what turns out to be kept is taken on the way."""
-        for sources in _chunks(_sources(places, reading.errors)):
+        for sources in _chunks(_sources(notes, reading.errors)):
             for source in sources:
                 self._note(reading, source.path, digest_of(source.data))
             self._take_kept(reading, [source.path for source in sources])
@@ -144,13 +133,23 @@ class Batch(Struct, frozen=True):
     sources: list[tuple[Source, bytes]]
 
 
-def _sources(places: Iterable[tuple[str, Path]], errors: list[Finding]) -> Iterator[Source]:
-    for path, place in places:
+def _hold(reading: Reading, known: Mapping[str, bytes], last: Reading) -> None:
+    """Take the notes of an earlier reading whose sources are what they were."""
+    reading.heads, reading.keys = last.heads.copy(), last.keys.copy()
+    reading.digests = last.digests.copy()
+    changed = [path for path, digest in last.digests.items() if known.get(path) != digest]
+    for path in (*changed, *(last.digests.keys() - last.heads.keys())):
+        for held in (reading.heads, reading.keys, reading.digests):
+            held.pop(path, None)
+
+
+def _sources(notes: Iterable[Found], errors: list[Finding]) -> Iterator[Source]:
+    for found in notes:
         try:
-            yield Source(path, place.read_bytes())
+            yield Source(found.path, found.place.read_bytes())
         except OSError as error:
             errors.append(
-                Finding(path, 0, f"cannot be read ({error.strerror}); mend its permissions", "error")
+                Finding(found.path, 0, f"cannot be read ({error.strerror}); mend its permissions", "error")
             )
 
 

@@ -95,13 +95,13 @@ class Renderer:
         self._closures: dict[str, bytes] = {}
         self._named: dict[str, list[str]] = {}
 
-    def render(self, page: Page) -> bytes:
-        """The page's bytes, UTF-8.
+    def render(self, page: Page, setup: object) -> bytes:
+        """The page's bytes, UTF-8. setup: what its context is made from.
 
         Raises SiteError with the template, its line and the page that was being made.
         """
         try:
-            text = self._environment.get_template(page.template).render(page.context())
+            text = self._environment.get_template(page.template).render(page.context(setup))
         except SiteError as error:
             raise SiteError(f"{error.message} (page: {page.source})", error.path, error.line) from error
         except TemplateSyntaxError as error:

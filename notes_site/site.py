@@ -4,18 +4,25 @@ Comes in: the heads of all notes and the assets. Goes out: a Site.
 Must never know: bodies, templates, the disk, the clock.
 """
 
+import hashlib
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from notes_site.groups import make_groups
 from notes_site.links import INDEX_NAMES, Resolver
-from notes_site.model import Asset, Finding, Group, Head, Place, Site
+from notes_site.model import Asset, Finding, Group, Head, Place, References, Site
 from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, note_url, rooted, split_base
+
+_encode = msgspec.msgpack.Encoder().encode
+
+EVER = 2**62
+"""Seconds after which no date comes."""
 
 
 class SiteOptions(Struct, frozen=True):
@@ -34,11 +41,12 @@ class SiteOptions(Struct, frozen=True):
 class Layout(Struct, frozen=True):
     """All of a site that hangs on the outlines of notes, and on none of their texts."""
 
-    order: tuple[str, ...]
+    order: list[str]
     """Paths of the notes that are published, pages last."""
     urls: dict[str, str]
     """Their addresses, by path."""
     notes: tuple[str, ...]
+    pages: tuple[str, ...]
     categories: tuple[Group, ...]
     tags: tuple[Group, ...]
     assets: dict[str, Asset]
@@ -48,6 +56,12 @@ class Layout(Struct, frozen=True):
     newer: dict[str, str]
     resolver: Resolver
     findings: tuple[Finding, ...]
+    future: frozenset[str]
+    """Paths of notes of the future."""
+    times: range
+    """Seconds since 1970 between which the same notes are future ones."""
+    digest: bytes
+    """Stands for all of this."""
 
 
 class Memory:
@@ -56,54 +70,60 @@ class Memory:
     def __init__(self) -> None:
         self.inputs: tuple[object, ...] = ()
         """What the layout was made from beside heads."""
-        self.heads: list[Head] = []
-        """In the order of the site, those left out too."""
+        self.heads: Mapping[str, Head] = {}
+        """By path, those left out too."""
         self.layout: Layout | None = None
-        self.places: dict[str, tuple[Place, list[Finding]]] = {}
-        """Those of this layout, by path, each with what is wrong with its links."""
+        self.places: dict[str, Place] = {}
+        """By path."""
+        self.references: dict[str, References] = {}
+        """By path: those that somebody asked for."""
 
 
 def make_site(
-    heads: Iterable[Head], assets: Iterable[Asset], options: SiteOptions, memory: Memory | None = None
+    heads: Mapping[str, Head],
+    assets: Mapping[str, Asset],
+    options: SiteOptions,
+    memory: Memory | None = None,
 ) -> Site:
-    """Put all notes in their places.
+    """Put all notes in their places. heads, assets: by path.
 
     Raises SiteError for categories that are nested too deeply.
     """
     memory = memory or Memory()
-    everything = sorted(heads, key=_order)
-    files = {asset.path: asset for asset in assets}
-    layout = _layout(everything, tuple(files.values()), options, memory)
+    inputs = ([replace(asset, digest="") for asset in assets.values()], replace(options, now=0))
+    moved = [path for path, head in heads.items() if memory.heads.get(path) is not head]
+    layout, places, known = memory.layout, memory.places, memory.references.copy()
+    alike = inputs == memory.inputs and _are_alike(heads, memory.heads, moved)
+    if not layout or not alike or options.now not in layout.times:
+        layout, places, known = _lay_out(heads, assets.values(), options), {}, {}
+        moved = layout.order
+    places = places | {path: _place(heads[path], layout) for path in moved if path in layout.urls}
+    for path in moved:
+        known.pop(path, None)
+    references = _References(heads, layout.resolver, known)
+    memory.inputs, memory.heads = inputs, heads
+    memory.layout, memory.places, memory.references = layout, places, references
     base_url, base_path = split_base(options.base_url)
-    places = _places({head.path: head for head in everything}, layout, options, memory)
-    faults = (fault for _, found in places.values() for fault in found)
     return Site(
         base_url=base_url,
         base_path=base_path,
-        places={path: place for path, (place, _) in places.items()},
+        places=places,
+        references=references,
         notes=layout.notes,
-        pages=tuple(sorted(set(layout.order).difference(layout.notes))),
+        pages=layout.pages,
         categories=layout.categories,
         tags=layout.tags,
-        assets={url: files[asset.path] for url, asset in layout.assets.items()},
-        findings=tuple(sorted((*layout.findings, *_own_findings(everything, options), *faults))),
+        assets={url: assets[asset.path] for url, asset in layout.assets.items()},
+        findings=layout.findings,
+        digest=layout.digest,
     )
 
 
-def _layout(
-    everything: list[Head], assets: tuple[Asset, ...], options: SiteOptions, memory: Memory
-) -> Layout:
-    """The layout of these notes and files: the last one when only what they hold is another."""
-    future = frozenset(head.path for head in everything if _is_future(head, options))
-    inputs = ([replace(asset, digest="") for asset in assets], replace(options, now=0), future)
-    alike = len(everything) == len(memory.heads) and all(
-        new is old or _outline(new) == _outline(old)
-        for new, old in zip(everything, memory.heads, strict=True)
+def _are_alike(heads: Mapping[str, Head], others: Mapping[str, Head], changed: Iterable[str]) -> bool:
+    """Whether notes differ from others in nothing that a layout hangs on. changed: where they may differ."""
+    return heads.keys() == others.keys() and all(
+        _outline(heads[path]) == _outline(others[path]) for path in changed
     )
-    if memory.layout is None or memory.inputs != inputs or not alike:
-        memory.layout, memory.places = _lay_out(everything, assets, options), {}
-    memory.inputs, memory.heads = inputs, everything
-    return memory.layout
 
 
 def _outline(head: Head) -> Head:
@@ -114,12 +134,14 @@ def _outline(head: Head) -> Head:
     )
 
 
-def _lay_out(everything: list[Head], assets: tuple[Asset, ...], options: SiteOptions) -> Layout:
+def _lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: SiteOptions) -> Layout:
+    everything = sorted(heads.values(), key=_order)
     shown = [head for head in everything if _is_shown(head, options)]
     listed = [head for head in shown if not head.page]
     urls = {head.path: note_url(head, options.permalink) for head in shown}
     asset_by_url, findings = _place_assets(assets, everything, urls)
     findings += _alias_findings(shown, urls)
+    findings += _left_out_by_the_clock(everything, options)
     categories = make_groups("category", CATEGORIES, listed, lambda head: head.categories, findings)
     tags = make_groups("tag", TAGS, listed, lambda head: [(tag,) for tag in head.tags], findings)
     chain = [head.path for head in sorted(listed, key=_age)]
@@ -131,9 +153,10 @@ def _lay_out(everything: list[Head], assets: tuple[Asset, ...], options: SiteOpt
         base_path=split_base(options.base_url)[1],
     )
     return Layout(
-        order=tuple(urls),
+        order=list(urls),
         urls=urls,
         notes=tuple(head.path for head in listed),
+        pages=tuple(sorted(head.path for head in shown if head.page)),
         categories=categories,
         tags=tags,
         assets=asset_by_url,
@@ -141,6 +164,9 @@ def _lay_out(everything: list[Head], assets: tuple[Asset, ...], options: SiteOpt
         newer={after: before for before, after in pairwise(chain)},
         resolver=resolver,
         findings=tuple(findings),
+        future=frozenset(head.path for head in shown if _is_future(head, options)),
+        times=_times(everything, options.now),
+        digest=_digest(everything, assets, options),
     )
 
 
@@ -161,12 +187,26 @@ def _is_future(head: Head, options: SiteOptions) -> bool:
     return head.date is not None and head.date.instant > options.now
 
 
-def _own_findings(heads: Iterable[Head], options: SiteOptions) -> Iterator[Finding]:
-    """What reading found in notes that are shown, and those that the clock alone leaves out."""
+def _digest(heads: Iterable[Head], assets: Iterable[Asset], options: SiteOptions) -> bytes:
+    """Stands for all that a layout is made from. heads: in order."""
+    files = sorted((asset.path, asset.width or 0, asset.height or 0) for asset in assets)
+    state = hashlib.blake2b(_encode((replace(options, now=0), files)), digest_size=16)
     for head in heads:
-        if _is_shown(head, options):
-            yield from head.findings
-        elif head.date and (options.drafts or not head.draft):
+        shown = _is_shown(head, options), _is_future(head, options)
+        state.update(_encode((shown, _outline(head))))
+    return state.digest()
+
+
+def _times(heads: Iterable[Head], now: int) -> range:
+    instants = [head.date.instant for head in heads if head.date]
+    latest = max((instant for instant in instants if instant <= now), default=-EVER)
+    return range(latest, min((instant for instant in instants if instant > now), default=EVER))
+
+
+def _left_out_by_the_clock(heads: Iterable[Head], options: SiteOptions) -> Iterator[Finding]:
+    """Those notes that the clock alone leaves out."""
+    for head in heads:
+        if head.date and not _is_shown(head, options) and (options.drafts or not head.draft):
             message = f"is dated {head.date.iso}, in the future, and left out; build with --future to see it"
             yield Finding(head.path, 0, message)
 
@@ -238,34 +278,37 @@ def _pages(categories: Sequence[Group], tags: Sequence[Group]) -> Iterator[str]:
             left += group.children
 
 
-def _places(
-    heads: Mapping[str, Head], layout: Layout, options: SiteOptions, memory: Memory
-) -> dict[str, tuple[Place, list[Finding]]]:
-    """Each note with its links resolved and its neighbours, which are older and newer whatever is pinned."""
-    last = memory.places
-    memory.places = {
-        path: last[path]
-        if path in last and last[path][0].head is heads[path]
-        else _place(heads[path], layout, options)
-        for path in layout.order
-    }
-    return memory.places
-
-
-def _place(head: Head, layout: Layout, options: SiteOptions) -> tuple[Place, list[Finding]]:
-    """A note in its place, and what is wrong with its links."""
-    woven, findings = layout.resolver.woven(head)
-    place = Place(
+def _place(head: Head, layout: Layout) -> Place:
+    """A note in its place. Neighbours are older and newer whatever is pinned."""
+    return Place(
         head,
         layout.urls[head.path],
-        woven,
-        cover_url=_cover(layout.resolver, head, findings),
-        translation=_translation(layout.resolver, head, findings),
-        future=_is_future(head, options),
+        future=head.path in layout.future,
         previous=layout.older.get(head.path, ""),
         next=layout.newer.get(head.path, ""),
     )
-    return place, findings
+
+
+class _References(dict[str, References]):
+    """By path; found when they are asked for."""
+
+    def __init__(
+        self, heads: Mapping[str, Head], resolver: Resolver, known: Mapping[str, References]
+    ) -> None:
+        super().__init__(known)
+        self._heads = heads
+        self._resolver = resolver
+
+    def __missing__(self, path: str) -> References:
+        found = self[path] = _references(self._heads[path], self._resolver)
+        return found
+
+
+def _references(head: Head, resolver: Resolver) -> References:
+    woven, findings = resolver.woven(head)
+    cover_url = _cover(resolver, head, findings)
+    translation = _translation(resolver, head, findings)
+    return References(woven, cover_url, translation, tuple(findings))
 
 
 def _cover(resolver: Resolver, head: Head, findings: list[Finding]) -> str:

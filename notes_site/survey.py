@@ -7,7 +7,7 @@ do, this is all that happens.
 import hashlib
 import os
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from stat import S_ISREG
@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from notes_site import engine, ledger
 from notes_site.files import STATE_FOLDER, look_at, stamp_of, walk
 from notes_site.ledger import Ledger, Report
-from notes_site.model import Found
+from notes_site.model import Found, Stamp
 from notes_site.theme import theme_path
 
 CACHE = f"{STATE_FOLDER}/cache.sqlite"
@@ -50,16 +50,22 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
 class Survey(Struct, frozen=True, kw_only=True):
     """A site's files at one moment, and what is known of the last build into the output."""
 
-    posts: tuple[Found, ...]
-    static: tuple[Found, ...]
-    """Ours, but for those in whose place the site has one of its own."""
-    others: tuple[Found, ...]
-    """Templates, ours with `default/` before their names, and settings."""
+    posts: dict[str, Found]
+    """By path."""
+    static: dict[str, Found]
+    """By path: ours, but for those in whose place the site has one of its own."""
+    others: dict[str, Found]
+    """By path: templates, ours with `default/` before their names, and settings."""
+    known: dict[str, bytes]
+    """By path: the digests of posts and static files that nobody touched since they were read."""
     inputs: bytes
     """Stands for all files and options; empty when a file changed so lately that it cannot be told."""
     taken: int
     """When it began: nanoseconds since 1970."""
     ledger: Ledger
+
+    def holds(self, path: str) -> bool:
+        return path in self.posts or path in self.static or path in self.others
 
 
 def take_survey(site_path: Path, options: BuildOptions, last: Ledger | None = None) -> Survey:
@@ -68,20 +74,23 @@ def take_survey(site_path: Path, options: BuildOptions, last: Ledger | None = No
     Raises SiteError for links out of the site and what cannot be read.
     """
     taken = time.time_ns()
-    posts = tuple(walk(site_path / "posts", "posts"))
+    posts = list(walk(site_path / "posts", "posts"))
     static = [*walk(theme_path("static"), "static"), *walk(site_path / "static", "static")]
     templates = [*walk(theme_path("templates"), "default"), *walk(site_path / "templates", "templates")]
     settings = chain.from_iterable(look_at(site_path / name, name) for name in SETTINGS)
     others = (*templates, *settings)
     everything = [*posts, *static, *others]
     settled = all(ledger.is_settled(found.stamp, taken) for found in everything)
+    last = last or (Ledger() if options.clean else ledger.load(options.output))
+    files = _by_path(posts), _by_path(static)
     return Survey(
-        posts=posts,
-        static=tuple({found.path: found for found in static}.values()),
-        others=others,
+        posts=files[0],
+        static=files[1],
+        others=_by_path(others),
+        known={path: digest for some in files for path, digest in _known(some, last.sources)},
         inputs=_inputs(everything, options) if settled else b"",
         taken=taken,
-        ledger=last or (Ledger() if options.clean else ledger.load(options.output)),
+        ledger=last,
     )
 
 
@@ -91,24 +100,19 @@ def look_again(survey: Survey, site_path: Path, paths: Collection[str]) -> Surve
     It does when one of them is not in the survey, is gone, or is no plain file of the site's own.
     """
     taken = time.time_ns()
-    places = {found.path: found.place for found in (*survey.posts, *survey.static)}
-    seen: dict[str, Found] = {}
+    posts, static, known = survey.posts.copy(), survey.static.copy(), survey.known.copy()
     for path in paths:
         place = site_path / path
+        folder = posts if path in posts else static
         try:
             stat = os.lstat(place)
         except OSError:
             return None
-        if places.get(path) != place or not S_ISREG(stat.st_mode):
+        if path not in folder or folder[path].place != place or not S_ISREG(stat.st_mode):
             return None
-        seen[path] = Found(path, place, stamp_of(stat))
-    return replace(
-        survey,
-        posts=tuple(seen.get(found.path, found) for found in survey.posts),
-        static=tuple(seen.get(found.path, found) for found in survey.static),
-        inputs=b"",
-        taken=taken,
-    )
+        folder[path] = Found(path, str(place), stamp_of(stat))
+        known.pop(path, None)
+    return replace(survey, posts=posts, static=static, known=known, inputs=b"", taken=taken)
 
 
 def last_report(survey: Survey, options: BuildOptions) -> Report | None:
@@ -117,6 +121,19 @@ def last_report(survey: Survey, options: BuildOptions) -> Report | None:
     if not survey.inputs or last.inputs != survey.inputs or (last.due and options.now >= last.due):
         return None
     return last.report if all(_untouched(last, options.output)) else None
+
+
+def _by_path(files: Iterable[Found]) -> dict[str, Found]:
+    return {found.path: found for found in files}
+
+
+def _known(
+    files: Mapping[str, Found], sources: Mapping[str, tuple[Stamp, bytes]]
+) -> Iterator[tuple[str, bytes]]:
+    for path, found in files.items():
+        last = sources.get(path)
+        if last and last[0] == found.stamp:
+            yield path, last[1]
 
 
 def _inputs(everything: list[Found], options: BuildOptions) -> bytes:

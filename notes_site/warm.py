@@ -5,6 +5,7 @@ Must never know: who waits for which, or why.
 """
 
 from collections.abc import Collection, Set
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,8 +17,11 @@ from notes_site.builder import (
     Draft,
     Memory,
     as_findings,
-    draft_files,
+    asset_files,
     draft_site,
+    keep_outcomes,
+    key_of,
+    known_after,
     make_renderer,
     remember,
     sources_of,
@@ -25,7 +29,7 @@ from notes_site.builder import (
 from notes_site.cache import Cache, remove
 from notes_site.errors import SiteError
 from notes_site.ledger import Ledger, Report
-from notes_site.model import File, Finding, Site, Written
+from notes_site.model import File, Finding, Page, Site, Written
 from notes_site.renderer import Renderer
 from notes_site.survey import CACHE, BuildOptions, Survey, look_again, take_survey
 
@@ -36,6 +40,17 @@ class Look(Struct, frozen=True):
     findings: tuple[Finding, ...]
     failed: bool
     """There are errors among them; nothing is to be published, and what was published stays."""
+
+
+class Plan(Struct, frozen=True):
+    """What an output folder should hold."""
+
+    draft: Draft
+    renderer: Renderer
+    pages: dict[str, Page]
+    """By path."""
+    files: dict[str, File]
+    """By path."""
 
 
 class WarmBuild:
@@ -50,20 +65,20 @@ class WarmBuild:
         self._cache = Cache(site_path / CACHE)
         self._memory = Memory()
         self._renderer: Renderer | None = None
+        """None when templates may have changed."""
         self._survey: Survey | None = None
-        self._draft: Draft | None = None
+        self._plan: Plan | None = None
         """The last one without errors."""
         self._written: dict[str, Written] = ledger.load(options.output).files
         self._on_list: Set[str] | None = None
         """What the folder's list names; None before somebody read it."""
-        self._files: dict[str, File] = {}
         self.due: dict[str, File] = {}
         """By path: files that are not yet what they should be."""
 
     @property
     def site(self) -> Site | None:
         """The last one without errors."""
-        return self._draft.site if self._draft else None
+        return self._plan.draft.site if self._plan else None
 
     def look(self, changed: Collection[str], *, now: int) -> Look:
         """Look at files of the site that may have changed, or at everything when none is named."""
@@ -74,11 +89,11 @@ class WarmBuild:
         except SiteError as error:
             self._survey = None
             return Look(as_findings(error), True)
-        self._survey = replace(survey, ledger=Ledger(sources=sources_of(survey, draft)))
+        self._survey = replace(survey, known=known_after(survey, draft))
         if draft.fails(self._options):
             return Look(draft.findings, True)
         try:
-            self._plan(draft)
+            self._adopt(draft)
         except SiteError as error:
             return Look((*draft.findings, *as_findings(error)), True)
         return Look(draft.findings, False)
@@ -93,7 +108,7 @@ class WarmBuild:
     def publish_all(self) -> list[str]:
         """Make every file what it should be, having looked at each on the disk; the paths that changed."""
         self._on_list = None
-        return self._publish(list(self._files.values()))
+        return self._publish(list(self._plan.files.values()) if self._plan else [])
 
     def forget(self) -> None:
         """Begin from nothing: as after a deleted output and a deleted cache."""
@@ -104,10 +119,12 @@ class WarmBuild:
 
     def close(self) -> None:
         """Leave behind what the next build can take up."""
-        survey, draft, self._survey = self._survey, self._draft, None
-        if survey and draft and not self.due:
+        survey, self._survey = self._survey, None
+        if survey and self._plan and not self.due:
+            draft = self._plan.draft
             report = Report(findings=draft.findings)
             remember(self._options, replace(survey, inputs=b""), draft, self._written, report)
+            keep_outcomes(self._cache, self._options, self._memory)
         self._cache.close()
 
     def _survey_after(self, changed: Collection[str]) -> Survey:
@@ -116,13 +133,13 @@ class WarmBuild:
             self._renderer = None
         if self._survey is None:
             return take_survey(self._site_path, self._options)
-        sources = self._survey.ledger.sources
-        last = Ledger(sources={path: source for path, source in sources.items() if path not in changed})
         # Editors make files for a moment, to write into or to see whether they can.
-        seen = {found.path for found in (*self._survey.posts, *self._survey.static, *self._survey.others)}
-        real = [path for path in changed if path in seen or (self._site_path / path).exists()]
-        again = look_again(self._survey, self._site_path, real) if changed else None
-        return replace(again, ledger=last) if again else take_survey(self._site_path, self._options, last)
+        real = [path for path in changed if self._survey.holds(path) or (self._site_path / path).exists()]
+        if changed and (survey := look_again(self._survey, self._site_path, real)):
+            return survey
+        known = {path: digest for path, digest in self._survey.known.items() if path not in changed}
+        last = Ledger(sources=sources_of(replace(self._survey, known=known)))
+        return take_survey(self._site_path, self._options, last)
 
     def _draft_of(self, survey: Survey) -> Draft:
         if self._cache.problem:
@@ -137,23 +154,43 @@ class WarmBuild:
             memory=self._memory,
         )
 
-    def _plan(self, draft: Draft) -> None:
-        self._renderer = self._renderer or make_renderer(self._site_path, self._cache)
-        self._files = {file.path: file for file in draft_files(draft, self._renderer)}
-        self._draft = draft
+    def _adopt(self, draft: Draft) -> None:
+        """Make a draft the plan; files of the very pages of the last plan are what they were."""
+        self._renderer = renderer = self._renderer or make_renderer(self._site_path, self._cache)
+        last = self._plan if self._plan and self._plan.renderer is renderer else None
+        known, last_files = (last.pages, last.files) if last else ({}, {})
+        pages = {page.path: page for page in draft.pages}
+        files = {
+            path: last_files[path]
+            if known.get(path) is page
+            else File(path, key_of(page, renderer), partial(self._render, page))
+            for path, page in pages.items()
+        }
+        files |= {file.path: file for file in asset_files(draft)}
         self.due = {
             path: file
-            for path, file in self._files.items()
-            if path not in self._written or self._written[path].key != file.key
+            for path, file in files.items()
+            if (path in self.due or last_files.get(path) is not file) and self._is_due(file)
         }
+        self._plan = Plan(draft, renderer, pages, files)
+
+    def _render(self, page: Page) -> bytes:
+        assert self._plan
+        return self._plan.renderer.render(page, self._plan.draft.setup)
+
+    def _is_due(self, file: File) -> bool:
+        written = self._written.get(file.path)
+        return written is None or written.key != file.key
 
     def _publish(self, files: list[File]) -> list[str]:
+        if self._plan is None:
+            return []
         plan = output.prepare(
             self._options.output,
             files,
             self._written,
             before=self._on_list,
-            others=self._files.keys(),
+            others=self._plan.files.keys(),
         )
         ours = output.publish(plan)
         self._on_list = plan.before - plan.stale | plan.fresh.keys()

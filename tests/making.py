@@ -5,7 +5,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -32,6 +32,10 @@ def head(path: str, *, date: str = "", **fields: Any) -> Head:
     stem = Path(path).parent.name if name in ("index", "README") else name
     known = {"title": stem, "lang": "en", "slug": stem, "stem": stem, **fields}
     return Head(path=path, date=moment(date) if date else None, **known)
+
+
+def by_path(values: Iterable[Any]) -> dict[str, Any]:
+    return {value.path: value for value in values}
 
 
 def link(target: str, kind: Any = "link", *, line: int = 3, label: str = "") -> Link:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from making import head, link
+from making import by_path, head, link
 
 from notes_site.model import Asset, Head, Heading, Link, Site
 from notes_site.site import SiteOptions, make_site
@@ -39,14 +39,14 @@ FROM = "posts/trees/lca/index.md"
 def find(written: Link, *, path: str = FROM, base_url: str = "") -> tuple[str, list[str]]:
     """What stands in the body of a note for one of its links, and the findings."""
     site = _site(written, path, base_url)
-    (woven,) = site.places[path].woven
-    return woven, [str(finding) for finding in site.findings]
+    (woven,) = site.references[path].woven
+    return woven, [str(finding) for finding in site.references[path].findings]
 
 
 def _site(written: Link, path: str, base_url: str) -> Site:
     heads = [note if note.path != path else _with_link(note, written) for note in NOTES]
     assets = [Asset(name, Path(name), "0" * 8, width, height) for name, width, height in FILES]
-    return make_site(heads, assets, SiteOptions(base_url=base_url, now=2_000_000_000))
+    return make_site(by_path(heads), by_path(assets), SiteOptions(base_url=base_url, now=2_000_000_000))
 
 
 def _with_link(note: Head, written: Link) -> Head:
@@ -113,14 +113,14 @@ def test_link_carries_the_base_path(target: str) -> None:
 def test_link_from_a_page_that_is_a_file_is_followed_as_a_browser_would() -> None:
     note = head("posts/x/a.md", permalink="/x/a.html", links=(link("b.html"),))
     other = head("posts/y/z.md", permalink="/x/b.html")
-    site = make_site([note, other], [], SiteOptions())
-    assert site.places["posts/x/a.md"].woven == ('href="/x/b.html"',)
+    site = make_site(by_path([note, other]), {}, SiteOptions())
+    assert site.references["posts/x/a.md"].woven == ('href="/x/b.html"',)
 
 
 def test_file_name_in_another_composition_is_the_same() -> None:
     note = head("posts/a.md", links=(link("caf\u00e9.md"),))
-    site = make_site([note, head("posts/cafe\u0301.md", slug="cafe")], [], SiteOptions())
-    assert site.places["posts/a.md"].woven == ('href="/posts/cafe/"',)
+    site = make_site(by_path([note, head("posts/cafe\u0301.md", slug="cafe")]), {}, SiteOptions())
+    assert site.references["posts/a.md"].woven == ('href="/posts/cafe/"',)
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_wikilink_leads_to_the_note_of_that_name(target: str, label: str, html: 
 def test_wikilink_prefers_the_note_beside_it() -> None:
     written = link("two-sum", "wiki")
     note = head("posts/deep/er/x.md", links=(written,))
-    site = make_site([*NOTES, note], [], SiteOptions(now=2_000_000_000))
-    assert site.places["posts/deep/er/x.md"].woven == ('<a href="/posts/deeper/">two-sum</a>',)
+    site = make_site(by_path([*NOTES, note]), {}, SiteOptions(now=2_000_000_000))
+    assert site.references["posts/deep/er/x.md"].woven == ('<a href="/posts/deeper/">two-sum</a>',)
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ def render(
 ) -> str:
     write_files(site / "ours", dict(DEFAULTS))
     write_files(site / "templates", templates)
-    page = Page("a/index.html", name, "posts/a.md", b"", lambda: {"title": "T", **(context or {})})
-    return Renderer(site, site / "ours").render(page).decode()
+    page = Page("a/index.html", name, "posts/a.md", b"", lambda setup: {"title": "T", **(context or {})})
+    return Renderer(site, site / "ours").render(page, None).decode()
 
 
 def fault(site: Path, templates: dict[str, str | bytes], **context: object) -> str:
@@ -158,7 +158,9 @@ def test_fault_in_an_included_extended_or_imported_template_names_that_one(tmp_p
 def test_fault_in_our_own_template_names_it_as_ours(tmp_path: Path) -> None:
     with pytest.raises(SiteError) as error:
         write_files(tmp_path, {"ours/post.html": "{{ gone }}"})
-        Renderer(tmp_path, tmp_path / "ours").render(Page("x", "post.html", "posts/a.md", b"", dict))
+        Renderer(tmp_path, tmp_path / "ours").render(
+            Page("x", "post.html", "posts/a.md", b"", lambda setup: {}), None
+        )
     assert str(error.value) == f"default:post.html:1: 'gone' is undefined; {MEND}"
 
 

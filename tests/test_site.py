@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import NOW, head, link
+from making import NOW, by_path, head, link
 
 from notes_site.errors import SiteError
 from notes_site.groups import MAX_DEPTH
@@ -18,11 +18,12 @@ from notes_site.site import SiteOptions, make_site
 
 def make(*heads: Head, files: Iterable[str] = (), **options: object) -> Site:
     assets = [Asset(path, Path(path), "00", 3, 2) for path in files]
-    return make_site(heads, assets, SiteOptions(**{"now": NOW, **options}))  # type: ignore[arg-type]
+    return make_site(by_path(heads), by_path(assets), SiteOptions(**{"now": NOW, **options}))  # type: ignore[arg-type]
 
 
 def messages(site: Site) -> list[str]:
-    return [str(finding) for finding in site.findings]
+    found = (fault for path in site.places for fault in site.references[path].findings)
+    return [str(finding) for finding in sorted((*site.findings, *found))]
 
 
 def test_newest_note_is_first_and_undated_ones_follow_by_path() -> None:
@@ -234,9 +235,9 @@ def test_cover_and_translation_lead_to_a_picture_and_a_note() -> None:
         files=["posts/a/封面.png"],
         base_url="/repo/",
     )
-    assert site.places["posts/a/index.md"].cover_url == "/repo/posts/a/%E5%B0%81%E9%9D%A2.png"
-    assert site.places["posts/a/index.md"].translation == "posts/b.md"
-    assert site.places["posts/b.md"].cover_url == "https://example.org/c.png"
+    assert site.references["posts/a/index.md"].cover_url == "/repo/posts/a/%E5%B0%81%E9%9D%A2.png"
+    assert site.references["posts/a/index.md"].translation == "posts/b.md"
+    assert site.references["posts/b.md"].cover_url == "https://example.org/c.png"
     assert messages(site) == []
 
 

@@ -93,6 +93,15 @@ def test_site_with_errors_keeps_its_last_good_pages(site: Path, warm: WarmBuild)
     assert contents(site / PREVIEW) == before
 
 
+def test_build_after_a_preview_that_ended_with_errors_finds_them(site: Path, warm: WarmBuild) -> None:
+    write_files(site, {"posts/tree.md": b"\xff\xfe"})
+    os.utime(site / "posts/tree.md", (NOW, NOW))
+    assert warm.look(["posts/tree.md"], now=NOW).failed
+    warm.close()
+    shutil.copytree(site / PREVIEW, site / "public")
+    assert try_build(site, drafts=True, future=True).failed
+
+
 def test_broken_config_is_a_finding_and_mended_again(site: Path, warm: WarmBuild) -> None:
     good = SITE["notes-site.toml"]
     write_files(site, {"notes-site.toml": "title = \n"})

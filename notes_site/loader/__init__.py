@@ -18,10 +18,11 @@ FORMATS: dict[str, Callable[[Source, ReadOptions], Note]] = {
     ".markdown": read_markdown,
 }
 """By the ending of the file's name, in lower case."""
+_ENDINGS = tuple(FORMATS)
 
 
 def is_note(path: str) -> bool:
-    return path.lower().endswith(tuple(FORMATS))
+    return path.lower().endswith(_ENDINGS)
 
 
 def read_note(source: Source, options: ReadOptions) -> Note:

@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import msgspec
@@ -68,7 +67,7 @@ class Setup(Struct, frozen=True, dict=True):
     """The body of the note with a path, tokens and all."""
 
     def page(
-        self, url: str, template: str, source: str, *, inputs: object, context: Callable[[], Context]
+        self, url: str, template: str, source: str, *, inputs: object, context: Callable[["Setup"], Context]
     ) -> Page:
         """A page at an address. inputs: plain data, all that the context is made from beside the frame."""
         return Page(file_path(url), template, source, digest((self.base, url, inputs)), context)
@@ -98,6 +97,10 @@ class Setup(Struct, frozen=True, dict=True):
             "kicker": look.kicker,
             "heading": look.heading,
         }
+
+    @cached_property
+    def cards(self) -> "Cards":
+        return Cards(self)
 
     def href(self, url: str) -> str:
         return escape_url(self.site.base_path, url)
@@ -195,41 +198,11 @@ def _inner_href(setup: Setup, url: str) -> str:
     return setup.href(unquote(path)) + url[len(path) :]
 
 
-Kept = TypeVar("Kept")
-
-
-class Memory:
-    """What the last plan found of each note: it holds for those that are what and where they were."""
-
-    def __init__(self) -> None:
-        self._layout: object = None
-        self._base = b""
-        self._kept: dict[str, dict[str, tuple[Place, Any]]] = {}
-
-    def keep_for(self, layout: object, base: bytes) -> None:
-        """Forget what was found among other notes or for another frame.
-
-        layout: an object for all that notes show of each other. base: as the Setup has it.
-        """
-        if layout is not self._layout or base != self._base:
-            self._layout, self._base, self._kept = layout, base, {}
-
-    def each(self, kind: str, places: Mapping[str, Place], make: Callable[[Place], Kept]) -> dict[str, Kept]:
-        """For the path of each note what `make` returns. kind: a name for `make`."""
-        last = self._kept.get(kind, {})
-        kept = self._kept[kind] = {
-            path: last[path] if path in last and last[path][0] is place else (place, make(place))
-            for path, place in places.items()
-        }
-        return {path: value for path, (_, value) in kept.items()}
-
-
 class Cards:
-    """Notes as lists show them: made when they are shown, known by a digest before."""
+    """Notes as lists show them, by path."""
 
-    def __init__(self, setup: Setup, memory: Memory) -> None:
+    def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        self.memory = memory
         self._tags = {
             group.name.casefold(): {**self._link(group), "slug": slug_of(group)} for group in setup.site.tags
         }
@@ -243,15 +216,6 @@ class Cards:
         for group in groups:
             self._categories[_key(group.trail)] = self._link(group)
             self._add_categories(group.children)
-
-    @cached_property
-    def digest(self) -> Mapping[str, bytes]:
-        """What stands for the card of a note, by the note's path."""
-        return self.memory.each("card", self._setup.site.places, lambda place: digest(self[place.head.path]))
-
-    def digests(self, paths: Sequence[str]) -> list[bytes]:
-        known = self.digest
-        return [known[path] for path in paths]
 
     def all(self, paths: Sequence[str]) -> list[Context]:
         return [self[path] for path in paths]
@@ -310,6 +274,6 @@ def _leetcode(place: Place) -> Context | None:
     }
 
 
-def weave(body: str, place: Place) -> str:
+def weave(body: str, woven: Sequence[str]) -> str:
     """A body with each of its tokens replaced by what the site found for it."""
-    return _TOKEN.sub(lambda token: place.woven[int(token[1])], body) if place.woven else body
+    return _TOKEN.sub(lambda token: woven[int(token[1])], body) if woven else body

@@ -7,11 +7,13 @@ import datetime
 import re
 import uuid
 from collections.abc import Iterator, Sequence
+from functools import partial
 from html import escape, unescape
 from urllib.parse import urljoin
 
 from notes_site.model import Moment, Page, Place
-from notes_site.pages.context import Cards, Context, Setup, weave
+from notes_site.pages.context import Context, Setup, weave
+from notes_site.pages.memory import Memory
 from notes_site.urls import FEED, HOME
 
 _TAG = re.compile(r"<[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
@@ -20,15 +22,21 @@ _ADDRESS = re.compile(r'(\s(?:href|src|poster|(srcset))=")([^"]*)(?=")')
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
+def plan(setup: Setup, memory: Memory) -> Iterator[Page]:
+    paths = memory.once("newest", None, lambda: _newest(setup))
+    site = setup.site
+    inputs = [(setup.keys[path], site.places[path].url, site.references[path].woven) for path in paths]
+    yield setup.page(FEED, "atom.xml", "feed", inputs=inputs, context=partial(_context, paths))
+
+
+def _newest(setup: Setup) -> list[str]:
     dated = [setup.site.places[path] for path in setup.site.notes if setup.site.places[path].head.date]
     newest = sorted(dated, key=lambda place: (-_changed(place).instant, place.head.path))
-    shown = newest[: setup.look.feed_entries]
-    inputs = [(setup.keys[place.head.path], place.url, place.woven) for place in shown]
-    yield setup.page(FEED, "atom.xml", "feed", inputs=inputs, context=lambda: _context(setup, shown))
+    return [place.head.path for place in newest[: setup.look.feed_entries]]
 
 
-def _context(setup: Setup, shown: Sequence[Place]) -> Context:
+def _context(paths: Sequence[str], setup: Setup) -> Context:
+    shown = [setup.site.places[path] for path in paths]
     return {
         "site": setup.site_context,
         "feed": {
@@ -66,7 +74,7 @@ def _standing_alone(setup: Setup, place: Place) -> str:
         choices = re.split(r",\s+", value) if attribute[2] else [value]
         return attribute[1] + escape(", ".join(_joined(url, choice) for choice in choices))
 
-    html = weave(setup.body(place.head.path), place)
+    html = weave(setup.body(place.head.path), setup.site.references[place.head.path].woven)
     return _TAG.sub(lambda tag: _ADDRESS.sub(joined, tag[0]), html)
 
 

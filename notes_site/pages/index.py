@@ -1,15 +1,15 @@
 """The first page and the ones behind it: cards, newest first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from notes_site.model import Page
-from notes_site.pages.context import Cards, Context, Setup, frame
+from notes_site.pages.context import Context, Setup, frame
 from notes_site.pages.linked_data import site_data
 from notes_site.urls import HOME
 
 
-def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
+def plan(setup: Setup, cards: Mapping[str, bytes]) -> Iterator[Page]:
     notes, size = setup.site.notes, setup.look.per_page
     total = max(1, -(-len(notes) // size))
     for number in range(1, total + 1):
@@ -18,15 +18,15 @@ def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
             _url(number),
             "index.html",
             "index",
-            inputs=(cards.digests(shown), total),
-            context=partial(_context, setup, cards, shown, number, total),
+            inputs=([cards[path] for path in shown], total),
+            context=partial(_context, shown, number, total),
         )
 
 
-def _context(setup: Setup, cards: Cards, shown: Sequence[str], number: int, total: int) -> Context:
+def _context(shown: Sequence[str], number: int, total: int, setup: Setup) -> Context:
     title = None if number == 1 else setup.words["page_number"].format(number)
     context = frame(setup, _url(number), title=title, data=site_data(setup) if number == 1 else None)
-    context["cards"] = cards.all(shown)
+    context["cards"] = setup.cards.all(shown)
     context["pagination"] = _pagination(setup, number, total)
     return context
 

@@ -1,44 +1,45 @@
 """The page of each note, and of each page such as "about"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from urllib.parse import unquote
 
 from msgspec import Struct
 
 from notes_site.model import Heading, Page, Place
-from notes_site.pages.context import Cards, Context, Setup, digest, frame, weave
+from notes_site.pages.context import Context, Setup, digest, frame, weave
 from notes_site.pages.linked_data import note_data
+from notes_site.pages.memory import Memory
 from notes_site.urls import HOME, file_path
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
 """What a language calls itself."""
 
 
-def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
-    others = _Others(_series(setup), _translations(setup))
-    inputs = cards.memory.each("page", setup.site.places, partial(_inputs, setup, cards, others))
-    for path, place in setup.site.places.items():
-        yield Page(
-            file_path(place.url),
-            "page.html" if place.head.page else "post.html",
-            path,
-            inputs[path],
-            partial(_context, setup, cards, others, place),
-        )
+def plan(setup: Setup, cards: Mapping[str, bytes], memory: Memory) -> Iterable[Page]:
+    others = memory.once("others", None, lambda: _Others(_series(setup), _translations(setup)))
+    places = setup.site.places
+    inputs = memory.each("inputs", places, partial(_inputs, setup, cards, others))
+    return memory.each("page", places, lambda path: _page(places[path], inputs[path], others)).values()
 
 
 class _Others(Struct, frozen=True):
-    """Which notes belong to which."""
+    """Which notes belong to which, by path."""
 
     series: dict[str, list[str]]
-    translations: dict[str, Place]
+    """By name."""
+    translations: dict[str, str]
 
 
-def _inputs(setup: Setup, cards: Cards, others: _Others, place: Place) -> bytes:
-    path = place.head.path
-    shown = (_around(setup, place, others), _translation(setup, others.translations.get(path)))
-    return digest((setup.base, place.url, setup.keys[path], cards.digest[path], place.woven, *shown))
+def _page(place: Place, inputs: bytes, others: _Others) -> Page:
+    path, template = place.head.path, "page.html" if place.head.page else "post.html"
+    return Page(file_path(place.url), template, path, inputs, partial(_context, others, path))
+
+
+def _inputs(setup: Setup, cards: Mapping[str, bytes], others: _Others, path: str) -> bytes:
+    place, woven = setup.site.places[path], setup.site.references[path].woven
+    shown = (_around(setup, place, others), _translation(setup, others, path))
+    return digest((setup.base, place.url, setup.keys[path], cards[path], woven, *shown))
 
 
 def _around(setup: Setup, place: Place, others: _Others) -> Context:
@@ -51,9 +52,10 @@ def _around(setup: Setup, place: Place, others: _Others) -> Context:
     }
 
 
-def _context(setup: Setup, cards: Cards, others: _Others, place: Place) -> Context:
+def _context(others: _Others, path: str, setup: Setup) -> Context:
+    place = setup.site.places[path]
     head = place.head
-    trail = cards.trail(head.categories[0]) if head.categories else []
+    trail = setup.cards.trail(head.categories[0]) if head.categories else []
     image = _absolute_cover(setup, place)
     context = frame(
         setup,
@@ -65,15 +67,15 @@ def _context(setup: Setup, cards: Cards, others: _Others, place: Place) -> Conte
         image=image,
         math=head.math,
         data=None if head.page else note_data(setup, place, trail, image),
-        translation=_translation(setup, others.translations.get(head.path)),
+        translation=_translation(setup, others, path),
     )
-    card = cards[head.path]
+    card = setup.cards[path]
     context["note"] = {
         **card,
         **_around(setup, place, others),
         "date_text": _date_text(setup.words, card["date"]),
         "updated_text": _date_text(setup.words, card["updated"]),
-        "html": weave(setup.body(head.path), place),
+        "html": weave(setup.body(path), setup.site.references[path].woven),
         "contents": contents(head.headings),
         "words": head.words,
         "toc": head.toc,
@@ -111,18 +113,20 @@ def _date_text(words: dict[str, str], day: object) -> str | None:
     return words["date"].format(year=year, month=words["months"].split()[month - 1], day=date)
 
 
-def _translations(setup: Setup) -> dict[str, Place]:
+def _translations(setup: Setup) -> dict[str, str]:
     """For each path the same note in another language; it is enough that one of two notes names the other."""
-    places = setup.site.places
-    found = {path: places[place.translation] for path, place in places.items() if place.translation}
+    site = setup.site
+    named = [path for path, place in site.places.items() if place.head.translation]
+    found = {path: other for path in named if (other := site.references[path].translation)}
     for path, other in list(found.items()):
-        found.setdefault(other.head.path, places[path])
+        found.setdefault(other, path)
     return found
 
 
-def _translation(setup: Setup, place: Place | None) -> Context | None:
-    if place is None:
+def _translation(setup: Setup, others: _Others, path: str) -> Context | None:
+    if path not in others.translations:
         return None
+    place = setup.site.places[others.translations[path]]
     lang = place.head.lang
     return {
         "url": setup.href(place.url),
@@ -159,15 +163,21 @@ def _series_of(setup: Setup, place: Place, series: dict[str, list[str]]) -> Cont
 
 def _cover(setup: Setup, place: Place) -> Context | None:
     """The image above a note; its size in pixels where it is the site's own."""
-    if not place.cover_url:
+    url = _cover_url(setup, place)
+    if not url:
         return None
-    asset = setup.site.assets.get("/" + unquote(place.cover_url.removeprefix(setup.href(HOME))))
+    asset = setup.site.assets.get("/" + unquote(url.removeprefix(setup.href(HOME))))
     width, height = (asset.width, asset.height) if asset else (None, None)
-    return {"url": place.cover_url, "width": width, "height": height}
+    return {"url": url, "width": width, "height": height}
 
 
 def _absolute_cover(setup: Setup, place: Place) -> str | None:
     """The cover as other sites may load it; None when this site does not know its own address."""
-    if not place.cover_url.startswith("/") or place.cover_url.startswith("//"):
-        return place.cover_url or None
-    return setup.origin + place.cover_url if setup.origin else None
+    url = _cover_url(setup, place)
+    if not url.startswith("/") or url.startswith("//"):
+        return url or None
+    return setup.origin + url if setup.origin else None
+
+
+def _cover_url(setup: Setup, place: Place) -> str:
+    return setup.site.references[place.head.path].cover_url if place.head.cover else ""

@@ -3,11 +3,11 @@
 Source: the protocol of sitemaps.org; RFC 9309 for robots.txt.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from notes_site.model import Group, Page, Place
-from notes_site.pages.context import Cards, Setup
+from notes_site.pages.context import Context, Setup
 from notes_site.urls import ARCHIVE, CATEGORIES, HOME, ROBOTS, SITEMAP, TAGS
 
 MAX_URLS = 50_000
@@ -17,27 +17,45 @@ Location = tuple[str, str | None]
 """An address as absolute as can be, and the day of its last change."""
 
 
-def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
-    urls = [
-        *_lists(setup),
-        *cards.memory.each("location", setup.site.places, partial(_location, setup)).values(),
-    ]
-    if len(urls) <= MAX_URLS:
-        yield _sitemap(setup, SITEMAP, urls)
+def plan(setup: Setup, cards: Mapping[str, bytes]) -> Iterator[Page]:
+    count = len(_urls(setup))
+    if count <= MAX_URLS:
+        yield _sitemap(setup, SITEMAP, 0)
     else:
-        parts = [urls[first : first + MAX_URLS] for first in range(0, len(urls), MAX_URLS)]
-        names = [SITEMAP.replace(".xml", f"-{number}.xml") for number in range(1, len(parts) + 1)]
-        yield from map(partial(_sitemap, setup), names, parts)
-        places = [setup.public(name) for name in names]
+        parts = {
+            SITEMAP.replace(".xml", f"-{number}.xml"): first
+            for number, first in enumerate(range(0, count, MAX_URLS), 1)
+        }
+        for name, first in parts.items():
+            yield _sitemap(setup, name, first)
+        names = list(parts)
         yield setup.page(
-            SITEMAP, "sitemap_index.xml", "sitemap", inputs=places, context=lambda: {"sitemaps": places}
+            SITEMAP, "sitemap_index.xml", "sitemap", inputs=names, context=partial(_index, names)
         )
     sitemap = setup.absolute(SITEMAP)
-    yield setup.page(ROBOTS, "robots.txt", "robots", inputs=sitemap, context=lambda: {"sitemap": sitemap})
+    yield setup.page(ROBOTS, "robots.txt", "robots", inputs=sitemap, context=_robots)
 
 
-def _sitemap(setup: Setup, url: str, urls: list[Location]) -> Page:
-    return setup.page(url, "sitemap.xml", "sitemap", inputs=urls, context=lambda: {"urls": urls})
+def _sitemap(setup: Setup, url: str, first: int) -> Page:
+    """The sitemap, or the part of it that begins with an address of this number."""
+    urls = _urls(setup)[first : first + MAX_URLS]
+    return setup.page(url, "sitemap.xml", "sitemap", inputs=urls, context=partial(_context, first))
+
+
+def _context(first: int, setup: Setup) -> Context:
+    return {"urls": _urls(setup)[first : first + MAX_URLS]}
+
+
+def _index(names: Sequence[str], setup: Setup) -> Context:
+    return {"sitemaps": [setup.public(name) for name in names]}
+
+
+def _robots(setup: Setup) -> Context:
+    return {"sitemap": setup.absolute(SITEMAP)}
+
+
+def _urls(setup: Setup) -> list[Location]:
+    return [*_lists(setup), *(_location(setup, place) for place in setup.site.places.values())]
 
 
 def _lists(setup: Setup) -> Iterator[Location]:
@@ -45,9 +63,9 @@ def _lists(setup: Setup) -> Iterator[Location]:
     site = setup.site
     lists = [HOME, ARCHIVE]
     if site.tags:
-        lists += [TAGS, *_urls(site.tags)]
+        lists += [TAGS, *_walk(site.tags)]
     if site.categories:
-        lists += [CATEGORIES, *_urls(site.categories)]
+        lists += [CATEGORIES, *_walk(site.categories)]
     return ((setup.public(url), None) for url in lists)
 
 
@@ -56,7 +74,7 @@ def _location(setup: Setup, place: Place) -> Location:
     return setup.public(place.url), moment.day if moment else None
 
 
-def _urls(groups: tuple[Group, ...]) -> Iterator[str]:
+def _walk(groups: tuple[Group, ...]) -> Iterator[str]:
     for group in groups:
         yield group.url
-        yield from _urls(group.children)
+        yield from _walk(group.children)

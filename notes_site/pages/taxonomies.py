@@ -1,18 +1,18 @@
 """A page for each category and each tag, and their overviews."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from notes_site.model import Group, Page
-from notes_site.pages.context import Cards, Context, Setup, frame, slug_of
+from notes_site.pages.context import Context, Setup, frame, slug_of
 from notes_site.urls import CATEGORIES, TAGS
 
 
-def plan(setup: Setup, cards: Cards) -> Iterator[Page]:
+def plan(setup: Setup, cards: Mapping[str, bytes]) -> Iterator[Page]:
     yield from _categories(setup, cards)
     yield from _tags(setup, cards)
 
 
-def _categories(setup: Setup, cards: Cards) -> Iterator[Page]:
+def _categories(setup: Setup, cards: Mapping[str, bytes]) -> Iterator[Page]:
     if not setup.site.categories:
         return
     yield _overview(setup, CATEGORIES, "categories", [_tree(setup, group) for group in setup.site.categories])
@@ -25,7 +25,7 @@ def _categories(setup: Setup, cards: Cards) -> Iterator[Page]:
         yield _list(setup, cards, group, "category", category)
 
 
-def _tags(setup: Setup, cards: Cards) -> Iterator[Page]:
+def _tags(setup: Setup, cards: Mapping[str, bytes]) -> Iterator[Page]:
     if not setup.site.tags:
         return
     yield _overview(setup, TAGS, "tags", [_entry(setup, group) for group in setup.site.tags])
@@ -34,24 +34,24 @@ def _tags(setup: Setup, cards: Cards) -> Iterator[Page]:
 
 
 def _overview(setup: Setup, url: str, name: str, groups: list[Context]) -> Page:
-    def context() -> Context:
+    def context(setup: Setup) -> Context:
         return {**frame(setup, url, title=setup.words[name]), name: groups}
 
     return setup.page(url, f"{name}.html", name, inputs=groups, context=context)
 
 
-def _list(setup: Setup, cards: Cards, group: Group, name: str, shown: Context) -> Page:
+def _list(setup: Setup, cards: Mapping[str, bytes], group: Group, name: str, shown: Context) -> Page:
     """The page of one category or tag. name: of the template and of what it shows."""
 
-    def context() -> Context:
+    def context(setup: Setup) -> Context:
         return {
             **frame(setup, group.url, title=group.name),
             name: shown,
-            "cards": cards.all(group.notes),
+            "cards": setup.cards.all(group.notes),
         }
 
     source = f"{name} {'/'.join(group.trail)}"
-    inputs = (shown, cards.digests(group.notes))
+    inputs = (shown, [cards[path] for path in group.notes])
     return setup.page(group.url, f"{name}.html", source, inputs=inputs, context=context)
 
 

@@ -52,8 +52,6 @@ class Preview:
         self._news = News(site=None, findings=(), failed=False)
         self._now = ""
         """Stands for all findings."""
-        self._places: dict[str, Place] = {}
-        """By the page of the note."""
         self._send: Callable[[str], None] = lambda text: None
         self._work = Work(
             partial(WarmBuild, site_path, options), options.output, lambda path: path in self._open
@@ -110,7 +108,9 @@ class Preview:
         return name == "edit" and self._editor.open(form.get("place", ""))
 
     def _notice(self, page: str) -> str:
-        news, place = self._news, self._places.get(page)
+        news = self._news
+        places = news.site.places.values() if news.site else ()
+        place = next((place for place in places if file_path(place.url) == page), None)
         source = place.head.path if place else ""
         return notice(
             ribbon=self._marks(place) if place else [],
@@ -144,8 +144,6 @@ class Preview:
 
     def _tell(self, news: News) -> None:
         before, self._news = self._news, news
-        if news.site and news.site is not before.site:
-            self._places = {file_path(place.url): place for place in news.site.places.values()}
         self._now = f"{hash((news.findings, news.failed)):x}"
         fields: dict[str, object] = {"changed": news.changed, "now": self._now}
         if news.saved and news.site:
