@@ -17,7 +17,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from msgspec import Struct
 
-from notes_site.markup.boxes import ENDS_PARAGRAPH, closing_line, indented_end, parse_lines
+from notes_site.markup.boxes import ENDS_PARAGRAPH, closing_line, hide_paragraph, indented_end, parse_lines
 from notes_site.markup.scope import Scope, scope_of
 
 _ALERT = re.compile(r"\[!([A-Za-z][\w-]*)(?:\|[^\]\n]*)?\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
@@ -183,7 +183,7 @@ def _alert(paragraph: Sequence[Token]) -> _Box | None:
     if inline.map:
         inline.map = [inline.map[0] + 1, inline.map[1]]
     if not inline.content.strip():
-        paragraph[0].hidden = paragraph[2].hidden = True
+        hide_paragraph(paragraph, 1)
     return _Box(found[1].lower(), found[3], found[2])
 
 

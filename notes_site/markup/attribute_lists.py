@@ -11,6 +11,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from notes_site.markup.boxes import hide_paragraph
+
 _LIST = re.compile(
     r"\{(:?)[ \t]*(?:[.#][\w-]+|[\w-]+[ \t]*=[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]+)|[ \t,])+\}"
 )
@@ -51,7 +53,7 @@ def _take_lines(state: StateCore) -> None:
             continue
         if _CONTENTS.fullmatch(token.content) and state.tokens[index - 2].type == "list_item_open":
             token.content = ""
-            _hide(state.tokens, index - 3, index + 3)
+            _hide(state.tokens[index - 3 : index + 4])
         else:
             token.content = _LINE.sub("", token.content).strip("\n")
             if not token.content.strip():
@@ -60,13 +62,12 @@ def _take_lines(state: StateCore) -> None:
 
 def _hide_block(tokens: list[Token], index: int) -> None:
     """Hide the paragraph or the row of a table that holds nothing else."""
-    if tokens[index - 1].type == "paragraph_open":
-        _hide(tokens, index - 1, index + 1)
-    elif tokens[index - 2].type == "tr_open":
+    if not hide_paragraph(tokens, index) and tokens[index - 2].type == "tr_open":
         after = range(index, len(tokens))
-        _hide(tokens, index - 2, next(place for place in after if tokens[place].type == "tr_close"))
+        last = next(place for place in after if tokens[place].type == "tr_close")
+        _hide(tokens[index - 2 : last + 1])
 
 
-def _hide(tokens: list[Token], first: int, last: int) -> None:
-    for token in tokens[first : last + 1]:
+def _hide(tokens: list[Token]) -> None:
+    for token in tokens:
         token.hidden = True

@@ -4,10 +4,12 @@ Knows fences, boxes of colons and the comments around tabs; what a box means is 
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
 
 ENDS_PARAGRAPH: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 """For a rule whose blocks need no blank line before them."""
@@ -54,6 +56,15 @@ def closing_line(state: StateBlock, start: int, end: int) -> int | None:
     """The line that closes the box that a line opens; None when there is none before the end."""
     last = closing_lines(state.src).get(start)
     return last if last is not None and last < end else None
+
+
+def hide_paragraph(tokens: Sequence[Token], index: int) -> bool:
+    """Let the paragraph around the inline token of an index take no room; whether it stands in one."""
+    opening, closing = tokens[index - 1], tokens[index + 1]
+    if opening.type != "paragraph_open":
+        return False
+    opening.hidden = closing.hidden = True
+    return True
 
 
 def line_text(state: StateBlock, line: int) -> str:

@@ -16,6 +16,7 @@ from markdown_it.rules_block import StateBlock, heading
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from notes_site.markup.boxes import hide_paragraph
 from notes_site.markup.characters import visible
 from notes_site.markup.cjk import is_letter
 from notes_site.markup.scope import line_of, scope_of
@@ -112,7 +113,7 @@ def _take_explicit_ids(state: StateCore) -> None:
                 inline.content = inline.content[: found.start()]
         elif token.type == "paragraph_open" and _CONTENTS_MARK.fullmatch(inline.content):
             inline.content = ""
-            token.hidden = state.tokens[index + 2].hidden = True
+            hide_paragraph(state.tokens, index + 1)
 
 
 def _number_headings(state: StateCore) -> None:

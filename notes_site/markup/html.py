@@ -18,7 +18,7 @@ from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
 
 from notes_site.markup.attributes import ELEMENTS, OPAQUE, VOID, rewritten
-from notes_site.markup.boxes import line_text, line_with
+from notes_site.markup.boxes import hide_paragraph, line_text, line_with
 from notes_site.markup.lookahead import comes_after, ends_after
 from notes_site.markup.scope import line_of, mark_line, scope_of
 
@@ -172,11 +172,8 @@ def _hide_anchors(state: StateCore) -> None:
     if "></a>" not in state.src:
         return
     for index, token in enumerate(state.tokens):
-        if token.type != "inline" or "<a" not in token.content or not _ANCHORS.fullmatch(token.content):
-            continue
-        opening, closing = state.tokens[index - 1], state.tokens[index + 1]
-        if opening.type == "paragraph_open":
-            opening.hidden = closing.hidden = True
+        if token.type == "inline" and "<a" in token.content and _ANCHORS.fullmatch(token.content):
+            hide_paragraph(state.tokens, index)
 
 
 def _render(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

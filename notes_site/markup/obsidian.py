@@ -15,7 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from notes_site.markup.boxes import ENDS_PARAGRAPH, line_text, line_with
+from notes_site.markup.boxes import ENDS_PARAGRAPH, hide_paragraph, line_text, line_with
 
 _COMMENT = re.compile(r"(?<![\w%])%%(?!%)(?:[^%`\n]|`[^`\n]*`)+%%(?!%)")
 # `x ^2` at the end of a line is a power.
@@ -58,15 +58,15 @@ def _name_blocks(state: StateCore) -> None:
     if " ^" not in state.src and "\n^" not in state.src:
         return
     for index, token in enumerate(state.tokens):
-        before = state.tokens[index - 1]
-        if token.type != "inline" or before.type != "paragraph_open" or "^" not in token.content:
+        is_paragraph = token.type == "inline" and state.tokens[index - 1].type == "paragraph_open"
+        if not is_paragraph or "^" not in token.content:
             continue
         if found := _NAME.search(token.content):
             token.content = token.content[: found.start()]
             token.meta["name"] = found[1]
             state.env["named_blocks"] = True
             if not token.content.strip():
-                before.hidden = state.tokens[index + 1].hidden = True
+                hide_paragraph(state.tokens, index)
 
 
 def _put_names(state: StateCore) -> None:
