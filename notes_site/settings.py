@@ -72,9 +72,8 @@ def _take_out(data: Any, message: str) -> bool:
 
     False when it is about all of the data.
     """
-    fact, _, where = message.partition(" - at `$")
-    steps: list[Any] = [name or int(number) for name, number in _STEP.findall(where)]
-    if unknown := re.search(r"unknown field `(.+)`", fact):
+    fact, steps = _place(message)
+    if unknown := _UNKNOWN.search(fact):
         steps.append(unknown[1])
     if not steps:
         return False
@@ -88,6 +87,15 @@ def _take_out(data: Any, message: str) -> bool:
 
 # Of a path such as `$.menu[0].url`; the names of an open table are dots in brackets, and it goes as a whole.
 _STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
+_UNKNOWN = re.compile(r"unknown field `(.+)`")
+
+
+def _place(message: str) -> tuple[str, list[str | int]]:
+    """What a message of msgspec says, and the steps to what it is about: names, and numbers in lists."""
+    fact, _, where = message.partition(" - at `$")
+    return fact, [name or int(number) for name, number in _STEP.findall(where)]
+
+
 _EXPECTED = {
     "str": "text in quotes",
     "int": "a whole number",
@@ -100,10 +108,10 @@ _GOT = _EXPECTED | {"str": "text", "int": "a number", "float": "a number"}
 
 def _explained(message: str, settings: Settings, kind: type[Struct]) -> SiteError:
     """msgspec's message in the words of a writer, with the line of the key."""
-    fact, _, where = message.partition(" - at `$")
-    trail = tuple(part for part in re.split(r"[.\[\]]+", where.rstrip("`")) if part and not part.isdigit())
+    fact, steps = _place(message)
+    trail = tuple(step for step in steps if isinstance(step, str))
     name = ".".join(trail or settings.table)
-    if unknown := re.search(r"unknown field `(.+)`", fact):
+    if unknown := _UNKNOWN.search(fact):
         key = unknown[1]
         return settings.fault(
             f'unknown key "{".".join((*trail, key))}"; {_way_out(trail, key, kind)}', (*trail, key)
