@@ -82,12 +82,12 @@ def take_survey(site_path: Path, options: BuildOptions, last: Ledger | None = No
     everything = [*posts, *static, *others]
     settled = all(ledger.is_settled(found.stamp, taken) for found in everything)
     last = last or (Ledger() if options.clean else ledger.load(options.output))
-    files = _by_path(posts), _by_path(static)
+    posts_by_path, static_by_path = _by_path(posts), _by_path(static)
     return Survey(
-        posts=files[0],
-        static=files[1],
+        posts=posts_by_path,
+        static=static_by_path,
         others=_by_path(others),
-        known={path: digest for some in files for path, digest in _known(some, last.sources)},
+        known=_known(static_by_path | posts_by_path, last.sources),
         inputs=_inputs(everything, options) if settled else b"",
         taken=taken,
         ledger=last,
@@ -127,13 +127,13 @@ def _by_path(files: Iterable[Found]) -> dict[str, Found]:
     return {found.path: found for found in files}
 
 
-def _known(
-    files: Mapping[str, Found], sources: Mapping[str, tuple[Stamp, bytes]]
-) -> Iterator[tuple[str, bytes]]:
-    for path, found in files.items():
-        last = sources.get(path)
-        if last and last[0] == found.stamp:
-            yield path, last[1]
+def _known(files: Mapping[str, Found], sources: Mapping[str, tuple[Stamp, bytes]]) -> dict[str, bytes]:
+    """The digests of files that are as their sources were."""
+    return {
+        path: digest
+        for path, (stamp, digest) in sources.items()
+        if path in files and files[path].stamp == stamp
+    }
 
 
 def _inputs(everything: list[Found], options: BuildOptions) -> bytes:
