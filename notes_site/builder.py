@@ -3,7 +3,6 @@
 The only module that knows every station.
 """
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from notes_site.clashes import find_clashes, worth_telling
 from notes_site.config import Config, check_base_url, load_config
 from notes_site.csp import policy
 from notes_site.errors import SiteError
+from notes_site.files import digest_of
 from notes_site.ledger import Ledger, Report
 from notes_site.loader import ReadOptions, is_note
 from notes_site.model import Asset, File, Finding, Found, Page, Site, Source, Stamp, Written
@@ -315,8 +315,7 @@ def draft_files(draft: Draft, renderer: Renderer) -> Iterator[File]:
 
 def key_of(page: Page, renderer: Renderer) -> bytes:
     """Stands for the bytes of a page."""
-    parts = engine.fingerprint() + renderer.closure(page.template) + page.inputs
-    return hashlib.blake2b(parts, digest_size=16).digest()
+    return digest_of(engine.fingerprint() + renderer.closure(page.template) + page.inputs)
 
 
 def asset_files(draft: Draft) -> Iterator[File]:

@@ -18,8 +18,8 @@ FLOORS = {
     "warm": {"builder", "cache", "errors", "ledger", "model", "output", "renderer", "survey"},
     # The conductor: the only one that knows every station.
     "builder": {
-        *("assets", "cache", "clashes", "config", "csp", "engine", "errors", "ledger", "loader", "markup"),
-        *("model", "output", "pages", "reader", "renderer", "site", "survey", "theme"),
+        *("assets", "cache", "clashes", "config", "csp", "engine", "errors", "files", "ledger", "loader"),
+        *("markup", "model", "output", "pages", "reader", "renderer", "site", "survey", "theme"),
     },
     # What the conductor has done for it.
     "survey": {"engine", "files", "ledger", "model", "theme"},
