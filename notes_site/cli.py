@@ -12,6 +12,7 @@ import click
 from notes_site import __version__
 from notes_site.counts import count, count_faults
 from notes_site.errors import SiteError
+from notes_site.signals import INTERRUPTED, Ended
 
 SITE = click.argument("site", default=".", type=click.Path(path_type=Path), metavar="[SITE]")
 OUTPUT = click.option(
@@ -149,8 +150,8 @@ def serve(
     )
     try:
         preview.serve(site, options, _say)
-    except KeyboardInterrupt:
-        raise click.exceptions.Exit(130) from None
+    except Ended as end:
+        raise click.exceptions.Exit(end.status) from None
 
 
 @commands.command(epilog="Example: notes-site clean")
@@ -171,7 +172,10 @@ def clean(site: Path, output: Path | None) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; exit status as DESIGN has it: 0, 1 faults, 2 usage, 130 interrupted."""
+    """Run the command line; exit status as DESIGN has it: 0, 1 faults, 2 usage, 130 interrupted.
+
+    Raises Ended where signals raise it.
+    """
     if os.environ.get("NO_COLOR"):
         click.utils.should_strip_ansi = lambda *args: True  # type: ignore[attr-defined]
     try:
@@ -181,7 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         status = error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted; the next build takes up where this one ended", err=True)
+        click.echo(INTERRUPTED, err=True)
         status = 130
     except SiteError as error:
         for each in error.each():

@@ -9,10 +9,12 @@ import json
 import os
 import shutil
 import sys
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from pathlib import Path
 from stat import S_ISREG
+from typing import IO
 
 from msgspec import Struct
 
@@ -56,16 +58,27 @@ def locked(
             f"cannot be written to ({error.strerror}); choose another --output", str(output)
         ) from error
     with handle:
+        _close_in_children(handle)
         if not _lock(handle.fileno(), state / _LOCK):
             raise SiteError(busy, str(output))
         try:
             yield
         finally:
-            shutil.rmtree(state / _STAGE, ignore_errors=True)
+            _remove_stages(output)
+
+
+def _close_in_children(file: IO[bytes]) -> None:
+    """Leave a lock to this process alone: it is held for as long as anybody has its file open."""
+    if hasattr(os, "register_at_fork"):
+        held = weakref.ref(file)
+        os.register_at_fork(after_in_child=lambda: (left := held()) and left.close())
 
 
 def _lock(descriptor: int, path: Path) -> bool:
-    """Whether the lock is ours: taken, and of the file that stands there still."""
+    """Whether the lock is ours: taken, and of the file that stands there still.
+
+    Raises SiteError where files cannot be locked.
+    """
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -76,8 +89,14 @@ def _lock(descriptor: int, path: Path) -> bool:
 
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return os.path.samestat(os.fstat(descriptor), path.stat())
-    except OSError:
-        return False
+    except (BlockingIOError, PermissionError, FileNotFoundError):
+        return False  # Somebody else holds it, or has just removed it.
+    except OSError as error:
+        message = (
+            f"cannot be locked ({error.strerror}), so that two builds would write at once; "
+            f"use a disk whose files can be locked"
+        )
+        raise SiteError(message, str(path)) from error
 
 
 class Plan(Struct, frozen=True):
@@ -157,10 +176,10 @@ def _make_all(due: Sequence[_Due], jobs: int, progress: Callable[[int, int], Non
 
     batches = [range(len(due))[start : start + BATCH] for start in range(0, len(due), BATCH)]
     # The first is made here: what that loads, such as templates, all processes begin with.
-    results = chain(map(make, batches[:1]), spread(make, batches[1:], jobs if can_fork() else 1))
-    for batch, written in zip(batches, results, strict=True):
-        progress(batch.stop, len(due))
-        yield from written
+    with contextlib.closing(spread(make, batches[1:], jobs if can_fork() else 1)) as others:
+        for batch, written in zip(batches, chain(map(make, batches[:1]), others), strict=True):
+            progress(batch.stop, len(due))
+            yield from written
 
 
 def _make(due: _Due) -> Written:
@@ -184,7 +203,7 @@ def publish(plan: Plan) -> dict[str, Written]:
         if on_list != plan.before:
             _save_written(output, on_list)
         _remove(output, plan.stale)
-        _move(output / STATE_FOLDER / _STAGE, output, plan.fresh)
+        _move(_stage_path(output), output, plan.fresh)
         if plan.stale:
             _save_written(output, on_list - plan.stale)
     return {**plan.kept, **plan.fresh}
@@ -275,11 +294,21 @@ def _digest(place: Path) -> bytes | None:
 
 def _empty_stage(output: Path) -> Path:
     """The folder in which files are made ready."""
-    stage = output / STATE_FOLDER / _STAGE
-    shutil.rmtree(stage, ignore_errors=True)
+    _remove_stages(output)
+    stage = _stage_path(output)
     with _explained("written", stage):
         stage.mkdir()
     return stage
+
+
+def _stage_path(output: Path) -> Path:
+    """One for each build: the processes of one that was killed may write a moment longer than it lived."""
+    return output / STATE_FOLDER / f"{_STAGE}-{os.getpid()}"
+
+
+def _remove_stages(output: Path) -> None:
+    for stage in (output / STATE_FOLDER).glob(f"{_STAGE}*"):
+        shutil.rmtree(stage, ignore_errors=True)
 
 
 def _stage(aside: Path, content: bytes | Path) -> Stamp:

@@ -4,6 +4,7 @@ Comes in: notes as they were found, a cache. Goes out: a Reading. Must never kno
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 
 import msgspec
 from msgspec import Struct, field
@@ -79,9 +80,10 @@ class Reader:
         left = [path for path in notes if path not in reading.heads]
         progress(len(reading.heads), len(notes))
         batches = self._batches(reading, [notes[path] for path in left])
-        for made in spread(_read_batch, batches, self._jobs):
-            self._keep(reading, made)
-            progress(len(reading.heads), len(notes))
+        with closing(spread(_read_batch, batches, self._jobs)) as results:
+            for made in results:
+                self._keep(reading, made)
+                progress(len(reading.heads), len(notes))
         self._cache.evict("head", reading.keys.values())
         self._cache.evict("body", reading.keys.values())
         return reading

@@ -1,18 +1,20 @@
 """A function over many tasks, spread over processes. Knows neither notes nor files."""
 
+import os
 import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from notes_site.errors import SiteError
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -22,35 +24,31 @@ WORTH = 4
 AHEAD = 3
 """Tasks handed out for each process: enough to keep it busy, few enough to bound memory."""
 
-_function: Callable[[Any], Any]
-"""What a started process does with each task; it may be too large to be sent along with each."""
 
-
-def spread(function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -> Iterator[Result]:
+def spread(
+    function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int
+) -> Generator[Result, None, None]:
     """Results in the order of the tasks, whatever the number of processes.
 
     function: pure; importable, or any where `can_fork`. tasks: drawn only as fast as results are taken.
-    Processes start only for `jobs` above 1 and where there are tasks enough.
-    Raises SiteError when the system ends a process.
+    Processes start only for `jobs` above 1 and where there are tasks enough. They end with the iterator,
+    which is to be closed, and with this process, whatever ends it.
+    Raises SiteError when the system starts none, or ends one.
     """
     rest = iter(tasks)
     first = list(islice(rest, WORTH))
     if jobs == 1 or len(first) < WORTH:
         yield from map(function, chain(first, rest))
         return
-    from concurrent.futures.process import BrokenProcessPool  # Slow to load; most builds need none of it.
-
-    try:
-        with _pool(jobs, function) as pool:
-            under_way: deque[Future[Result]] = deque()
-            for task in chain(first, rest):
-                under_way.append(pool.submit(_call, task))
-                if len(under_way) >= AHEAD * jobs:
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-    except BrokenProcessPool as error:
-        raise SiteError("a process of this build was ended from outside; try again with --jobs 1") from error
+    with _team(function, jobs) as team:
+        taken = 0
+        for number, task in enumerate(chain(first, rest)):
+            team.hand(number, task)
+            if number + 1 - taken == AHEAD * jobs:
+                yield team.take(taken)
+                taken += 1
+        for left in range(taken, number + 1):
+            yield team.take(left)
 
 
 def can_fork() -> bool:
@@ -62,33 +60,161 @@ def can_fork() -> bool:
 
 
 @contextmanager
-def _pool(jobs: int, function: Callable[[Task], Result]) -> "Iterator[ProcessPoolExecutor]":
+def _team(function: Callable[[Task], Result], jobs: int) -> "Iterator[_Team[Task, Result]]":
     """Processes that end with the block at once, even in the middle of a task."""
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    before = set(multiprocessing.active_children())
-    context = multiprocessing.get_context("fork" if can_fork() else "spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(function,))
+    team = _Team(function, jobs)
     try:
-        yield pool
-        pool.shutdown()
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        while started := set(multiprocessing.active_children()) - before:
-            for process in started:
-                process.kill()
-            for process in started:
-                process.join()
-        raise
+        yield team
+    finally:
+        team.end()
 
 
-def _begin(function: Callable[[Any], Any]) -> None:
-    global _function
-    _function = function
-    # Ctrl-C reaches every process of a terminal; the parent ends its workers itself.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+class _Team(Generic[Task, Result]):
+    """Processes, started as there is work for them, and the outcomes that nobody took yet."""
+
+    def __init__(self, function: Callable[[Task], Result], jobs: int) -> None:
+        import multiprocessing  # Slow to load; most builds need none of it.
+
+        self._context = multiprocessing.get_context("fork" if can_fork() else "spawn")
+        self._function = function
+        self._jobs = jobs
+        self._workers: list[_Worker] = []
+        self._outcomes: dict[int, tuple[bool, Any]] = {}
+        """By the number of the task: whether it went well, and its result or what was raised."""
+
+    def hand(self, number: int, task: Task) -> None:
+        """Give a task to whoever has the least to do."""
+        self._receive(wait=False)
+        if len(self._workers) < self._jobs and all(worker.under_way for worker in self._workers):
+            self._start()
+        worker = min(self._workers, key=lambda worker: len(worker.under_way))
+        worker.under_way.append(number)
+        with _explained():
+            worker.connection.send(task)
+
+    def take(self, number: int) -> Result:
+        """The result of a task, once it is there; what the function raised is raised."""
+        while number not in self._outcomes:
+            self._receive(wait=True)
+        good, result = self._outcomes.pop(number)
+        if not good:
+            raise result
+        return result  # type: ignore[no-any-return]
+
+    def end(self) -> None:
+        with _undisturbed():
+            for worker in self._workers:
+                worker.process.kill()
+            for worker in self._workers:
+                worker.process.join()
+                worker.connection.close()
+
+    def _receive(self, *, wait: bool) -> None:
+        from multiprocessing.connection import wait as wait_for
+
+        by_connection = {worker.connection: worker for worker in self._workers if worker.under_way}
+        for connection in wait_for(list(by_connection), None if wait else 0):
+            worker = by_connection[connection]  # type: ignore[index]
+            with _explained():
+                outcome = worker.connection.recv()
+            self._outcomes[worker.under_way.popleft()] = outcome
+
+    def _start(self) -> None:
+        ours, theirs = self._context.Pipe()
+        # A forked process inherits what its parent holds open: as long as one of them kept the other end of
+        # somebody's connection, that one would never learn that the parent is gone.
+        foreign = [worker.connection for worker in self._workers] + [ours]
+        arguments = (self._function, theirs, foreign if self._context.get_start_method() == "fork" else [])
+        process = self._context.Process(target=_work, args=arguments, daemon=True)  # type: ignore[attr-defined]
+        with _undisturbed():
+            try:
+                process.start()
+            except OSError as error:
+                message = f"the system starts no more processes ({error.strerror}); try again with --jobs 1"
+                raise SiteError(message) from error
+            self._workers.append(_Worker(process, ours))
+        theirs.close()
 
 
-def _call(task: Any) -> Any:
-    return _function(task)
+class _Worker:
+    """A process, as its parent sees it."""
+
+    def __init__(self, process: "BaseProcess", connection: "Connection") -> None:
+        self.process = process
+        self.connection = connection
+        self.under_way: deque[int] = deque()
+        """The numbers of its tasks, in the order in which it does them."""
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold signals back: a process that starts or ends is never half known. It begins with them held back."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGHUP, signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, OSError) as error:
+        raise SiteError("a process of this build was ended from outside; try again with --jobs 1") from error
+
+
+# In a process of its own.
+
+
+def _work(function: Callable[[Any], Any], connection: "Connection", foreign: "Iterable[Connection]") -> None:
+    """Do tasks until the other end of the connection is closed. foreign: connections of others."""
+    from queue import SimpleQueue
+
+    for other in foreign:
+        other.close()
+    _leave_signals_to_the_parent()
+    tasks: SimpleQueue[Any] = SimpleQueue()
+    threading.Thread(target=_fetch, args=(connection, tasks), daemon=True).start()
+    with suppress(OSError):
+        while True:
+            connection.send_bytes(_outcome(function, tasks.get()))
+
+
+def _leave_signals_to_the_parent() -> None:
+    """Ctrl-C and a closed terminal reach every process of a terminal; the parent ends its workers itself."""
+    for name in ("SIGINT", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+def _fetch(connection: "Connection", tasks: Any) -> None:
+    """Tasks as they come, while others are done: a parent that hands one over never waits for a result to be
+    taken. When it is gone, whatever ended it, this process ends too, even in the middle of a task.
+    """
+    try:
+        with suppress(EOFError, OSError):
+            while True:
+                tasks.put(connection.recv())
+    finally:
+        os._exit(1)
+
+
+def _outcome(function: Callable[[Any], Any], task: Any) -> bytes:
+    """Whether it went well, and the result or what was raised, as bytes."""
+    import pickle
+    import traceback
+
+    try:
+        return pickle.dumps((True, function(task)))
+    except Exception as error:
+        # An exception is sent without its traceback, which a bug of ours is to keep.
+        if not isinstance(error, SiteError):
+            error.add_note(traceback.format_exc())
+        return pickle.dumps((False, error))

@@ -1,15 +1,31 @@
-"""What tests share: a flag to renew expected files, a process without threads, and a browser."""
+"""What tests share: default signals, a flag to renew expected files, a process without threads, a browser,
+and templates that are compiled once.
+"""
 
 import shutil
+import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from jinja2 import Environment
 from playwright.sync_api import Browser, sync_playwright
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write expected files anew; review the diff")
+
+
+def pytest_configure() -> None:
+    """Let what tests start begin with default signals, though the suite began with some ignored.
+
+    A script's `make test &` ignores SIGINT, `nohup` SIGHUP. A program that is started inherits what is
+    ignored, but no handler; one that does nothing ignores the signal for the suite alone.
+    """
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda number, frame: None)
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +39,26 @@ def alone() -> None:
     """Wait for threads that are about to end, such as that of a browser just closed: they prevent forks."""
     for thread in set(threading.enumerate()) - {threading.current_thread()}:
         thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def compiled_once() -> Iterator[None]:
+    """Jinja compiles each text once for all builds: most of what a clean build of a small site takes."""
+
+    def once(method: Callable[..., object]) -> Callable[..., object]:
+        found: dict[tuple[object, ...], object] = {}
+
+        def call(environment: Environment, *arguments: object) -> object:
+            if arguments not in found:
+                found[arguments] = method(environment, *arguments)
+            return found[arguments]
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("parse", "compile"):
+            patch.setattr(Environment, name, once(getattr(Environment, name)))
+        yield
 
 
 @pytest.fixture(scope="module")

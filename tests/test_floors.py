@@ -8,8 +8,8 @@ PACKAGE = Path(__file__).parent.parent / "notes_site"
 
 FLOORS = {
     # The door: words on the command line, one call each.
-    "__main__": {"cli"},
-    "cli": {"__init__", "builder", "cache", "counts", "errors", "output", "preview", "survey"},
+    "__main__": {"cli", "signals"},
+    "cli": {"__init__", "builder", "cache", "counts", "errors", "output", "preview", "signals", "survey"},
     # The live preview joins those that build, watch and serve.
     "preview": {
         *("builder", "config", "counts", "errors", "files", "model", "output", "server", "streams", "survey"),
@@ -49,6 +49,7 @@ FLOORS = {
     "watcher": set(),
     "toml": {"errors"},
     "workers": {"errors"},
+    "signals": set(),
     "cache": set(),
     "engine": set(),
     "images": set(),

@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
-from jinja2 import Environment
 from making import contents, note, try_build, write_files
+
+pytestmark = pytest.mark.usefixtures("compiled_once")
 
 STEPS = 6
 """Edits in a sequence."""
@@ -194,26 +195,6 @@ EDITS: list[Edit] = [
     harm_the_ledger,
     change_options,
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _compiled_once() -> Iterator[None]:
-    """Jinja compiles each text once for all builds: most of what a clean build of a small site takes."""
-
-    def once(method: Callable[..., object]) -> Callable[..., object]:
-        found: dict[tuple[object, ...], object] = {}
-
-        def call(environment: Environment, *arguments: object) -> object:
-            if arguments not in found:
-                found[arguments] = method(environment, *arguments)
-            return found[arguments]
-
-        return call
-
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("parse", "compile"):
-            patch.setattr(Environment, name, once(getattr(Environment, name)))
-        yield
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 import multiprocessing
 import os
-import signal
+import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -31,9 +32,21 @@ def fail(number: int) -> int:
     raise ValueError(number)
 
 
-def dawdle(number: int) -> int:
-    time.sleep(60)
+def fail_later(number: int) -> int:
+    if number >= 7:
+        raise ValueError(number)
     return number
+
+
+def dawdle(number: int) -> int:
+    if number:
+        time.sleep(600)
+    return number
+
+
+def tell_and_wait(number: int) -> None:
+    os.write(1, b"under way\n")
+    time.sleep(600)
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
@@ -102,12 +115,56 @@ def test_a_fault_of_the_function_comes_through() -> None:
         list(spread(fail, range(20), 2))
 
 
-def test_an_interrupt_ends_all_processes_at_once() -> None:
+def test_processes_end_with_the_iterator_in_the_middle_of_a_task() -> None:
     results = spread(dawdle, range(20), 2)
-    timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
-    started = time.monotonic()
-    timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        next(results)
-    assert time.monotonic() - started < 30
+    assert next(results) == 0
+    assert len(multiprocessing.active_children()) == 2
+    results.close()
     assert not multiprocessing.active_children()
+
+
+def test_a_fault_is_told_in_its_turn() -> None:
+    results = spread(fail_later, range(20), 3)
+    assert [next(results) for _ in range(7)] == list(range(7))
+    with pytest.raises(ValueError, match="7"):
+        next(results)
+
+
+def test_a_bug_keeps_its_traceback() -> None:
+    with pytest.raises(ValueError, match="0") as caught:
+        list(spread(fail, range(20), 2))
+    assert "in fail" in caught.value.__notes__[0]
+
+
+def test_large_tasks_with_large_results_do_not_wait_for_each_other() -> None:
+    texts = [bytes([number]) * 1_000_000 for number in range(12)]
+    assert list(spread(bytes, texts, 2)) == texts
+
+
+def test_a_system_without_processes_to_spare_is_a_fault_with_a_way_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(self: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", refuse)
+    with pytest.raises(SiteError, match=r"starts no more processes .*--jobs 1"):
+        list(spread(square, range(20), 2))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by a signal")
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_processes_end_with_their_parent_in_the_middle_of_a_task(method: str) -> None:
+    """They are gone when nobody has the other end of their standard output any more."""
+    program = f"""
+import test_workers
+from notes_site import workers
+workers.can_fork = lambda: {method == "fork"}
+list(workers.spread(test_workers.tell_and_wait, range(20), 3))
+"""
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=-1, cwd=Path(__file__).parent)
+    with parent:
+        assert parent.stdout
+        assert [parent.stdout.readline() for _ in range(3)] == [b"under way\n"] * 3
+        parent.kill()
+        assert parent.stdout.read() == b""

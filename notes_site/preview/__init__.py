@@ -4,7 +4,6 @@ Comes in: what the command line asks for. Goes out: nothing; it lasts until the 
 """
 
 import errno
-import signal
 import socket
 import sys
 import time
@@ -49,7 +48,7 @@ class PreviewOptions(Struct, frozen=True, kw_only=True):
 def serve(site_path: Path, options: PreviewOptions, say: Say) -> None:
     """Show a site until the writer ends it.
 
-    Raises SiteError when it cannot begin, and KeyboardInterrupt when it is ended from outside.
+    Raises SiteError when it cannot begin, and Ended when it is ended from outside.
     """
     shown = BuildOptions(
         output=site_path / PREVIEW,
@@ -80,9 +79,6 @@ def _run(
 
     # The thread that serves must not wait for the one that builds, which hardly ever waits for anything.
     sys.setswitchinterval(0.0005)
-    for name in ("SIGTERM", "SIGHUP"):
-        if number := getattr(signal, name, None):
-            signal.signal(number, signal.default_int_handler)
     preview = Preview(
         site_path, shown, editor=options.editor, follow=options.follow, poll=options.poll, say=say
     )

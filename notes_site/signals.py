@@ -1,0 +1,73 @@
+"""How the program ends from outside: by Ctrl-C, a closed terminal, or a system that shuts down.
+
+Comes in: signals. Goes out: an exception in the main thread, by which everything that is held is let go.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
+
+INTERRUPTED = "interrupted; the next build takes up where this one ended"
+
+_Handler = Callable[[int, FrameType | None], None]
+
+
+class Ended(BaseException):
+    """The process was asked to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.status = 128 + number
+        """The exit status by which shells tell of a signal."""
+
+
+def end_at_once() -> None:
+    """End without a word of Python's as soon as a signal comes: for a process that holds nothing yet."""
+    _listen(_exit)
+
+
+def raise_ended() -> None:
+    """Raise Ended where the main thread is when a signal comes."""
+    _listen(_raise)
+
+
+def ignore() -> None:
+    """Hear no signal any more: the process is about to end by itself."""
+    for number in _heard():
+        signal.signal(number, signal.SIG_IGN)
+
+
+def tell() -> None:
+    """Say that the program was ended; nobody may be there to read it."""
+    with suppress(OSError):
+        os.write(2, f"{INTERRUPTED}\n".encode())
+
+
+def _listen(handler: _Handler) -> None:
+    for number in _heard():
+        signal.signal(number, handler)
+
+
+def _heard() -> list[signal.Signals]:
+    """Those that end the program; none that was ignored when it began, as `nohup` does with SIGHUP."""
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    numbers = [signal.Signals[name] for name in names]
+    return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+
+
+def _exit(number: int, frame: FrameType | None) -> None:
+    tell()
+    os._exit(Ended(number).status)
+
+
+def _raise(number: int, frame: FrameType | None) -> None:
+    """A second signal, while the first one is let through, changes nothing."""
+    error = sys.exception()
+    while error:
+        if isinstance(error, Ended):
+            return
+        error = error.__context__
+    raise Ended(number)
