@@ -15,12 +15,11 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
+from notes_site.indexes import index_rank, is_index
 from notes_site.model import Asset, Finding, Head, Link
 from notes_site.slugs import nearest_anchor
 from notes_site.urls import SAFE, escape_url, rooted
 
-INDEX_NAMES = frozenset({"index", "_index", "readme"})
-"""A file with such a name, in any case, stands for its folder."""
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", ".ico"})
 _WIKI = ("wiki", "embed")
 # Most links are no more than a path.
@@ -84,10 +83,10 @@ class Resolver:
         """Places by path, by path without extension, and by folder for an index; published notes first."""
         places = {_composed(path): path for path in (*self._asset_urls, *self._heads)}
         for path in sorted(self._heads, key=lambda path: (path not in self._urls, path)):
-            bare = path.rpartition(".")[0]
-            places.setdefault(_composed(bare), path)
-            if posixpath.basename(bare).lower() in INDEX_NAMES:
-                places.setdefault(_composed(posixpath.dirname(path)), path)
+            places.setdefault(_composed(path.rpartition(".")[0]), path)
+        indexes = filter(is_index, self._heads)
+        for path in sorted(indexes, key=lambda path: (path not in self._urls, *index_rank(path))):
+            places.setdefault(_composed(posixpath.dirname(path)), path)
         return places
 
     @cached_property

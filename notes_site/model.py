@@ -72,7 +72,13 @@ class Moment(Struct, frozen=True):
 
     @property
     def day(self) -> str:
+        """The day of this moment, everywhere: the one that the writer wrote, whatever the zone."""
         return self.iso[:10]
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Sorts moments by their days, and those of one day by instant: groups of days and order agree."""
+        return int(self.day.replace("-", "")), self.instant
 
 
 class Heading(Struct, frozen=True):

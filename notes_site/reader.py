@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from notes_site.cache import Cache, digest
 from notes_site.errors import SiteError
 from notes_site.files import digest_of
-from notes_site.loader import ReadOptions, read_note
+from notes_site.loader import ReadOptions, check_size, read_note
 from notes_site.model import Finding, Found, Head, Source
 from notes_site.workers import spread
 
@@ -148,7 +148,11 @@ def _hold(reading: Reading, known: Mapping[str, bytes], last: Reading) -> None:
 def _sources(notes: Iterable[Found], errors: list[Finding]) -> Iterator[Source]:
     for found in notes:
         try:
+            # A file of gigabytes is not read to find out that it is one.
+            check_size(found.stamp[0])
             yield Source(found.path, found.place.read_bytes())
+        except SiteError as error:
+            errors.append(Finding(found.path, 0, error.message, "error"))
         except OSError as error:
             errors.append(
                 Finding(found.path, 0, f"cannot be read ({error.strerror}); mend its permissions", "error")

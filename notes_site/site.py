@@ -15,7 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from notes_site.groups import make_groups
-from notes_site.links import INDEX_NAMES, Resolver
+from notes_site.indexes import index_rank, is_index
+from notes_site.links import Resolver
 from notes_site.model import Asset, Finding, Group, Head, Place, References, Site
 from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, note_url, rooted, split_base
 
@@ -170,13 +171,15 @@ def _lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: Site
     )
 
 
-def _order(head: Head) -> tuple[bool, bool, bool, int, str]:
+def _order(head: Head) -> tuple[bool, bool, bool, int, int, str]:
     """Pinned first, then newest first, then undated; by path among equals. Pages come last."""
     return (head.page, not head.pin, *_age(head))
 
 
-def _age(head: Head) -> tuple[bool, int, str]:
-    return (head.date is None, -head.date.instant if head.date else 0, head.path)
+def _age(head: Head) -> tuple[bool, int, int, str]:
+    """Newest first, then undated."""
+    day, instant = head.date.rank if head.date else (0, 0)
+    return (head.date is None, -day, -instant, head.path)
 
 
 def _is_shown(head: Head, options: SiteOptions) -> bool:
@@ -230,9 +233,9 @@ def _place_assets(
     Files of a note's own folder stand beside its page, and are left out with it.
     """
     bundles: dict[str, str] = {}
-    for path in sorted(
-        filter(_is_index, (head.path for head in heads)), key=lambda path: (path in urls, path)
-    ):
+    indexes = filter(is_index, (head.path for head in heads))
+    # Of several the published one in the folder's own language has the last word.
+    for path in sorted(indexes, key=lambda path: (path not in urls, *index_rank(path)), reverse=True):
         if (folder := posixpath.dirname(path)) != "posts":
             bundles[folder] = urls.get(path, "")
     placed: dict[str, Asset] = {}
@@ -244,10 +247,6 @@ def _place_assets(
             message = f"has the address {url}, and so has {first.path}; give one of them another name"
             findings.append(Finding(asset.path, 0, message, "error"))
     return placed, findings
-
-
-def _is_index(path: str) -> bool:
-    return posixpath.splitext(posixpath.basename(path))[0].lower() in INDEX_NAMES
 
 
 def _asset_url(path: str, bundles: Mapping[str, str]) -> str:

@@ -287,3 +287,18 @@ def test_notes_of_one_address_in_a_site_of_paths_are_told_another_way_out(tmp_pa
         "posts/a/index.md: has the address /posts/a/, and so has posts/a.md; "
         'rename one of them, or give it a "permalink" of its own'
     ]
+
+
+def test_index_files_of_two_languages_stand_side_by_side(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        f"posts/{folder}/{name}": "[here](./) ![x](x.svg)"
+        for folder in ("foo", "bar")
+        for name in ("index.md", "index.en.md", "README.zh-CN.md")
+    }
+    files |= {f"posts/{folder}/x.svg": "<svg/>" for folder in ("foo", "bar")}
+    output = build(tmp_path, files)
+    assert sorted(path.name for path in (output / "posts").iterdir()) == [
+        *("bar", "bar-en", "bar-zh-cn", "foo", "foo-en", "foo-zh-cn")
+    ]
+    english = (output / "posts/foo-en/index.html").read_text()
+    assert 'href="/posts/foo/"' in english and 'src="/posts/foo/x.svg"' in english

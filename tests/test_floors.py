@@ -27,9 +27,9 @@ FLOORS = {
     "assets": {"cache", "errors", "files", "images", "model"},
     "csp": {"config"},
     # The stations: they share words and do not know each other.
-    "loader": {"errors", "markup", "model", "slugs"},
+    "loader": {"errors", "indexes", "markup", "model", "slugs"},
     "markup": {"errors", "model", "slugs"},
-    "site": {"groups", "links", "model", "urls"},
+    "site": {"groups", "indexes", "links", "model", "urls"},
     "groups": {"errors", "model", "slugs"},
     "clashes": {"model"},
     "pages": {"errors", "model", "urls"},
@@ -40,7 +40,7 @@ FLOORS = {
     "output": {"errors", "files", "model", "workers"},
     "files": {"errors", "model"},
     # Addresses: what notes, links and pages call each other.
-    "links": {"model", "slugs", "urls"},
+    "links": {"indexes", "model", "slugs", "urls"},
     "urls": {"model", "slugs"},
     # Machines that know no notes.
     "settings": {"errors", "toml"},
@@ -56,6 +56,7 @@ FLOORS = {
     "theme": set(),
     "counts": {"model"},
     # The ground.
+    "indexes": set(),
     "slugs": set(),
     "model": set(),
     "errors": set(),

@@ -7,11 +7,11 @@ Must never know: other notes, the disk, the clock.
 from collections.abc import Callable
 from posixpath import splitext
 
-from notes_site.loader.markdown import read_markdown
+from notes_site.loader.markdown import check_size, read_markdown
 from notes_site.loader.options import ReadOptions
 from notes_site.model import Note, Source
 
-__all__ = ["FORMATS", "ReadOptions", "is_note", "read_note"]
+__all__ = ["FORMATS", "ReadOptions", "check_size", "is_note", "read_note"]
 
 FORMATS: dict[str, Callable[[Source, ReadOptions], Note]] = {
     ".md": read_markdown,

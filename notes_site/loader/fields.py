@@ -42,13 +42,16 @@ def read_moment(text: str, timezone: str) -> Moment | None:
 
 
 def _zone(text: str | None) -> datetime.tzinfo | None:
-    """`Z`, `UTC`, `+8`, `+08:00`, `-0330`."""
+    """`Z`, `UTC`, `+8`, `+08:00`, `-0330`. Raises ValueError for what no zone has, such as `+25`."""
     if text is None:
         return None
     found = re.fullmatch(r"([+-])(\d{1,2}):?(\d{2})?", text)
     if found is None:
         return datetime.UTC
-    offset = datetime.timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    hours, minutes = int(found[2]), int(found[3] or 0)
+    if minutes > 59:
+        raise ValueError("an hour has 60 minutes")
+    offset = datetime.timedelta(hours=hours, minutes=minutes)
     return datetime.timezone(-offset if found[1] == "-" else offset)
 
 

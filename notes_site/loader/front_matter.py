@@ -28,6 +28,11 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _KEY_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$")
 _BLOCK_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$|[ \t]+\S.*$|- .*$|#.*$|[ \t]*$")
 _ASSIGNMENTS = {"---": _KEY_LINE, "+++": re.compile(r"[\w\"'.-]+[ \t]*=|[ \t]*\[")}
+_TOML_NAME = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+_TOML_KEY = re.compile(rf"[ \t]*\[*[ \t]*({_TOML_NAME})[ \t]*[.=\]]")
+_DEEP_TOML_KEY = re.compile(
+    rf"(?:^|[\[{{,])[ \t]*(?:{_TOML_NAME}[ \t]*\.[ \t]*){{{MAX_DEPTH}}}", re.MULTILINE
+)
 _FENCE = re.compile(r"-{3,}|\+{3}")
 # Without an opening fence only these make the first lines front matter: prose, too, begins with "Note: …".
 _TELLING_KEYS = frozenset(
@@ -145,6 +150,10 @@ def _given_twice(key: str) -> str:
 
 
 def _read_toml(block: str, first_line: int) -> Read:
+    if deep := _DEEP_TOML_KEY.search(block):
+        # The time that the parser takes grows with the square of the parts.
+        message = f"front matter has a key of more than {MAX_DEPTH} parts; shorten it"
+        raise SiteError(message, line=first_line + block.count("\n", 0, deep.start()))
     try:
         data = tomllib.loads(block)
         values = {key: _as_text(value, 1) for key, value in data.items()}
@@ -153,11 +162,17 @@ def _read_toml(block: str, first_line: int) -> Read:
         line = first_line - 1 + (int(found[1]) if found else 1)
         fact = str(error).partition(" (at ")[0]
         raise SiteError(f"front matter is not TOML ({fact}); mend this line", line=line) from error
-    key_lines = {}
-    for key in data:
-        assigned = re.search(rf'^[ \t]*\[*"?{re.escape(key)}\b', block, re.MULTILINE)
-        key_lines[key] = first_line + (block.count("\n", 0, assigned.start()) if assigned else 0)
-    return values, key_lines, []
+    found_at = _toml_lines(block, first_line)
+    return values, {key: found_at.get(key, first_line) for key in values}, []
+
+
+def _toml_lines(block: str, first_line: int) -> dict[str, int]:
+    """For each name that a line begins with, a table's too, the first such line."""
+    found_at: dict[str, int] = {}
+    for number, line in enumerate(block.split("\n"), first_line):
+        if assigned := _TOML_KEY.match(line):
+            found_at.setdefault(assigned[1].strip("\"'"), number)
+    return found_at
 
 
 def _as_text(value: Any, depth: int) -> Value:

@@ -9,6 +9,7 @@ import re
 from notes_site import markup
 from notes_site.errors import SiteError
 from notes_site.loader import fields, language
+from notes_site.loader.encodings import likely_encoding
 from notes_site.loader.front_matter import FrontMatter, split_note
 from notes_site.loader.keys import Keys
 from notes_site.loader.leetcode import read_problem
@@ -30,28 +31,40 @@ _FENCED = re.compile(r"\n {0,3}(`{3,}|~{3,}).*?(?:\n {0,3}\1|\Z)", re.DOTALL)
 def read_markdown(source: Source, options: ReadOptions) -> Note:
     """Parse a Markdown note. Raises SiteError when it cannot be read at all."""
     try:
-        front = split_note(_text(source.data))
+        check_size(len(source.data))
+        text = _text(source.data)
+        front = split_note(text)
     except SiteError as error:
         raise SiteError(error.message, source.path, error.line) from error
-    return _note(front, Keys(source.path, front, options.timezone), options)
+    keys = Keys(source.path, front, options.timezone)
+    if (place := text.find("\0")) >= 0:
+        line = text.count("\n", 0, place) + 1
+        message = "holds a NUL character, which no text has; take it out"
+        keys.findings.append(Finding(source.path, line, message))
+    return _note(front, keys, options)
+
+
+def check_size(size: int) -> None:
+    """Raise SiteError (without a path) when a file is too large for a note. size: in bytes."""
+    if size > MAX_BYTES:
+        raise SiteError(
+            f"is {size / 1e6:.1f} MB, more than a note may have ({MAX_BYTES // 1024**2} MB); "
+            "move data into a file beside the note and link to it"
+        )
 
 
 def _text(data: bytes) -> str:
     """The file as text with LF line ends."""
-    if len(data) > MAX_BYTES:
-        raise SiteError(
-            f"is {len(data) / 1e6:.1f} MB, more than a note may have ({MAX_BYTES // 1024**2} MB); "
-            "move data into a file beside the note and link to it"
-        )
+    if data.count(b"\0") * 4 > len(data):
+        raise _encoded(data, 1)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         if _is_nearly_utf8(data):
-            message = "holds a broken character, all else is UTF-8; write this place anew"
-        else:
-            message = f"is not UTF-8 (it looks like {_likely_encoding(data)}); save it as UTF-8"
-        raise SiteError(message, line=line) from error
+            message = "holds a broken character, all else is UTF-8; write this place again"
+            raise SiteError(message, line=line) from error
+        raise _encoded(data, line) from error
     if b"\r" in data:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Two of these bytes are in every noncharacter, and in hardly any note.
@@ -59,22 +72,17 @@ def _text(data: bytes) -> str:
     return text.translate(_NONCHARACTERS) if suspect else text
 
 
+def _encoded(data: bytes, line: int) -> SiteError:
+    name = likely_encoding(data)
+    if not name:
+        return SiteError("is no text; give it the ending of what it is, or take it out of the notes")
+    return SiteError(f"is not UTF-8 (it looks like {name}); save it as UTF-8", line=line)
+
+
 def _is_nearly_utf8(data: bytes) -> bool:
     """Whether most of what is not ASCII is UTF-8, as where a file was cut or two were joined."""
     wide = sum(char >= "\u0800" for char in data.decode("utf-8", "ignore"))
     return 2 * 3 * wide > sum(byte >= 0x80 for byte in data)
-
-
-def _likely_encoding(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "UTF-16"
-    for name in ("gb18030", "big5", "shift_jis"):
-        try:
-            data.decode(name)
-        except UnicodeDecodeError:
-            continue
-        return "GBK" if name == "gb18030" else name.replace("_", "-").title()
-    return "Latin-1"
 
 
 def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:

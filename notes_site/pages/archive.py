@@ -35,6 +35,7 @@ def _context(ordered: Sequence[str], setup: Setup) -> Context:
     }
 
 
-def _newest_first(setup: Setup, path: str) -> tuple[bool, int, str]:
+def _newest_first(setup: Setup, path: str) -> tuple[bool, int, int, str]:
     date = setup.site.places[path].head.date
-    return (date is None, -date.instant if date else 0, path)
+    day, instant = date.rank if date else (0, 0)
+    return (date is None, -day, -instant, path)

@@ -98,8 +98,15 @@ def _id(setup: Setup, url: str) -> str:
 
 
 def _rfc3339(moment: Moment) -> str:
-    utc = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=moment.instant)
-    return f"{utc.isoformat()}Z"
+    """A moment by the writer's clock (RFC 3339, 5.6): its day is that of the note's page."""
+    clock = datetime.datetime.fromisoformat(moment.iso).replace(tzinfo=None)
+    ahead = round((clock - datetime.datetime(1970, 1, 1)).total_seconds()) - moment.instant
+    # Zones of the 19th century differ by seconds, which an offset cannot say.
+    minutes = ahead // 60
+    if not minutes:
+        return f"{clock.isoformat()}Z"
+    hours, minutes = divmod(abs(minutes), 60)
+    return f"{clock.isoformat()}{'-' if ahead < 0 else '+'}{hours:02}:{minutes:02}"
 
 
 def _xml(text: str) -> str:

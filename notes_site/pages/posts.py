@@ -55,7 +55,8 @@ def _around(setup: Setup, place: Place, others: _Others) -> Context:
 def _context(others: _Others, path: str, setup: Setup) -> Context:
     place = setup.site.places[path]
     head = place.head
-    trail = setup.cards.trail(head.categories[0]) if head.categories else []
+    # A page such as "about" is in no list, so that its category may have no page.
+    trail = setup.cards.trail(head.categories[0]) if head.categories and not head.page else []
     image = _absolute_cover(setup, place)
     context = frame(
         setup,
@@ -147,8 +148,8 @@ def _series(setup: Setup) -> dict[str, list[str]]:
     return series
 
 
-def _age(place: Place) -> tuple[int, str]:
-    return (place.head.date.instant if place.head.date else 0, place.head.path)
+def _age(place: Place) -> tuple[tuple[int, int], str]:
+    return (place.head.date.rank if place.head.date else (0, 0), place.head.path)
 
 
 def _series_of(setup: Setup, place: Place, series: dict[str, list[str]]) -> Context | None:

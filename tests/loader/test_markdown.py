@@ -20,16 +20,44 @@ def test_gbk_is_named_with_its_line() -> None:
     )
 
 
-def test_utf_16_is_named() -> None:
-    assert (
-        fault("text".encode("utf-16"))
-        == "posts/a.md:1: is not UTF-8 (it looks like UTF-16); save it as UTF-8"
+@pytest.mark.parametrize(
+    ("encoding", "name", "text"),
+    [
+        ("utf-16", "UTF-16", "text\n"),
+        ("utf-16-le", "UTF-16", "# Two Sum\n"),
+        ("utf-16-be", "UTF-16", "# Two Sum\n"),
+        ("utf-16-le", "UTF-16", "这是一篇关于算法的笔记\n"),
+        ("utf-32", "UTF-32", "text\n"),
+        ("utf-32-be", "UTF-32", "这是笔记\n"),
+        ("gb18030", "GBK", "这是一篇关于算法的笔记\n"),
+        ("big5", "Big5", "這是一篇關於演算法的筆記\n"),
+        ("shift_jis", "Shift-JIS", "これはアルゴリズムのノートです\n"),
+        ("euc_jp", "EUC-JP", "これはアルゴリズムのノートです\n"),
+        ("euc_kr", "EUC-KR", "이것은 알고리즘에 대한 노트입니다\n"),
+        ("latin-1", "Latin-1", "détaillé à la fin\n"),
+    ],
+)
+def test_other_encodings_are_named(encoding: str, name: str, text: str) -> None:
+    expected = f"posts/a.md:1: is not UTF-8 (it looks like {name}); save it as UTF-8"
+    assert fault(text.encode(encoding)) == expected
+
+
+def test_bytes_of_a_program_are_no_text() -> None:
+    assert fault(b"\x7fELF\x02\x01\x01" + bytes(40)) == (
+        "posts/a.md: is no text; give it the ending of what it is, or take it out of the notes"
     )
+
+
+def test_a_nul_among_text_is_told_with_its_line() -> None:
+    head = read_note(Source("posts/a.md", b"# A\n\nx\0y and more of it\n"), ReadOptions()).head
+    assert [str(finding) for finding in head.findings] == [
+        "posts/a.md:3: holds a NUL character, which no text has; take it out"
+    ]
 
 
 def test_a_broken_character_is_no_other_encoding() -> None:
     cut = "# 标题\n\n第一段文字在这里".encode()[:-1]
-    assert fault(cut) == "posts/a.md:3: holds a broken character, all else is UTF-8; write this place anew"
+    assert fault(cut) == "posts/a.md:3: holds a broken character, all else is UTF-8; write this place again"
 
 
 def test_a_file_of_many_megabytes_is_data() -> None:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
-from making import build, note
+from making import build, note, warnings
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SETTINGS = 'title = "T <&>"\ndescription = "About"\nauthor = "A"\nbase_url = "https://example.org/repo"\n'
@@ -60,7 +60,7 @@ def test_feed_has_what_rfc_4287_requires(root: ElementTree.Element) -> None:
     for entry in root.findall(f"{ATOM}entry"):
         for name in ("id", "title", "updated", "published", "summary", "content"):
             assert text(entry, name)
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", text(entry, "updated"))
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", text(entry, "updated"))
         assert [link.get("rel") for link in entry.findall(f"{ATOM}link")] == ["alternate"]
     ids = [text(entry, "id") for entry in root.findall(f"{ATOM}entry")]
     assert len(set(ids)) == len(ids)
@@ -75,8 +75,8 @@ def test_notes_stand_in_the_order_of_their_last_change(root: ElementTree.Element
     ]
     assert [text(second, name) for name in ("title", "published", "updated")] == [
         "A & <b>",
-        "2025-03-01T02:00:00Z",
-        "2025-03-01T02:00:00Z",
+        "2025-03-01T10:00:00+08:00",
+        "2025-03-01T10:00:00+08:00",
     ]
     assert [category.get("term") for category in second.findall(f"{ATOM}category")] == ["C & D", "树", "x"]
 
@@ -136,3 +136,39 @@ def test_feed_of_an_empty_site_is_one(tmp_path: Path) -> None:
     assert not feed.bozo
     assert feed.feed.updated == "1970-01-01T00:00:00Z"
     assert feed.entries == []
+
+
+def test_day_in_the_feed_is_that_of_the_page_to_the_ends_of_time(tmp_path: Path) -> None:
+    dates = {
+        "first": "0001-01-01 00:00 +14",
+        "last": "9999-12-31 23:59:59 -12",
+        "old": "1890-02-03",
+        "bare": "2025-03-01",
+        "west": "2025-03-01 20:00 -03:30",
+    }
+    files: dict[str, str | bytes] = {
+        f"posts/{name}.md": note(title=name, date=date) for name, date in dates.items()
+    }
+    files["notes-site.toml"] = "timezone = 'Asia/Shanghai'"
+    output = build(tmp_path, files, future=True)
+    feed = feedparser.parse((output / "feed.xml").read_bytes())
+    assert not feed.bozo
+    assert {entry.title: entry.published for entry in feed.entries} == {
+        "first": "0001-01-01T00:00:00+14:00",
+        "last": "9999-12-31T23:59:59-12:00",
+        "old": "1890-02-03T00:00:00+08:05",
+        "bare": "2025-03-01T00:00:00+08:00",
+        "west": "2025-03-01T20:00:00-03:30",
+    }
+
+
+def test_what_is_no_moment_is_no_date(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        f"posts/{number}.md": note(date=date)
+        for number, date in enumerate(("0000-01-01", "2025-01-01 00:00 +25", "2025-01-01 00:00 +14:60"))
+    }
+    assert [warning.partition("; ")[0] for warning in warnings(tmp_path, files)] == [
+        'posts/0.md:2: date "0000-01-01" is not a date',
+        'posts/1.md:2: date "2025-01-01 00:00 +25" is not a date',
+        'posts/2.md:2: date "2025-01-01 00:00 +14:60" is not a date',
+    ]

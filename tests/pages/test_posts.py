@@ -52,6 +52,16 @@ def test_page_stands_in_the_menu_and_has_no_neighbours(tmp_path: Path) -> None:
     assert texts(page(output, "index.html"), ".//h2") == ["A"]
 
 
+def test_page_has_a_category_that_no_note_has(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "posts/about.md": note(title="About", page="true", category="Me", tags="[me]", series="S"),
+        "posts/now.md": note(title="Now", page="true", draft="true", categories="[[A, B]]", tags="[x]"),
+        "posts/a.md": note(title="A", translation="about.md"),
+        "posts/z.md": note(title="Z", date="2999-01-01", category="Later"),
+    }
+    assert texts(page(build(tmp_path, files, drafts=True), "about/index.html"), ".//h1") == ["About"]
+
+
 def test_notes_of_a_series_stand_oldest_first(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         f"posts/{name}.md": note(title=name, date=f"2025-01-0{day}", series="Trees")
