@@ -3,9 +3,27 @@
     SiteError    the site or the command's surroundings are wrong; the message says where and what to do
 
 Everything else that is raised is a bug of the program and keeps its traceback.
+A fault is one line, whatever it quotes: `one_line`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+
+LONGEST_QUOTE = 100
+"""Characters of what a message quotes of a note, before it is cut."""
+
+_QUOTE = re.compile(r'"([^"]*)"')
+
+
+def one_line(message: str) -> str:
+    """A message without line ends, its long quotes cut with `…`."""
+    if len(message) <= LONGEST_QUOTE and message.isprintable():
+        return message
+    return _QUOTE.sub(_cut, " ".join(message.split()))
+
+
+def _cut(quote: re.Match[str]) -> str:
+    return quote[0] if len(quote[1]) <= LONGEST_QUOTE else f'"{quote[1][: LONGEST_QUOTE - 1]}…"'
 
 
 class SiteError(Exception):
@@ -27,7 +45,7 @@ class SiteError(Exception):
     ) -> None:
         super().__init__(message)
         self.more = more
-        self.message = message
+        self.message = one_line(message)
         self.path = path
         self.line = line
 
@@ -40,4 +58,4 @@ class SiteError(Exception):
         place = self.path or ""
         if self.path and self.line:
             place = f"{place}:{self.line}"
-        return f"{place}: {self.message}" if place else self.message
+        return f"{one_line(place)}: {self.message}" if place else self.message

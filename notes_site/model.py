@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.structs import force_setattr
+
+from notes_site.errors import one_line
 
 TOKEN_START, TOKEN_END = "\ufdd0", "\ufdd1"
 """Around the number of a link in a body. Noncharacters: Unicode keeps them for such use, no note has them."""
@@ -53,10 +56,13 @@ class Finding(Struct, frozen=True, order=True):
     """The fact and, after a semicolon, the way out."""
     severity: Literal["error", "warning"] = "warning"
 
+    def __post_init__(self) -> None:
+        force_setattr(self, "message", one_line(self.message))
+
     @property
     def place(self) -> str:
         """`path:line`, or `path` when the finding is about the whole file."""
-        return f"{self.path}:{self.line}" if self.line else self.path
+        return one_line(f"{self.path}:{self.line}" if self.line else self.path)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"

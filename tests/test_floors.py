@@ -58,7 +58,7 @@ FLOORS = {
     # The ground.
     "indexes": set(),
     "slugs": set(),
-    "model": set(),
+    "model": {"errors"},
     "errors": set(),
     "__init__": set(),
 }

@@ -21,7 +21,11 @@ from notes_site.markup.boxes import ENDS_PARAGRAPH, closing_line, hide_paragraph
 from notes_site.markup.scope import Scope, scope_of
 
 _ALERT = re.compile(r"\[!([A-Za-z][\w-]*)(?:\|[^\]\n]*)?\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
-_INDENTED = re.compile(r"(!!!|\?\?\?\+?)[ \t]*([A-Za-z][\w-]*)?(?:[ \t]+[\w -]*?)?[ \t]*(?:\"(.*)\")?[ \t]*$")
+_INDENTED = re.compile(
+    r"(!!!|\?\?\?\+?)[ \t]*([A-Za-z][\w-]*)?"
+    r"(?:[ \t]+(?P<words>[^\"\s][^\"]*?))?[ \t]*(?:\"(?P<title>.*)\")?[ \t]*$"
+)
+_PLACES = re.compile(r"(?:inline|end|[ \t])*")
 _COLONS = re.compile(r":{3,}[ \t]*(?:\{([A-Za-z][\w-]*)\}|([A-Za-z][\w-]*))(?:\[([^\]]*)\])?[ \t]*(.*)$")
 _AD_FENCE = re.compile(r"ad-([a-z]+)$")
 _FOLDS = {"!!!": "", "???": "-", "???+": "+"}
@@ -93,12 +97,19 @@ def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if state.is_code_block(start) or state.src[position : position + 1] not in ("!", "?"):
         return False
     found = _INDENTED.match(state.src, position, state.eMarks[start])
-    if found is None or not (found[2] or found[3]):
+    if found is None or not (found[2] or found["title"] is not None):
+        return False
+    last = indented_end(state, start, end)
+    words = "" if _PLACES.fullmatch(found["words"] or "") else found["words"]
+    if words and last == start + 1 and found[2].lower() not in TITLES.keys() | _SYNONYMS.keys():
+        # `!!! This is great` is a sentence.
         return False
     if not silent:
-        last = indented_end(state, start, end)
-        fold = _FOLDS[found[1]]
-        box = _Box((found[2] or "note").lower(), found[3] or "", fold, found[3] == "" and not fold)
+        fold, title = _FOLDS[found[1]], found["title"]
+        # Who forgets the quotation marks means a title all the same; before one stand classes.
+        box = _Box(
+            (found[2] or "note").lower(), words if title is None else title, fold, title == "" and not fold
+        )
         _contain(state, start, last, box, indent=state.blkIndent + 4)
         state.line = last
     return True

@@ -13,11 +13,14 @@ from markdown_it.token import Token
 
 from notes_site.markup.boxes import hide_paragraph
 
-_LIST = re.compile(
-    r"\{(:?)[ \t]*(?:[.#][\w-]+|[\w-]+[ \t]*=[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]+)|[ \t,])+\}"
-)
+_ATTRIBUTES = r"(?:(?:[.#][\w-]++|[\w-]+[ \t]*=[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]++))[ \t,]*+)++"
+_LIST = re.compile(rf"\{{(:?)[ \t]*{_ATTRIBUTES}\}}")
 _SIZE = re.compile(r"\b(width|height)[ \t]*=[ \t]*[\"']?(\d{1,4}(?:px|%)?)(?=[\"'\s,}])")
-_LINE = re.compile(r"(?:^|\n)\{:[^{}\n]*\}[ \t]*(?=\n|$)")
+# `{:ok, value}` is a tuple of Elixir, `{:a 1}` a map of Clojure.
+_LINE = re.compile(
+    r"(?:^|\n)\{:(?::/?(?:comment|nomarkdown|options)\b[^{}\n]*|/\w*"
+    rf"|(?:[\w-]+:)?[ \t]*(?:toc(?![\w-])[ \t]*)?{_ATTRIBUTES}|[ \t]*toc[ \t]*)\}}[ \t]*(?=\n|$)"
+)
 _CONTENTS = re.compile(r"[^\n]*\n\{:[ \t]*toc\b[^{}\n]*\}[ \t]*")
 _TAKERS = frozenset({"image", "link_close"})
 

@@ -80,7 +80,7 @@ def _strikethrough(state: StateInline, silent: bool) -> bool:
     if silent or state.src[state.pos] != "~":
         return False
     run = _scan(state, True)
-    if run.length < 2:
+    if run.length < 2 or _is_range(state, run.length):
         return False
     if run.length % 2:
         state.push("text", "", 0).content = "~"
@@ -88,6 +88,12 @@ def _strikethrough(state: StateInline, silent: bool) -> bool:
         _collect(state, "~~", run, length=0)
     state.pos += run.length
     return True
+
+
+def _is_range(state: StateInline, length: int) -> bool:
+    """Whether marks stand between two numbers: `1~~3`."""
+    around = (state.src[state.pos - 1 : state.pos], state.src[state.pos + length : state.pos + length + 1])
+    return all(char.isdecimal() for char in around)
 
 
 def _scan(state: StateInline, splits_words: bool) -> Scanned:

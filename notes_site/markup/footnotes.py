@@ -3,25 +3,39 @@
 Their ids hold a colon, which no heading's id can.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_inline
 
 from notes_site.markup.scope import scope_of
+
+# A note is words or an address; a set of characters goes on with how often it occurs.
+_NOTE = re.compile(r"\^\[(?:(?![^\[\]\s]*\][+*?{$\\(\[])[^\[\]\s]{4,}|[^\[\]\s]*(?:\s|[^\x00-\x7f]|\[))")
 
 
 def plugin(md: MarkdownIt) -> None:
     footnote_plugin(md)
+    md.inline.ruler.at("footnote_inline", _inline)
     md.core.ruler.after("footnote_tail", "footnote_lines", _tell_lines)
     md.add_render_rule("footnote_ref", _render_reference)
     md.add_render_rule("footnote_block_open", _render_block_open)
     md.add_render_rule("footnote_open", _render_open)
     md.add_render_rule("footnote_anchor", _render_anchor)
+
+
+def _inline(state: StateInline, silent: bool) -> bool:
+    """`^[a note]`; `^[0-9]+$` is a regular expression, which has no spaces."""
+    if state.src[state.pos] != "^" or not _NOTE.match(state.src, state.pos, state.posMax):
+        return False
+    return footnote_inline(state, silent)
 
 
 def _tell_lines(state: StateCore) -> None:

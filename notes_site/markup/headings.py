@@ -24,6 +24,7 @@ from notes_site.markup.tex import as_text
 from notes_site.model import Heading
 
 _EXPLICIT_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
+_CLOSING = re.compile(r"(?:^|[ \t]+)#+$")
 _GLUED = re.compile("(#{1,6})([^#])")
 # Obsidian's tags, with nothing else on their line.
 _TAGS = re.compile(r"#[^\s#]+(?:[ \t]+#[^\s#]+)+[ \t]*$")
@@ -90,9 +91,25 @@ def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     inline = state.push("inline", "", 0)
     state.push("heading_close", f"h{level}", -1)
     opening.map = inline.map = [start, state.line]
-    inline.content = state.src[glued.end(1) : state.eMarks[start]].strip().rstrip("#").rstrip()
+    inline.content = _without_closing(state.src[glued.end(1) : state.eMarks[start]].strip(), glued[1])
     inline.children = []
     return True
+
+
+def _without_closing(text: str, marks: str) -> str:
+    """A heading's text without the row of marks behind it, which a space sets off (CommonMark 4.2).
+
+    Who writes `##标题##` leaves out both spaces; in `##C#` the mark belongs to the name.
+    """
+    bare = _CLOSING.sub("", text)
+    glued = text.endswith(marks) and text[: -len(marks)].rstrip("#") == text[: -len(marks)]
+    if bare != text or not glued or _is_latin(text[: -len(marks)][-1:]):
+        return bare
+    return text[: -len(marks)].rstrip()
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def _begins_heading(glued: re.Match[str]) -> bool:

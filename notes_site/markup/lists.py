@@ -1,4 +1,4 @@
-"""Task lists: `- [x] done`."""
+"""Lists: tasks, `- [x] done`, and lines of a tight item that only a comment keeps apart."""
 
 import re
 
@@ -6,6 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from notes_site.markup.html import is_more_marker
 from notes_site.markup.scope import Scope, scope_of
 
 _BOX = re.compile(r"\[([ xX])\][ \t\u00a0]+(?=\S)")
@@ -13,6 +14,7 @@ _BOX = re.compile(r"\[([ xX])\][ \t\u00a0]+(?=\S)")
 
 def plugin(md: MarkdownIt) -> None:
     md.core.ruler.push("tasks", _tasks)
+    md.core.ruler.push("tight_lines", _part_lines)
 
 
 def _tasks(state: StateCore) -> None:
@@ -40,3 +42,16 @@ def _put_box(inline: Token, found: re.Match[str], scope: Scope) -> None:
     if children and children[0].type == "text":
         children[0].content = children[0].content[found.end() :]
     inline.children = [box, *children]
+
+
+def _part_lines(state: StateCore) -> None:
+    """Put a line break between paragraphs without tags that follow each other."""
+    if "<!--" not in state.src and "%%" not in state.src:
+        return
+    last: Token | None = None
+    for token, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        follows = last and last.type == "paragraph_close" and last.hidden
+        if follows and token.type == "paragraph_open" and token.hidden and inline.content:
+            inline.children = [Token("softbreak", "br", 0), *(inline.children or [])]
+        if not is_more_marker(token):
+            last = token

@@ -10,8 +10,13 @@ from notes_site.markup.emoji import EMOJI
 
 _MARK = re.compile(r"==(?=[^\s=])((?:[^=\n]|=(?!=))*[^\s=])==(?!=)")
 # `[-10^4, 10^4]` holds no superscript: what is raised ends where the word does.
-_SUPERSCRIPT = re.compile(r"\^([^\s^\[\]]+)\^(?![A-Za-z0-9])")
-_EMOJI = re.compile(r"(?<![\w:]):([a-z0-9_+-]+):(?![\w:])")
+# `a^b^=c` and `(a^b)^(c^d)` are the operator of programs; what has no letter or digit is a face: `^_^`.
+_SUPERSCRIPT = re.compile(
+    r"(?<=[\w)\]}*`\u2019\u201d])\^(?=[^\s^]*[^\W_])((?:[^\s^\[\](),;，；。、]|\([^\s^()]*\))+)\^(?![A-Za-z0-9_(\[=])"
+)
+_FACE = re.compile(r"\^[oOuUvVwWqQ]\^")
+# `a[:x:]` is a slice.
+_EMOJI = re.compile(r"(?<![\w:\[]):([a-z0-9_+-]+):(?![\w:\]])")
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -28,12 +33,16 @@ def _mark(state: StateInline, silent: bool) -> bool:
     before, after = state.src[found.start() - 1 : found.start()], state.src[found.end() : found.end() + 1]
     if before == "=" or _is_latin(before) or _is_latin(after):
         return False
+    # `a[i]=="x" || b[j]=="y"`
+    if before in (")", "]") and after in ("(", "[", '"', "'", "-"):
+        return False
     return _wrap(state, silent, found, 2, "mark")
 
 
 def _superscript(state: StateInline, silent: bool) -> bool:
     found = _SUPERSCRIPT.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "^" else None
-    if found is None:
+    # A face may stand right behind a Chinese word: `好的^o^`.
+    if found is None or (_FACE.fullmatch(found[0]) and not _is_latin(state.src[state.pos - 1])):
         return False
     return _wrap(state, silent, found, 1, "sup")
 

@@ -20,15 +20,27 @@ ENVIRONMENT = re.compile(
 
 # `\(` and `\[` are also Markdown's escapes of plain brackets: only what looks like a formula is one.
 FORMULA_LIKE = re.compile(r"\\[A-Za-z]|[\^_=+<>|{}]|^\s*[A-Za-z]\s*$|^\s*[A-Za-z]\(.*\)\s*$")
+# Converters escape the brackets of indices and of options as well, and leave them in the middle of a line.
+_SURE = re.compile(
+    r"\\[A-Za-z]|\^|_\{|(?<![A-Za-z]{2})_[A-Za-z0-9]|^[^=]*(?<![A-Za-z]{3})\s*=(?!\s*[A-Za-z]{3})[^=]*$"
+)
 CLOSERS = {"\\\\(": "\\\\)", "\\\\[": "\\\\]", "\\(": "\\)", "\\[": "\\]"}
 
 # In `\text{…}` there may be a formula again. Nothing is read in a second way, as that could take forever.
-_DOLLAR = re.compile(r"\$((?>\\(?:text|mbox)\{[^{}]*\}|[^$\\]|\\.)++)\$(?!\{)", re.DOTALL)
+_DOLLAR = re.compile(r"\$((?>\\(?:text|mbox)\{[^{}]*\}|[^$\\]|\\.)++)\$", re.DOTALL)
 # In `$`code`$` the back-ticks keep the formula from other Markdown (GitLab, GitHub).
 _TICKED = re.compile(r"\$`([^`\n]+)`\$")
 _DOLLARS = re.compile(r"\$+")
 _ENGLISH = re.compile("[A-Za-z]{4,} [A-Za-z]{2,}")
 _SHELL_VARIABLE = re.compile(r"\$(?:\{[A-Za-z_][\w.]*\}|[A-Z_]{2,}\b)")
+_PLACEHOLDER = re.compile(r"\{[A-Za-z_][\w.]*\}")
+# `$user.$host` is two variables of a program.
+_VARIABLE = re.compile(r"[A-Za-z_]\w+[.,:/-]")
+# `$2 today, or 100$` is money: a number and words of a sentence.
+_AMOUNT = re.compile(r"\d[\d.,]*[kKMB]?,?[ \t]")
+_WORD = re.compile(
+    r"(?<![A-Za-z\\])(?!(?:log|ln|lg|sin|cos|tan|exp|min|max|mod|gcd|lcm|deg)(?![A-Za-z]))[A-Za-z]{2,}"
+)
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]+)\}")
 
 MAX_IN_SENTENCE = 30
@@ -101,13 +113,24 @@ def _dollar(source: str, start: int, end: int) -> Formula | None:
     found = _DOLLAR.match(source, start, end)
     if found is None or not _is_formula(found[1], source[found.end() : found.end() + 1]):
         return None
-    if _SHELL_VARIABLE.match(source, start) and re.match(r"[A-Za-z_{]", source[found.end() : end]):
+    # An odd back-tick is one end of code.
+    if _is_code(source, found, end) or found[1].count("`") % 2:
         return None
     return found[1], found.end(), False
 
 
+def _is_code(source: str, found: re.Match[str], end: int) -> bool:
+    """Whether both dollars begin variables of a shell or a template: `${a}-${b}`, `$HOME:$PATH`."""
+    after, start = source[found.end() : found.end() + 1], found.start()
+    if after == "{":
+        return source.startswith("${", start) or bool(_PLACEHOLDER.match(source, found.end(), end))
+    if not (after.isascii() and (after.isalpha() or after == "_")):
+        return False
+    return bool(_SHELL_VARIABLE.match(source, start) or _VARIABLE.fullmatch(found[1]))
+
+
 def _is_formula(content: str, after: str) -> bool:
-    if after.isdigit():
+    if after.isdigit() or (_AMOUNT.match(content) and _is_prose(content)):
         return False
     leading, trailing = content[0].isspace(), content[-1].isspace()
     if not leading and not trailing:
@@ -116,6 +139,11 @@ def _is_formula(content: str, after: str) -> bool:
     # `$ x $` is a formula when both sides are spaced and nothing in it is prose.
     is_prose = _has_letters(content) or _ENGLISH.search(content)
     return leading and trailing and bool(FORMULA_LIKE.search(content)) and not is_prose
+
+
+def _is_prose(content: str) -> bool:
+    """Whether words stand in what is no TeX otherwise."""
+    return not FORMULA_LIKE.search(content) and bool(_WORD.search(content))
 
 
 def _has_letters(text: str) -> bool:
@@ -127,7 +155,7 @@ def _backslash(state: StateInline) -> Formula | None:
     source, start, end = state.src, state.pos, state.posMax
     for opener in CLOSERS:
         if source.startswith(opener, start):
-            return _bracket(source, start, end, opener)
+            return None if _is_glued(state) else _bracket(source, start, end, opener)
     if found := ENVIRONMENT.match(source, start, end):
         closer = f"\\end{{{found[1]}}}"
         close = source.find(closer, found.end(), min(end, start + MAX_LENGTH))
@@ -135,6 +163,14 @@ def _backslash(state: StateInline) -> Formula | None:
     if (found := _REFERENCE.match(source, start, end)) and found[1] in state.env["labels"]:
         return found[0], found.end(), False
     return None
+
+
+def _is_glued(state: StateInline) -> bool:
+    r"""Whether a bracket belongs to the word or the brackets before it: `nums\[i\]\[j\]`, `f\(x\)`."""
+    before = state.src[state.pos - 1 : state.pos] if state.pos else ""
+    if before in (")", "]"):
+        return bool(state.pending) or not state.tokens or state.tokens[-1].type != "math_inline"
+    return before.isascii() and (before.isalnum() or before in ("_", "`"))
 
 
 def _bracket(source: str, start: int, end: int, opener: str) -> Formula | None:
@@ -145,6 +181,7 @@ def _bracket(source: str, start: int, end: int, opener: str) -> Formula | None:
     if close < 0 or source.find(opener, inside, close) >= 0:
         return None
     content = source[inside:close]
-    if not content.strip() or not FORMULA_LIKE.search(content) or "](" in content:
+    evidence = _SURE if opener == "\\[" else FORMULA_LIKE
+    if not content.strip() or not evidence.search(content) or "](" in content:
         return None
     return content, close + len(closer), opener.endswith("[")

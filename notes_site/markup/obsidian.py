@@ -18,8 +18,13 @@ from markdown_it.token import Token
 from notes_site.markup.boxes import ENDS_PARAGRAPH, hide_paragraph, line_text, line_with
 
 _COMMENT = re.compile(r"(?<![\w%])%%(?!%)(?:[^%`\n]|`[^`\n]*`)+%%(?!%)")
+# `a %% 4 == 0 或 a %% 100` are remainders (R), which have spaces on both sides and numbers behind.
+_REMAINDER = re.compile(r"[ \t]\d|[^`]*(?:[=!<>]=|&&|\|\|)")
 # `x ^2` at the end of a line is a power.
 _NAME = re.compile(r"(?:^|[ \t\n])\^(?!\d+$)([A-Za-z0-9-]{2,})[ \t]*$")
+# As Obsidian makes names up.
+_MADE_UP = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{6}|[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
+_OPERAND = re.compile(r"[A-Za-z0-9_)\]}]")
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -47,14 +52,25 @@ def _comment_block(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 def _comment(state: StateInline, silent: bool) -> bool:
     found = _COMMENT.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "%" else None
-    if found is None:
+    if found is None or _is_remainder(state.src, found):
         return False
     state.pos = found.end()
     return True
 
 
+def _is_remainder(source: str, found: re.Match[str]) -> bool:
+    """Whether both ends of a comment are operators between spaced operands."""
+    inside, after = found[0][2:-2], source[found.end() : found.end() + 2]
+    before = source[max(0, found.start() - 2) : found.start()]
+    spaced = all(text[:1] in (" ", "\t") for text in (before[1:], inside, inside[::-1], after))
+    return spaced and bool(_REMAINDER.match(inside) or re.match(r"[ \t]\d", after))
+
+
 def _name_blocks(state: StateCore) -> None:
-    """Take a name from the end of a paragraph; one that stands alone names what is above it."""
+    """Take a name from the end of a paragraph; one that stands alone names what is above it.
+
+    One that may be a power, as in `e ^kx`, can be linked to and stays.
+    """
     if " ^" not in state.src and "\n^" not in state.src:
         return
     for index, token in enumerate(state.tokens):
@@ -62,11 +78,18 @@ def _name_blocks(state: StateCore) -> None:
         if not is_paragraph or "^" not in token.content:
             continue
         if found := _NAME.search(token.content):
-            token.content = token.content[: found.start()]
+            if not _may_be_power(token.content, found):
+                token.content = token.content[: found.start()]
             token.meta["name"] = found[1]
             state.env["named_blocks"] = True
             if not token.content.strip():
                 hide_paragraph(state.tokens, index)
+
+
+def _may_be_power(text: str, found: re.Match[str]) -> bool:
+    before = text[: found.start()][-1:]
+    operand = found[0][:1] in (" ", "\t") and _OPERAND.match(before)
+    return bool(operand) and not _MADE_UP.fullmatch(found[1])
 
 
 def _put_names(state: StateCore) -> None:

@@ -26,17 +26,18 @@ from notes_site.markup.boxes import (
     line_text,
     parse_lines,
 )
+from notes_site.markup.headings import plain_text
 from notes_site.markup.highlight import language_label
 from notes_site.markup.info import parse_info
 from notes_site.markup.scope import scope_of
 
 _QUOTED = re.compile(r"===([!+]{0,2})[ \t]+([\"'])(.+)\2[ \t]*$")
 _START = re.compile(r"<!--\s*tabs:start\s*-->\s*$")
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t#]*$")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
 _CONTAINER = re.compile(r":{3,}[ \t]*(?:tabs|code-tabs|code-group)\b[^\n]*$")
 _AT = re.compile(r"@tab(:active)?[ \t]+(.+?)(?:#[\w-]+)?[ \t]*$")
 _ITEM = re.compile(r":{3,}[ \t]*(?:tab|code-group-item)[ \t]+([\"']?)(.+?)\1([ \t:]+active)?[ \t]*$")
-_MARKUP = re.compile(r"[*`]+|<[^>]*>|\{#[^}]*\}")
+_ID = re.compile(r"[ \t]*\{#[^{}]*\}[ \t]*$")
 _FENCE_LABEL = re.compile(r"[ \t]*\[([^\[\]]+)\]")
 
 
@@ -168,7 +169,7 @@ def _cut(state: StateBlock, first: int, last: int, label_of: Label) -> list[_Tab
 
 
 def _emit(state: StateBlock, start: int, tabs: Sequence[_Tab], *, indent: int) -> None:
-    labels = [_MARKUP.sub("", tab.label).strip() for tab in tabs]
+    labels = [_plain(state, tab.label) for tab in tabs]
     chosen = next((index for index, tab in enumerate(tabs) if tab.chosen), 0)
     tab_set = _push_set(state, start, labels, chosen)
     for place, tab in enumerate(tabs):
@@ -176,6 +177,13 @@ def _emit(state: StateBlock, start: int, tabs: Sequence[_Tab], *, indent: int) -
         parse_lines(state, tab.first, tab.after, indent=indent)
         _push_tab(state, -1, place, tab_set)
     state.push("tabs_close", "div", -1)
+
+
+def _plain(state: StateBlock, label: str) -> str:
+    """A label without its markup: `**C#**` is `C#`, `List<int>` itself."""
+    children: list[Token] = []
+    state.md.inline.parse(_ID.sub("", label), state.md, state.env, children)
+    return plain_text(children)
 
 
 def _emit_group(state: StateBlock, start: int, last: int) -> None:

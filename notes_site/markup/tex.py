@@ -16,7 +16,7 @@ MAX_DEPTH = 100
 """Nested brackets and groups. math-core exhausts its stack, and ends the process, far beyond this."""
 MAX_LENGTH = 20_000
 """Characters of one formula."""
-MAX_UNMATCHED = 10
+MAX_UNMATCHED = 14
 """Brackets without a partner. math-core takes twice as long for each of them."""
 
 MACROS = {
@@ -53,12 +53,42 @@ _EMPTY = re.compile(r"<math[^>]*></math>$")
 # Words are white space to MathML, and an operator with nothing else beside it has no space of its own.
 _LONELY_OPERATOR = re.compile(r"(<mtd[^>]*><mo>[^<]*</mo>)(?=<mtext>)")
 _LOST_REFERENCE = re.compile(r'<a href="#eq:([^"]*)">\(?\?\?\)?</a>')
-_MARKS = re.compile(r"\\(?:[a-zA-Z]+|.)|[{}()\[\]&]", re.DOTALL)
+# A bracket behind one of these is sized by it, and has no partner of its own.
+_SIZED = r"\\(?:middle|[bB]igg?[lmr]?)(?![a-zA-Z])\s*(?:\\(?:[a-zA-Z]+|.)|.)"
+_SIDE = r"(\\(?:left|right))(?![a-zA-Z])\s*(?:\\(?:[a-zA-Z]+|.)|.)"
+_WORDS = r"\\(?:text|mbox|hbox)\s*\{[^{}]*\}"
+_MARKS = re.compile(rf"{_SIZED}|{_WORDS}|{_SIDE}|(\\(?:[a-zA-Z]+|.)|[{{}}()\[\]&])", re.DOTALL)
 _OPENING = frozenset(
-    ("(", "[", "\\{", "\\lbrace", "\\lbrack", "\\lfloor", "\\lceil", "\\langle", "\\lvert", "\\lVert")
+    (
+        "(",
+        "[",
+        "\\{",
+        "\\lbrace",
+        "\\lbrack",
+        "\\lfloor",
+        "\\lceil",
+        "\\langle",
+        "\\lvert",
+        "\\lVert",
+        "\\lgroup",
+        "\\ulcorner",
+    )
 )
 _CLOSING = frozenset(
-    (")", "]", "\\}", "\\rbrace", "\\rbrack", "\\rfloor", "\\rceil", "\\rangle", "\\rvert", "\\rVert")
+    (
+        ")",
+        "]",
+        "\\}",
+        "\\rbrace",
+        "\\rbrack",
+        "\\rfloor",
+        "\\rceil",
+        "\\rangle",
+        "\\rvert",
+        "\\rVert",
+        "\\rgroup",
+        "\\urcorner",
+    )
 )
 
 
@@ -128,7 +158,8 @@ def _brackets(source: str) -> tuple[int, int]:
     """How deep brackets are nested, and how many of them find no partner in their group or cell."""
     groups = [0]
     deepest = unmatched = 0
-    for mark in _MARKS.findall(source):
+    for side, other in _MARKS.findall(source):
+        mark = side or other
         if mark in _OPENING:
             groups[-1] += 1
         elif mark in _CLOSING:
