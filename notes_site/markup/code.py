@@ -21,27 +21,34 @@ def plugin(md: MarkdownIt) -> None:
 
 
 def _prepare(state: StateCore) -> None:
-    """Read every fence's info string; say which languages nobody knows."""
+    """Read every fence's info string and highlight it; say where that cannot be done."""
     for token in state.tokens:
         if token.type != "fence":
             continue
-        info = parse_info(token.info)
-        token.meta["info"] = info
+        info = token.meta["info"] = parse_info(token.info)
         if info.language.lower() == "math":
             token.type = "math_block"
             continue
         try:
-            token.meta["lexer"] = find_lexer(info.language)
+            lexer = find_lexer(info.language)
         except LookupError:
-            line = line_of(token, token, state.env)
+            lexer = None
             message = f'language "{info.language}" is unknown, so no colours; mend the name or write "text"'
-            scope_of(state.env).problems.append((line, message))
+            scope_of(state.env).problems.append((line_of(token, token, state.env), message))
+        code = highlight(token.content, lexer)
+        token.meta["html"] = code.html
+        if not code.is_whole:
+            message = (
+                f'code takes too long to read as "{info.language}", so part of it has no colours; '
+                'name its true language or write "text"'
+            )
+            scope_of(state.env).problems.append((line_of(token, token, state.env), message))
 
 
 def _render(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
     info: Info = token.meta.get("info") or Info()
-    html = highlight(token.content, token.meta.get("lexer"))
+    html = token.meta.get("html") or highlight(token.content, None).html
     if info.marked or info.first_number is not None:
         html = _numbered(html, info)
     attribute = f' class="language-{escape(info.language.lower())}"' if info.language else ""
@@ -60,8 +67,10 @@ def _caption(info: Info) -> str:
 
 def _numbered(html: str, info: Info) -> str:
     out = []
-    for index, line in enumerate(split_lines(html), 1):
-        css = "line marked" if index in info.marked else "line"
+    lines = split_lines(html)
+    marked = {line for part in info.marked for line in range(part.start, min(part.stop, len(lines) + 1))}
+    for index, line in enumerate(lines, 1):
+        css = "line marked" if index in marked else "line"
         number = f' data-line="{info.first_number + index - 1}"' if info.first_number is not None else ""
         out.append(f'<span class="{css}"{number}>{line}</span>')
     return "".join(out)

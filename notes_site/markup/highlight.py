@@ -4,13 +4,14 @@ import re
 from functools import cache, lru_cache
 from html import escape
 from sys import intern
+from typing import NamedTuple
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
-from notes_site.markup.lexing import quicken
+from notes_site.markup.lexing import UNREAD, quicken
 from notes_site.model import TOKEN_END, TOKEN_START
 
 # What writers call a language and Pygments does not know.
@@ -137,13 +138,20 @@ class _Starts(dict[_TokenType, str | None]):
 
 
 _starts = _Starts()
+_starts[UNREAD] = _START % "unread"
+
+
+class Highlighted(NamedTuple):
+    html: str
+    is_whole: bool
+    """Whether the lexer read all of the code; else a part of it has no colours."""
 
 
 @lru_cache(maxsize=1_000)
-def highlight(code: str, lexer: Lexer | None) -> str:
+def highlight(code: str, lexer: Lexer | None) -> Highlighted:
     """Code as HTML; without a lexer it is only escaped. Equal blocks of many notes are highlighted once."""
     if lexer is None:
-        return escape(code, quote=False)
+        return Highlighted(escape(code, quote=False), True)
     for name in CARRIED:
         getattr(lexer, name, []).clear()
     out: list[str] = []
@@ -158,8 +166,12 @@ def highlight(code: str, lexer: Lexer | None) -> str:
             run, end = start, start and _END
         out.append(text)
     # Escaped in one go: there are some hundred runs in a block.
-    html = escape("".join([*out, end]), quote=False).replace(TOKEN_START, "<").replace(TOKEN_END, ">")
-    return _EMPTY.sub("", html) if '"></' in html else html
+    escaped = escape("".join([*out, end]), quote=False)
+    html = escaped.replace(TOKEN_START, "<").replace(TOKEN_END, ">")
+    return Highlighted(
+        html=_EMPTY.sub("", html) if '"></' in html else html,
+        is_whole=_START % "unread" not in escaped,
+    )
 
 
 def split_lines(html: str) -> list[str]:

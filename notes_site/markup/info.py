@@ -16,9 +16,6 @@ from msgspec import Struct
 
 MAX_LENGTH = 1_000
 """Characters that are looked at; what an info string says stands at its beginning."""
-MAX_LINE = 100_000
-"""A marked range beyond this is a slip of the pen."""
-
 _ATTRIBUTE = re.compile(
     r"""([A-Za-z_-]+)\s*[=:]\s*("[^"]*"|'[^']*'|\{[^}]*\}|[^\s,{}"']+(?:,[\d,\-\s]*\d)?)"""
 )
@@ -27,6 +24,7 @@ _NUMBERED = re.compile(r"([A-Za-z][\w+#-]*)=(\d*)(?=[ {]|$)")
 _NAMED = re.compile(r"([A-Za-z][\w+#-]*):(?=[^\s\d])")
 _GROUP = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]")
 _RANGES = re.compile(r"[\d,\-\s]+")
+_RANGE = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
 _TITLES = frozenset({"title", "filename", "file", "name", "caption"})
 _MARKS = frozenset({"hl", "hl_lines", "mark", "highlight", "emphasize-lines", "highlightlines"})
 _NUMBERS = frozenset(
@@ -44,8 +42,8 @@ class Info(Struct, frozen=True):
 
     language: str = ""
     title: str = ""
-    marked: frozenset[int] = frozenset()
-    """1-based, as counted in the fence."""
+    marked: tuple[range, ...] = ()
+    """Lines, 1-based, as counted in the fence; in their order, and each once."""
     first_number: int | None = None
     """The number of the first line; None when lines are not numbered."""
 
@@ -91,19 +89,16 @@ def _language(groups: list[str], words: list[str]) -> str:
     return ""
 
 
-def _marked(attributes: list[tuple[str, str]], groups: list[str]) -> frozenset[int]:
-    ranges = [value for name, value in attributes if name in _MARKS]
-    ranges += [group for group in groups if _RANGES.fullmatch(group)]
-    return frozenset(line for text in ranges for line in _lines(text))
-
-
-def _lines(text: str) -> set[int]:
-    lines: set[int] = set()
-    for first, last in re.findall(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?", text):
-        low, high = int(first), int(last or first)
-        if low <= high <= MAX_LINE:
-            lines.update(range(low, high + 1))
-    return lines
+def _marked(attributes: list[tuple[str, str]], groups: list[str]) -> tuple[range, ...]:
+    texts = [value for name, value in attributes if name in _MARKS]
+    texts += [group for group in groups if _RANGES.fullmatch(group)]
+    found = _RANGE.findall(" ".join(texts))
+    merged: list[range] = []
+    for first, last in sorted((int(first), int(last or first)) for first, last in found):
+        start = max(first, merged[-1].stop) if merged else first
+        if start <= last:
+            merged.append(range(start, last + 1))
+    return tuple(merged)
 
 
 def _first_number(attributes: list[tuple[str, str]], groups: list[str], words: list[str]) -> int | None:

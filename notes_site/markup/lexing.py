@@ -3,11 +3,12 @@
 Pygments tries the rules of a state one after another at every position; most fail on the first character.
 Here only rules that can match the next character are tried, all of them in one regular expression.
 It knows no language and no HTML, and leaves to Pygments whatever it cannot prove.
+Of a text that takes too much effort is read what is granted; the rest is one `UNREAD` token.
 """
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -15,10 +16,14 @@ from typing import Any
 from pygments.lexer import ExtendedRegexLexer, LexerContext, RegexLexer
 from pygments.token import Error, Text, Whitespace, _TokenType
 
+from notes_site.markup.effort import SHORT, Effort, Scout, scout_of
 from notes_site.markup.patterns import Match, Shape, Unknown, joined, shape_of
 
 PATIENCE = 5_000
 """Characters that a lexer reads in Pygments' own way first: its tables cost about as much (2–15 ms)."""
+
+UNREAD = Text.Unread
+"""What a lexer left as it stands."""
 
 Token = tuple[int, _TokenType, str]
 """Position, type and text."""
@@ -53,19 +58,66 @@ class State(dict[str, Entry]):
             kind = action if type(action) is _TokenType else None
             self.rules.append(((kind, action, move, match), shape_of(match)))
         self.entries: dict[tuple[int, ...], Entry] = {(): _NOTHING}
+        self.scouts: dict[str, list[tuple[Step, Scout | None]]] = {}
 
     def __missing__(self, char: str) -> Entry:
+        key = self._chosen(char)
+        if key not in self.entries:
+            self.entries[key] = _entry([self.rules[number] for number in key])
+        self[char] = self.entries[key]
+        return self[char]
+
+    def scouts_for(self, char: str) -> list[tuple[Step, Scout | None]]:
+        """The rules that are tried at a character, in their order, with what tells how far they look."""
+        if char not in self.scouts:
+            chosen = [self.rules[number] for number in self._chosen(char)]
+            self.scouts[char] = [(step, scout_of(shape)) for step, shape in chosen]
+        return self.scouts[char]
+
+    def _chosen(self, char: str) -> tuple[int, ...]:
+        """The numbers of the rules that can match what begins with a character."""
         chosen = []
         for number, (_, shape) in enumerate(self.rules):
             if shape.accepts is None or (char and shape.accepts(char)):
                 chosen.append(number)
                 if shape.settles:
                     break
-        key = tuple(chosen)
-        if key not in self.entries:
-            self.entries[key] = _entry([self.rules[number] for number in chosen])
-        self[char] = self.entries[key]
+        return tuple(chosen)
+
+
+class Counted(dict[str, Entry]):
+    """A state whose attempts are counted: those that fail before the one that matches."""
+
+    def __init__(self, state: State, effort: Effort) -> None:
+        super().__init__()
+        self.state = state
+        self.effort = effort
+
+    def __missing__(self, char: str) -> Entry:
+        match, steps = self.state[char]
+        scouts = self.state.scouts_for(char)
+        if match and any(scout for _, scout in scouts):
+            match = self._counting(match, steps, scouts)
+        self[char] = match, steps
         return self[char]
+
+    def _counting(
+        self, match: Match, steps: dict[int | None, Step], scouts: list[tuple[Step, Scout | None]]
+    ) -> Match:
+        def counting(text: str, position: int, *end: int) -> re.Match[str] | None:
+            found = match(text, position, *end)
+            winner = steps[found.lastindex] if found else None
+            for step, scout in scouts:
+                if step is winner:
+                    break
+                if scout:
+                    self.effort.spent += scout(text, position, *end)
+            return found
+
+        return counting
+
+
+States = Mapping[str, dict[str, Entry]]
 
 
 class Tables:
@@ -77,9 +129,12 @@ class Tables:
         self.states: dict[str, State] | None = None
 
     def count(self, length: int) -> None:
-        """Count characters read; make the states when patience is out, if every rule is understood."""
+        """Count characters read; make the states when patience is out, if every rule is understood.
+
+        A text whose effort is counted never waits for them: its tokens depend on nothing read before.
+        """
         self.patience -= length
-        if self.patience < 0:
+        if self.patience < 0 or length > SHORT:
             self.patience = sys.maxsize
             with suppress(Unknown):
                 self.states = {name: State(rules) for name, rules in self.rules.items()}
@@ -125,14 +180,36 @@ def _states(lexer: RegexLexer, text: str) -> dict[str, State] | None:
 
 def _regex_tokens(self: RegexLexer, text: str, stack: Iterable[str] = ("root",)) -> Iterator[Token]:
     states = _states(self, text)
-    return _PLAIN_TOKENS(self, text, stack) if states is None else _scan(self, states, text, list(stack))
+    if states is None:
+        return _PLAIN_TOKENS(self, text, stack)
+    if len(text) <= SHORT:
+        return _scan(self, states, text, list(stack))
+    return _limited(self, states, text, list(stack))
 
 
-def _scan(lexer: RegexLexer, states: dict[str, State], text: str, stack: list[str]) -> Iterator[Token]:
-    """As Pygments' loop, but for how a rule is found."""
+def _limited(lexer: RegexLexer, states: dict[str, State], text: str, stack: list[str]) -> Iterator[Token]:
+    """As `_scan`, as far as the effort is granted."""
+    effort = Effort(len(text))
+    counted = {name: Counted(state, effort) for name, state in states.items()}
     position = 0
+    for first, second in effort.pieces():
+        position = yield from _scan(lexer, counted, text, stack, position, first)
+        position = yield from _scan(lexer, states, text, stack, position, second)
+    if position < len(text):
+        yield position, UNREAD, text[position:]
+
+
+def _scan(
+    lexer: RegexLexer,
+    states: States,
+    text: str,
+    stack: list[str],
+    position: int = 0,
+    stop: int = sys.maxsize,
+) -> Generator[Token, None, int]:
+    """As Pygments' loop, but for how a rule is found. Returns where it stopped: at `stop` or right behind."""
     state = states[stack[-1]]
-    while True:
+    while position < stop:
         try:
             char = text[position]
         except IndexError:
@@ -150,7 +227,7 @@ def _scan(lexer: RegexLexer, states: dict[str, State], text: str, stack: list[st
                 yield from action(lexer, own(text, position))
             position = found.end()
         elif char == "\n":
-            stack = ["root"]
+            stack[:] = ["root"]
             state = states["root"]
             yield position, Whitespace, char
             position += 1
@@ -160,10 +237,11 @@ def _scan(lexer: RegexLexer, states: dict[str, State], text: str, stack: list[st
             position += 1
             continue
         else:
-            return
+            break
         if move is not None:
             _move(stack, move)
             state = states[stack[-1]]
+    return position
 
 
 def _extended_tokens(
@@ -173,16 +251,33 @@ def _extended_tokens(
     states = _states(self, context.text)
     if states is None:
         return _PLAIN_EXTENDED_TOKENS(self, context=context)
-    return _scan_context(self, states, context)
+    if context.end - context.pos <= SHORT:
+        return _scan_context(self, states, context)
+    return _limited_context(self, states, context)
+
+
+def _limited_context(
+    lexer: ExtendedRegexLexer, states: dict[str, State], context: LexerContext
+) -> Iterator[Token]:
+    """As `_scan_context`, as far as the effort is granted."""
+    start = context.pos
+    effort = Effort(context.end - start)
+    counted = {name: Counted(state, effort) for name, state in states.items()}
+    for first, second in effort.pieces():
+        yield from _scan_context(lexer, counted, context, start + first)
+        yield from _scan_context(lexer, states, context, start + second)
+    if context.pos < context.end:
+        yield context.pos, UNREAD, context.text[context.pos : context.end]
+        context.pos = context.end
 
 
 def _scan_context(
-    lexer: ExtendedRegexLexer, states: dict[str, State], context: LexerContext
+    lexer: ExtendedRegexLexer, states: States, context: LexerContext, stop: int = sys.maxsize
 ) -> Iterator[Token]:
     """As `_scan`, where callbacks set the position and the state stack themselves."""
     text = context.text
     state = states[context.stack[-1]]
-    while True:
+    while context.pos < stop:
         position = context.pos
         char = text[position : position + 1] if position < context.end else ""
         match, steps = state[char]

@@ -17,9 +17,9 @@ Node = tuple[Any, Any]
 """Operator and argument, as `re` keeps them."""
 
 _ONE_CHARACTER = frozenset({_parser.LITERAL, _parser.NOT_LITERAL, _parser.IN, _parser.ANY})
-_REPEATS = frozenset({_parser.MAX_REPEAT, _parser.MIN_REPEAT, _parser.POSSESSIVE_REPEAT})
-_LOOKS = frozenset({_parser.ASSERT, _parser.ASSERT_NOT})
-_LEAVES = _ONE_CHARACTER | {_parser.AT, _parser.FAILURE}
+REPEATS = frozenset({_parser.MAX_REPEAT, _parser.MIN_REPEAT, _parser.POSSESSIVE_REPEAT})
+LOOKS = frozenset({_parser.ASSERT, _parser.ASSERT_NOT})
+LEAVES = _ONE_CHARACTER | {_parser.AT, _parser.FAILURE}
 
 
 class Unknown(Exception):
@@ -92,7 +92,7 @@ def _firsts_of(operator: Any, argument: Any) -> tuple[list[Node], bool]:
     if operator is _parser.BRANCH:
         branches = [_firsts(branch) for branch in argument[1]]
         return [node for firsts, _ in branches for node in firsts], any(empty for _, empty in branches)
-    if operator in _REPEATS:
+    if operator in REPEATS:
         firsts, empty = _firsts(argument[2])
         return firsts, empty or argument[0] == 0
     if operator is _parser.SUBPATTERN and not argument[1] and not argument[2]:
@@ -103,7 +103,7 @@ def _firsts_of(operator: Any, argument: Any) -> tuple[list[Node], bool]:
         firsts, empty = _firsts(argument[1])
         return ([], True) if empty else (firsts, False)
     # What takes no character only narrows what can match.
-    if operator is _parser.AT or operator in _LOOKS:
+    if operator is _parser.AT or operator in LOOKS:
         return [], True
     raise Unknown
 
@@ -111,7 +111,7 @@ def _firsts_of(operator: Any, argument: Any) -> tuple[list[Node], bool]:
 def _is_optional(nodes: Iterable[Node]) -> bool:
     """Whether the nodes match anywhere, if need be nothing."""
     return all(
-        (operator in _REPEATS and argument[0] == 0)
+        (operator in REPEATS and argument[0] == 0)
         or (operator is _parser.SUBPATTERN and _is_optional(argument[3]))
         for operator, argument in nodes
     )
@@ -122,7 +122,7 @@ def _is_certain(nodes: Iterable[Node]) -> bool:
     (operator, argument), *rest = nodes or [(None, None)]
     if not _is_optional(rest):
         return False
-    if operator in _REPEATS:
+    if operator in REPEATS:
         return argument[0] == 1 and _is_certain(argument[2])
     if operator is _parser.SUBPATTERN:
         return not argument[1] and not argument[2] and _is_certain(argument[3])
@@ -191,9 +191,9 @@ def _renumbered(nodes: Iterable[Node], state: Any, shift: int | None) -> list[No
             argument = (number, on, off, copied(tree))
         elif operator is _parser.BRANCH:
             argument = (None, [copied(branch) for branch in argument[1]])
-        elif operator in _REPEATS:
+        elif operator in REPEATS:
             argument = (*argument[:2], copied(argument[2]))
-        elif operator in _LOOKS:
+        elif operator in LOOKS:
             argument = (argument[0], copied(argument[1]))
         elif operator is _parser.ATOMIC_GROUP:
             argument = copied(argument)
@@ -202,7 +202,7 @@ def _renumbered(nodes: Iterable[Node], state: Any, shift: int | None) -> list[No
         elif operator is _parser.GROUPREF_EXISTS:
             group, yes, no = argument
             argument = (group + shift, copied(yes), no and copied(no))
-        elif operator not in _LEAVES:
+        elif operator not in LEAVES:
             raise Unknown
         copies.append((operator, argument))
     return copies

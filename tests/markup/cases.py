@@ -3,6 +3,7 @@
 A case is a title, what goes in, and what is expected, each ended by a line with a dot.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +34,12 @@ def every_case(folder: Path) -> Callable[[Callable[..., None]], Callable[..., No
     """A mark that runs a test for each case in the files of a folder, as its argument `case`."""
     cases = [case for path in sorted(folder.glob("*.md")) for case in _read(path)]
     return pytest.mark.parametrize("case", cases, ids=[f"{case.path.stem}: {case.title}" for case in cases])
+
+
+def fences(path: Path) -> Iterator[tuple[str, str]]:
+    """(language, code) of each fence in a Markdown file."""
+    for fence in re.finditer(r"^(`{3,})([\w+#.-]+)[^\n]*\n(.*?)^\1", path.read_text("utf-8"), re.M | re.S):
+        yield fence[2], fence[3]
 
 
 def _read(path: Path) -> Iterator[Case]:

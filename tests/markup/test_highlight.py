@@ -1,9 +1,17 @@
 """Languages as writers call them."""
 
+import re
+from html import unescape
+from pathlib import Path
+
 import pytest
+from markup.cases import fences
 from pygments.lexer import Lexer
 
+from notes_site.markup import lexing, render
 from notes_site.markup.highlight import find_lexer, highlight, language_label, split_lines
+
+HERE = Path(__file__).parent
 
 PLAIN = """
     txt plain plaintext log out output input text dir url test regex mermaid plantuml TXT
@@ -68,8 +76,56 @@ def test_an_unknown_language_is_found_out() -> None:
         find_lexer("klingon")
 
 
+@pytest.mark.parametrize(
+    ("language", "pattern"),
+    [
+        ("java", "plain words "),
+        ("xml", "<![CDATA["),
+        ("php", "<?php <<<A\n"),
+    ],
+)
+@pytest.mark.parametrize("length", [30_000, 60_000])
+def test_code_that_takes_too_long_is_shown_whole_and_a_part_of_it_plain(
+    language: str, pattern: str, length: int
+) -> None:
+    code = pattern * (length // len(pattern))
+    found = highlight(code, find_lexer(language))
+    assert not found.is_whole
+    assert unescape(re.sub("<[^<>]*>", "", found.html)) == code
+    plain = found.html.partition('<span class="unread">')[2]
+    assert plain.count("<") == 1
+
+
+def test_code_that_takes_too_long_is_told_with_its_line() -> None:
+    fence = f"```java\n{'plain words ' * 300}\n```\n"
+    document = render(f"# t\n\n{fence}", lang="en", first_line=5)
+    assert document.problems == (
+        (
+            7,
+            'code takes too long to read as "java", so part of it has no colours; '
+            'name its true language or write "text"',
+        ),
+    )
+
+
+def test_what_has_no_colours_does_not_depend_on_what_was_read_before() -> None:
+    lexer = find_lexer("java")
+    found = []
+    for read_before in ("", "int a;\n" * 2_000):
+        lexing._tables.clear()
+        highlight.cache_clear()
+        highlight(read_before, lexer)
+        found.append(highlight("plain words " * 200, lexer))
+    assert found[0] == found[1] and not found[0].is_whole
+
+
+@pytest.mark.parametrize(("language", "code"), dict(fences(HERE / "samples" / "languages.md")).items())
+def test_ordinary_code_is_read_whole_however_long(language: str, code: str) -> None:
+    assert highlight(code * (30_000 // len(code) + 1), find_lexer(language)).is_whole
+
+
 def test_every_line_closes_what_it_opens() -> None:
-    html = highlight('x = """a\n\nb"""\n', find_lexer("python"))
+    html = highlight('x = """a\n\nb"""\n', find_lexer("python")).html
     lines = split_lines(html)
     assert len(lines) == 3
     assert all(line.count("<span") == line.count("</span>") for line in lines)

@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from markup.cases import fences
 from pygments.lexer import (
     DelegatingLexer,
     ExtendedRegexLexer,
@@ -24,7 +25,7 @@ from pygments.lexers import find_lexer_class, get_all_lexers, get_lexer_by_name
 from pygments.token import Error, Keyword, Name, Number, Operator, Text, Whitespace
 from pygments.util import ClassNotFound
 
-from notes_site.markup import lexing, patterns
+from notes_site.markup import effort, lexing, patterns
 
 HERE = Path(__file__).parent
 POSTS = HERE.parents[1] / "posts"
@@ -195,12 +196,6 @@ def limited() -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def fences(path: Path) -> Iterator[tuple[str, str]]:
-    """(language, code) of each fence in a Markdown file."""
-    for fence in re.finditer(r"^(`{3,})([\w+#.-]+)[^\n]*\n(.*?)^\1", path.read_text("utf-8"), re.M | re.S):
-        yield fence[2], fence[3]
-
-
 def samples() -> list[tuple[str, str]]:
     return list(fences(HERE / "samples" / "languages.md"))
 
@@ -249,6 +244,11 @@ def test_samples_are_of_known_languages() -> None:
 def test_tokens_of_code_are_those_of_pygments(language: str, code: str) -> None:
     for lexer in (make(language), get_lexer_by_name(language)):
         assert_equal_tokens(lexer, code)
+
+
+@pytest.mark.parametrize(("language", "code"), dict(samples()).items())
+def test_tokens_of_long_code_are_those_of_pygments(language: str, code: str) -> None:
+    assert_equal_tokens(make(language), code * (effort.SHORT * 8 // len(code) + 1))
 
 
 @pytest.mark.parametrize("language", dict.fromkeys(language for language, _ in samples()))
