@@ -108,11 +108,11 @@ def render(
     env: dict[str, Any] = {"scope": scope, "source": text, "labels": frozenset(_LABEL.findall(text))}
     parser = _parser()
     tokens = parser.parse(text, env)
-    body = characters.pictured(parser.renderer.render(tokens, parser.options, env))
-    if "math" in env:
-        body = math.kept_together(body)
-    if env.get("raw_html"):
-        body = nested(body)
+    if "raw_html" in env:
+        body = nested(tokens, parser, env)
+    else:
+        body = parser.renderer.render(tokens, parser.options, env)
+    body = characters.pictured(body)
     anchors = _anchors(body)
     body = _led(body, anchors, env)
     return Document(

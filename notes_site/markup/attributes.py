@@ -54,6 +54,8 @@ def rewritten(token: Token, line: int, scope: Scope) -> str:
         at = line + lines_before(token.content, found.start())
         if found["comment"]:
             return ""
+        if scope.options.raw_html == "escape":
+            return _as_text(found[0])
         if found["opaque"]:
             return _opaque(found, at, scope)
         name = found["name"]

@@ -6,12 +6,10 @@ comments. `attributes` rewrites what is let through, `nesting` closes what is le
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, html_inline
@@ -37,6 +35,8 @@ _MARKDOWN = re.compile(r"<(?:aside|[a-z][a-z0-9]*(?: [^<>]*)?\smarkdown\b[^<>]*)
 # What a block may have open whose lines are no Markdown, blank ones between them or not.
 _RAW = re.compile(r"<!--|<(pre|script|style|textarea)\b", re.IGNORECASE)
 _ANCHORS = re.compile(r"(?:<a\s+(?:name|id)=[\"']?[^\s\"'<>]+[\"']?\s*></a>\s*)+", re.IGNORECASE)
+# A comment with nothing behind it.
+_COMMENT = re.compile(r"(?:<!--(?>.*?-->)[ \t]*)++$", re.DOTALL | re.MULTILINE)
 _MORE = re.compile(r"<!--+\s*more\s*-*-->", re.IGNORECASE)
 
 
@@ -45,18 +45,18 @@ def plugin(md: MarkdownIt) -> None:
     md.inline.ruler.at("html_inline", _html_inline)
     md.core.ruler.before("inline", "anchors", _hide_anchors)
     md.core.ruler.after("footnote_tail", "raw_html", _rewrite_all)
-    md.add_render_rule("html_inline", _render)
-    md.add_render_rule("html_block", _render)
 
 
 def is_more_marker(token: Token) -> bool:
     """Whether a token is the comment that ends the excerpt: `<!-- more -->`."""
-    return token.type in ("html_block", "html_inline") and bool(_MORE.match(token.content.strip()))
+    return bool(token.meta.get("more"))
 
 
 def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     first = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith("<", first) or not _may_be_markup(state.src, first, state.env):
+        return False
+    if scope_of(state.env).options.raw_html == "escape" and not _COMMENT.match(state.src, first):
         return False
     if not html_block(state, start, start + 1 if _lets_markdown_in(state, start) else end, silent):
         return False
@@ -162,9 +162,13 @@ def _rewrite_all(state: StateCore) -> None:
     scope = scope_of(state.env)
     for block in state.tokens:
         for token in (block, *(block.children or ())):
-            if token.type in ("html_block", "html_inline") and not is_more_marker(token):
+            if token.type in ("html_block", "html_inline"):
+                token.meta["more"] = _MORE.match(token.content.strip()) is not None
                 token.content = rewritten(token, line_of(block, token, state.env), scope)
-                state.env["raw_html"] = True
+                if token.content.strip():
+                    state.env["raw_html"] = True
+                elif token.meta["more"]:
+                    token.content = ""
 
 
 def _hide_anchors(state: StateCore) -> None:
@@ -174,7 +178,3 @@ def _hide_anchors(state: StateCore) -> None:
     for index, token in enumerate(state.tokens):
         if token.type == "inline" and "<a" in token.content and _ANCHORS.fullmatch(token.content):
             hide_paragraph(state.tokens, index)
-
-
-def _render(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return "" if is_more_marker(tokens[index]) else tokens[index].content

@@ -21,6 +21,7 @@ _REFERENCE = re.compile(r'<math><mtext>(<a href="#[^"]*">[^<]*</a>)</mtext></mat
 # What may not begin a line, and what may not end one.
 _CLOSING = "])}.,;:!?…%’”、。〉》」』】！％），．：；？"
 _OPENING = "[({‘“〈《「『【（"
+_TEXTS = frozenset({"text", "html_inline"})
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -29,23 +30,6 @@ def plugin(md: MarkdownIt) -> None:
     md.core.ruler.push("math", _set_all)
     md.add_render_rule("math_inline", _render_inline)
     md.add_render_rule("math_block", _render_block)
-
-
-def kept_together(body: str) -> str:
-    """A body in which no line begins with the full stop after a formula, or ends with the bracket before it.
-
-    Browsers break lines on both sides of a formula, whatever stands there.
-    """
-    before, *formulas = body.split("<math>")
-    out = [before]
-    for piece in formulas:
-        formula, _, after = piece.partition("</math>")
-        rest = after.lstrip(_CLOSING)
-        kept = out[-1].rstrip(_OPENING)
-        opening, closing = out[-1][len(kept) :], after[: len(after) - len(rest)]
-        whole = f"{opening}<math>{formula}</math>{closing}"
-        out[-1:] = (kept, f'<span class="nowrap">{whole}</span>' if opening or closing else whole, rest)
-    return "".join(out)
 
 
 def _set_all(state: StateCore) -> None:
@@ -65,6 +49,49 @@ def _set_all(state: StateCore) -> None:
             scope.problems.append((line, _told(token.content, formula.fault)))
         else:
             state.env["math"] = True
+    for block in state.tokens:
+        if block.children and any(token.type == "math_inline" for token in block.children):
+            block.children = _kept_together(block.children)
+
+
+def _kept_together(children: Sequence[Token]) -> list[Token]:
+    """Tokens of which no line begins with the full stop after a formula, or ends with the bracket before it.
+
+    Browsers break lines on both sides of a formula, whatever stands there.
+    """
+    out: list[Token] = []
+    left = list(reversed(children))
+    while left:
+        token = left.pop()
+        if token.type != "math_inline" or not _html(token).startswith("<math>"):
+            out.append(token)
+            continue
+        opening, closing = _end_of(out), _start_of(left)
+        if opening or closing:
+            whole = (Token("text", "", 0, content=opening), token, Token("text", "", 0, content=closing))
+            start = Token("nowrap_open", "span", 1, attrs={"class": "nowrap"})
+            out += (start, *whole, Token("nowrap_close", "span", -1))
+        else:
+            out.append(token)
+    return out
+
+
+def _end_of(before: list[Token]) -> str:
+    """Take the brackets that open at the end of the text before a formula."""
+    if not before or before[-1].type not in _TEXTS:
+        return ""
+    text = before[-1].content
+    before[-1].content = text.rstrip(_OPENING)
+    return text[len(before[-1].content) :]
+
+
+def _start_of(after: list[Token]) -> str:
+    """Take the brackets and marks that close at the start of the text after a formula. after: reversed."""
+    if not after or after[-1].type not in _TEXTS:
+        return ""
+    text = after[-1].content
+    after[-1].content = text.lstrip(_CLOSING)
+    return text[: len(text) - len(after[-1].content)]
 
 
 def _formulas(state: StateCore) -> Iterator[tuple[Token, int]]:

@@ -14,7 +14,7 @@ import pytest
 from markup.weaving import woven
 
 from notes_site import markup
-from notes_site.markup.nesting import nested
+from notes_site.markup.open_elements import OpenElements
 
 PLACE = Path(os.environ.get("NOTES_SITE_COMMONMARK", Path(__file__).parents[2] / "build/commonmark.json"))
 COUNT = 652
@@ -51,7 +51,7 @@ def test_example_is_rendered_as_the_specification_says(number: int) -> None:
     example = examples()[number]
     ours = canonical(woven(markup.render(example["markdown"], lang="en", title="a title")))
     # What a note leaves open is closed before its page goes on.
-    theirs = canonical(nested(_shifted(example["html"])))
+    theirs = canonical(_closed(_shifted(example["html"])))
     if number in EXCEPTIONS:
         assert ours != theirs, f"example {number} passes; take it out of the exceptions"
     else:
@@ -122,3 +122,9 @@ class _Reader(HTMLParser):
 
     def unknown_decl(self, data: str) -> None:
         self.parts.append(f"<![{data}]>")
+
+
+def _closed(html: str) -> str:
+    elements = OpenElements()
+    elements.written(html)
+    return elements.finished()

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from notes_site import markup
 from notes_site.markup import Document, Options
 from notes_site.model import Heading, Link
@@ -88,6 +90,23 @@ def test_prose_holds_no_code_blocks_and_no_formulas() -> None:
 
 def test_raw_html_can_be_refused() -> None:
     assert render("<b>x</b> <!-- c -->", raw_html="escape").html == "<p>&lt;b&gt;x&lt;/b&gt; </p>\n"
+
+
+@pytest.mark.parametrize(
+    "around",
+    ["{}", "> {}", "- {}", "1. a\n\n   {}", "!!! note\n\n    {}", "::: tip\n{}\n:::", "a[^1]\n\n[^1]: {}"],
+)
+@pytest.mark.parametrize("comment", ["<!-- x -->", "<!-- x --> ", "<!-- more -->", "<!-- x --><!-- y -->"])
+def test_refused_html_behind_a_comment_is_text(around: str, comment: str) -> None:
+    body = render(around.format(f"{comment}<script>alert(1)</script> **b**"), raw_html="escape").html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; <strong>b</strong>" in body
+    assert "<script" not in body
+
+
+def test_text_behind_the_end_of_the_excerpt_stays() -> None:
+    document = render("a\n\n<!-- more --><p>b</p>\n")
+    assert document.html == "<p>a</p>\n<p>b</p>"
+    assert document.excerpt == "a"
 
 
 def test_escapes_in_formulas_can_be_undone() -> None:
