@@ -105,7 +105,7 @@ def test_refused_html_behind_a_comment_is_text(around: str, comment: str) -> Non
 
 def test_text_behind_the_end_of_the_excerpt_stays() -> None:
     document = render("a\n\n<!-- more --><p>b</p>\n")
-    assert document.html == "<p>a</p>\n<p>b</p>"
+    assert document.html == "<p>a</p>\n<p>b</p>\n"
     assert document.excerpt == "a"
 
 
