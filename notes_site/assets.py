@@ -9,7 +9,7 @@ import msgspec
 
 from notes_site.cache import Cache, digest
 from notes_site.errors import SiteError
-from notes_site.files import digest_of
+from notes_site.files import digest_of_file
 from notes_site.images import is_picture, measure
 from notes_site.model import Asset, Found
 
@@ -28,30 +28,35 @@ def read_assets(
     engine: bytes,
 ) -> dict[str, Asset]:
     """Assets by path. known: the digests of files that need not be read again. last: of earlier calls."""
-    return {
-        file.path: held
-        if (held := last.get(file.path)) and _is_same(file, known.get(file.path), held)
-        else _read_asset(file, known.get(file.path), cache, engine)
-        for file in found
-    }
+    assets = {}
+    for file in found:
+        content, held = known.get(file.path), last.get(file.path)
+        asset = held if held and _is_same(file, content, held) else _read_asset(file, content, cache, engine)
+        if asset:
+            assets[file.path] = asset
+    return assets
 
 
 def _is_same(file: Found, known: bytes | None, held: Asset) -> bool:
     return known is not None and known.hex() == held.digest and file.place == held.source
 
 
-def _read_asset(file: Found, known: bytes | None, cache: Cache, engine: bytes) -> Asset:
-    content = known or digest_of(_bytes(file))
-    if not is_picture(file.path):
-        return Asset(file.path, file.place, content.hex())
-    key = digest(engine, file.path.rpartition(".")[2], content)
-    kept = cache.remember("size", key, lambda: _to_bytes(measure(file.path, _bytes(file))))
+def _read_asset(file: Found, known: bytes | None, cache: Cache, engine: bytes) -> Asset | None:
+    """An asset, which is not held in memory, however large it is; None for a file that is gone."""
+    try:
+        content = known or digest_of_file(file.place)
+        if not is_picture(file.path):
+            return Asset(file.path, file.place, content.hex())
+        key = digest(engine, file.path.rpartition(".")[2], content)
+        kept = cache.remember("size", key, lambda: _to_bytes(_measure(file)))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", file.path) from error
     width, height = _to_sizes(kept) or (None, None)
     return Asset(file.path, file.place, content.hex(), width, height)
 
 
-def _bytes(file: Found) -> bytes:
-    try:
-        return file.place.read_bytes()
-    except OSError as error:
-        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", file.path) from error
+def _measure(file: Found) -> Size:
+    with file.place.open("rb") as data:
+        return measure(file.path, data)

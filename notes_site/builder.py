@@ -4,8 +4,8 @@ The only module that knows every station.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -14,13 +14,13 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from notes_site import engine, ledger, markup, output
+from notes_site import engine, ledger, markup, output, state, strays
 from notes_site.assets import read_assets
 from notes_site.cache import Cache, digest, remove
 from notes_site.clashes import find_clashes, worth_telling
 from notes_site.config import Config, check_base_url, load_config
 from notes_site.csp import policy
-from notes_site.errors import SiteError
+from notes_site.errors import Changed, SiteError
 from notes_site.files import digest_of
 from notes_site.ledger import Ledger, Report
 from notes_site.loader import ReadOptions, is_note
@@ -31,11 +31,15 @@ from notes_site.reader import Reader, Reading
 from notes_site.renderer import Renderer
 from notes_site.site import Memory as SiteMemory
 from notes_site.site import SiteOptions, make_site
-from notes_site.survey import CACHE, BuildOptions, Survey, last_report, take_survey
+from notes_site.state import CACHE, Output, output_of
+from notes_site.survey import BuildOptions, Survey, last_report, take_survey
 from notes_site.theme import load_words, theme_path
 
 _to_bytes = msgspec.msgpack.Encoder().encode
 _to_outcomes = msgspec.msgpack.Decoder(Outcomes).decode
+
+LOOKS = 5
+"""A site whose files change while it is built is looked at so many times."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
@@ -53,12 +57,21 @@ def build(
     Raises SiteError where nothing can go on: an unreadable config, an output folder that cannot be used.
     """
     output.check_output(options.output, site_path)
-    survey = survey or take_survey(site_path, options)
-    if report := last_report(survey, options):
-        return report
+    for _ in range(LOOKS):
+        survey = survey or take_survey(site_path, options)
+        if report := last_report(survey, options):
+            return report
+        try:
+            return _build_with_cache(site_path, options, survey, progress)
+        except Changed as error:
+            survey, last = None, error
+    raise last
+
+
+def _build_with_cache(site_path: Path, options: BuildOptions, survey: Survey, progress: Progress) -> Report:
     if options.clean:
         remove(site_path / CACHE)
-    cache = Cache(site_path / CACHE)
+    cache = open_cache(site_path)
     try:
         report = _build(site_path, options, survey, cache, progress)
     finally:
@@ -66,6 +79,13 @@ def build(
     if cache.problem:
         return replace(report, findings=(*report.findings, Finding(CACHE, 0, cache.problem)))
     return report
+
+
+def open_cache(site_path: Path) -> Cache:
+    """The cache of a site, in a folder of our own."""
+    with suppress(OSError):  # Then it says so itself.
+        state.make_own(site_path)
+    return Cache(site_path / CACHE)
 
 
 class Memory:
@@ -93,6 +113,13 @@ class Draft(Struct, frozen=True):
     def site(self) -> Site:
         return self.setup.site
 
+    def is_whole(self, survey: Survey) -> bool:
+        """Whether every file was there still when it was read, and nothing else was looked at."""
+        if not self.reading.heads:
+            return False
+        read = len(self.reading.heads) + len(self.reading.errors) + len(self.assets)
+        return read == len(survey.posts) + len(survey.static)
+
     def fails(self, options: BuildOptions) -> bool:
         return any(options.strict or finding.severity == "error" for finding in self.findings)
 
@@ -106,17 +133,21 @@ def _build(
     findings = draft.findings
     if draft.fails(options):
         return Report(findings=findings, failed=True, timings=clock.seconds)
-    with output.locked(options.output):
+    target = output_of(site_path, options.output)
+    with output.locked(target):
         with clock.step("render"):
             try:
-                renderer = make_renderer(site_path, cache)
+                files = list(draft_files(draft, make_renderer(site_path, cache)))
+                ours, foreign = _ours(target, files, survey.ledger, options)
                 plan = output.prepare(
-                    options.output,
-                    list(draft_files(draft, renderer)),
-                    survey.ledger.files,
+                    target,
+                    files,
+                    ours,
                     jobs=options.jobs,
                     progress=lambda done, total: progress("rendering", done, total),
                 )
+            except Changed:
+                raise
             except SiteError as error:
                 return Report(findings=(*findings, *as_findings(error)), failed=True, timings=clock.seconds)
         with clock.step("write"):
@@ -127,11 +158,23 @@ def _build(
                 pages=len(draft.pages),
                 written=len(plan.fresh),
                 removed=len(plan.stale),
+                left=(*sorted(plan.left), *foreign),
+                skipped=survey.skipped,
             )
             read = replace(survey, known=known_after(survey, draft))
-            remember(options, read, draft, written, report)
+            remember(target, options, read, draft, written, report)
             keep_outcomes(cache, options, memory)
     return replace(report, timings=clock.seconds)
+
+
+def _ours(
+    target: Output, files: Sequence[File], last: Ledger, options: BuildOptions
+) -> tuple[dict[str, Written], list[str]]:
+    """What of an output folder is ours, by path, and what of it stays although nothing is known of it."""
+    ours = ledger.up_to_date(target, last).files
+    if options.clean:
+        return (ledger.in_doubt(ours), []) if ours else output.claim(target, files)
+    return ours, []
 
 
 def draft_site(
@@ -168,7 +211,8 @@ def draft_site(
             "clashes", None, lambda: list(find_clashes(pages, site.assets, config.permalink))
         )
         faults = plans.each("faults", site.places, partial(_faults, site))
-        found = (*site.findings, *reading.errors, *chain.from_iterable(faults.values()))
+        elsewhere = () if notes else strays.beside(site_path)
+        found = (*site.findings, *reading.errors, *elsewhere, *chain.from_iterable(faults.values()))
         findings = tuple(sorted((*found, *worth_telling(clashes, found))))
     return Draft(setup, pages, findings, reading, assets)
 
@@ -214,8 +258,6 @@ class Clock:
 
 def _config(site_path: Path, options: BuildOptions) -> Config:
     config = load_config(site_path)
-    if not (site_path / "posts").is_dir():
-        raise SiteError('there is no folder "posts"; make it and put notes into it', str(site_path))
     if options.base_url is None:
         return config
     check_base_url(options.base_url, "--base-url")
@@ -223,19 +265,24 @@ def _config(site_path: Path, options: BuildOptions) -> Config:
 
 
 def remember(
-    options: BuildOptions, survey: Survey, draft: Draft, written: dict[str, Written], report: Report
+    target: Output,
+    options: BuildOptions,
+    survey: Survey,
+    draft: Draft,
+    written: dict[str, Written],
+    report: Report,
 ) -> None:
     """Save the ledger of an output folder. survey: with all that is known. written: all files, by path."""
     dates = (head.date.instant for head in draft.reading.heads.values() if head.date)
     last = Ledger(
-        inputs=survey.inputs,
+        inputs=survey.inputs if draft.is_whole(survey) else b"",
         due=min((instant for instant in dates if instant > options.now), default=0),
-        report=replace(report, written=0, removed=0),
+        report=replace(report, written=0, removed=0, left=()),
         sources=sources_of(survey),
         files=written,
     )
     ledger.settle(file.stamp for file in written.values())
-    output.save(options.output, ledger.NAME, ledger.dump(last))
+    ledger.save(target, last)
 
 
 def known_after(survey: Survey, draft: Draft) -> dict[str, bytes]:
@@ -296,9 +343,20 @@ def _setup(site: Site, config: Config, reader: Reader, reading: Reading, notes: 
     }
 
     def body(path: str) -> str:
-        return reader.body(lambda: Source(path, notes[path].place.read_bytes()), reading.keys[path])
+        return reader.body(lambda: _read_again(notes[path], reading.digests[path]), reading.keys[path])
 
     return Setup(site, look, load_words(config.language), static, reading.keys, body)
+
+
+def _read_again(note: Found, digest: bytes) -> Source:
+    """The source of a note that was read before. Raises Changed when it is another one by now."""
+    try:
+        data = note.place.read_bytes()
+    except OSError as error:
+        raise Changed(note.path) from error
+    if digest_of(data) != digest:
+        raise Changed(note.path)
+    return Source(note.path, data)
 
 
 def make_renderer(site_path: Path, cache: Cache) -> Renderer:

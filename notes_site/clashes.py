@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from notes_site.model import Asset, Finding, Page
 
+_OWN = ".notes-site"
+"""How the first part of an address begins that no page may have."""
+
 
 def find_clashes(
     pages: Sequence[Page], assets: Mapping[str, Asset], permalink: str
@@ -22,6 +25,9 @@ def find_clashes(
         way_out = 'give one of them another "slug", or all of them their folders: permalink = "/posts/:path/"'
     owners: dict[str, str] = {url.lstrip("/"): asset.path for url, asset in assets.items()}
     for page in pages:
+        if page.path.casefold().startswith(_OWN):
+            message = f"has the address /{page.path}, where the preview keeps what is its own; choose another"
+            yield page.source, Finding(page.source, 0, message, "error")
         other = owners.setdefault(page.path, page.source)
         if other == page.source:
             other = owners.setdefault(page.path.casefold(), page.source)

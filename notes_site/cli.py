@@ -92,6 +92,8 @@ def build(
             report = builder.build(site, options, bar.show, survey)
     for finding in report.findings:
         _complain(str(finding), color="red" if finding.severity == "error" else "yellow")
+    if not quiet:
+        _tell_what_stays(report.skipped, [_shown(output) + path for path in report.left])
     if timings:
         for step, seconds in report.timings.items():
             click.echo(f"{step:>8} {seconds:7.3f} s")
@@ -159,15 +161,16 @@ def serve(
 @OUTPUT
 def clean(site: Path, output: Path | None) -> None:
     """Remove what earlier builds of SITE wrote, and the cache. Other files stay."""
-    from notes_site import cache
-    from notes_site.output import clean as clean_output
-    from notes_site.survey import CACHE, PREVIEW
+    from notes_site import cache, state
+    from notes_site.output import clean as clean_outputs
 
     _check_site(site)
     output = output or site / "public"
-    removed = clean_output(output)
-    clean_output(site / PREVIEW)
-    cache.remove(site / CACHE)
+    outputs = [state.output_of(site, path) for path in (output, site / state.PREVIEW)]
+    busy = "a build or a preview of this site is running; end it, or wait for it"
+    removed, _ = clean_outputs(outputs, busy, state.others(site, outputs))
+    cache.remove(site / state.CACHE)
+    state.remove_own(site)
     click.echo(f"removed {count(removed, 'file')} from {_shown(output)}")
 
 
@@ -225,13 +228,35 @@ class _Bar:
 
 
 def _check_site(site: Path) -> None:
-    if not site.is_dir():
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise SiteError("the current folder is gone; go to one that is there") from error
+    try:
+        is_folder = site.is_dir()
+    except OSError as error:
+        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", str(site)) from error
+    if not is_folder:
         raise SiteError("is not a folder; name the folder of a site", str(site))
+
+
+def _tell_what_stays(skipped: Sequence[str], left: Sequence[str]) -> None:
+    """Say what was left out of a site, and what was left in the output, with the first of each."""
+    if skipped:
+        why = "what is hidden, ends in .bak, .orig, .part or .tmp, or is no file is not published"
+        _complain(f"{skipped[0]}: is left out{_one_of(skipped)}; {why}", color="")
+    if left:
+        way_out = "remove it if nobody needs it"
+        _complain(f"{left[0]}: stays, for it was not written from here{_one_of(left)}; {way_out}", color="")
+
+
+def _one_of(paths: Sequence[str]) -> str:
+    return f" (one of {len(paths):,})" if len(paths) > 1 else ""
 
 
 def _complain(text: str, *, color: str) -> None:
     place, separator, message = text.partition(": ")
-    click.echo(click.style(place + separator, fg=color) + message, err=True)
+    click.echo((click.style(place + separator, fg=color) if color else place + separator) + message, err=True)
 
 
 def _say(line: str, color: str) -> None:

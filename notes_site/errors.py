@@ -1,6 +1,7 @@
 """The one family of faults that a writer can cause.
 
     SiteError    the site or the command's surroundings are wrong; the message says where and what to do
+    Changed      a file went or changed between two looks at it; another look at the site may find it right
 
 Everything else that is raised is a bug of the program and keeps its traceback.
 A fault is one line, whatever it quotes: `one_line`.
@@ -59,3 +60,13 @@ class SiteError(Exception):
         if self.path and self.line:
             place = f"{place}:{self.line}"
         return f"{one_line(place)}: {self.message}" if place else self.message
+
+
+class Changed(SiteError):
+    """A file of the site that is not what it was a moment ago."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("changed again and again while it was read; build again when it is at rest", path)
+
+    def __reduce__(self) -> tuple[type["Changed"], tuple[str | None]]:
+        return Changed, (self.path,)

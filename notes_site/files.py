@@ -1,23 +1,46 @@
 """The disk, read: what a site's folders hold.
 
 Comes in: a folder. Goes out: its files, each with its stamp. Must never know: what is in a file.
+Files come and go while they are looked at: one that is gone by then is not there.
 """
 
+import errno
 import hashlib
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
+from functools import partial
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+
+from msgspec import Struct, field
 
 from notes_site.errors import SiteError
 from notes_site.model import Found, Stamp
 
 STATE_FOLDER = ".notes-site"
-"""Ours: in the site's folder the cache; in an output the lock, the ledger, what is about to be published."""
-_IGNORED_ENDINGS = ("~", "#", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part")
-
+"""Ours, in the site's folder: the cache, the preview, and what is remembered of each output."""
 
 _PUBLISHED = frozenset({".well-known", ".nojekyll"})
 """Hidden, and meant for those who ask a site for them (RFC 8615), or for its host."""
+_LEAVINGS = re.compile(
+    r"#.*#|.*~|.*\.sw[a-px]|4913|~\$.*|.*\.kate-swp|.*___jb_(?:tmp|old)___"
+    r"|\.(?:[#~_].*|nfs[0-9a-f]+|fuse_hidden.*|goutputstream-.*)",
+    re.IGNORECASE,
+)
+"""Files that editors and systems leave, and no writer: backups, locks, what is swapped out, attributes."""
+_UNFINISHED = (".tmp", ".bak", ".orig", ".part")
+"""How names of files end that are hardly meant for readers; they are left out, and that is said."""
+_TOOLS = frozenset(
+    """
+    .git .gitignore .gitattributes .gitkeep .gitmodules .github .gitlab .hg .hgignore .svn .bzr .jj
+    .obsidian .trash .logseq .foam .idea .vscode .vs .zed .history .editorconfig .ipynb_checkpoints
+    .DS_Store .localized .directory .Spotlight-V100 .Trashes .fseventsd .TemporaryItems .AppleDouble
+    .stfolder .stversions .stignore .sync .dropbox .venv .cache .pytest_cache .mypy_cache .ruff_cache
+    .keep .placeholder .prettierrc .prettierignore .markdownlint.json .markdownlint.yaml .notes-site
+    """.split()  # noqa: SIM905
+)
+"""Hidden names that everybody knows to be none of a site's."""
 
 
 def digest_of(data: bytes) -> bytes:
@@ -25,64 +48,177 @@ def digest_of(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def is_ignored(name: str) -> bool:
-    """Whether a file or folder of this name is none of the site's: hidden, or an editor's leavings."""
-    return (name.startswith(".") and name not in _PUBLISHED) or name.endswith(_IGNORED_ENDINGS)
+def digest_of_file(place: Path) -> bytes:
+    """The same of a file of any size. Raises OSError when it cannot be read."""
+    with place.open("rb") as file:
+        return hashlib.file_digest(file, partial(hashlib.blake2b, digest_size=16)).digest()
 
 
 def stamp_of(stat: os.stat_result) -> Stamp:
-    return (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+    """The stamp of a file of a site, whose rights count too: they change its last number."""
+    return (stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns)
 
 
-def look_at(place: Path, path: str) -> Iterator[Found]:
-    """One file, if it is there."""
-    if place.is_file():
-        yield Found(path, str(place), stamp_of(place.stat()))
+def placed_stamp(stat: os.stat_result) -> Stamp:
+    """The stamp of a published file; it stays when the file is moved to its place."""
+    return (stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_mode)
 
 
-def walk(folder: Path, name: str) -> Iterator[Found]:
-    """The files below a folder of a site, by path; not hidden ones and editors' leavings.
+def plain_file(place: str) -> os.stat_result | None:
+    """What the disk says of a file; None when there is none, or something else, such as a link."""
+    try:
+        stat = os.lstat(place)
+    except OSError:
+        return None
+    return stat if S_ISREG(stat.st_mode) else None
 
-    name: what paths begin with, such as `posts`. A folder that is not there is empty.
-    Raises SiteError for a symbolic link that leads out of the site, and for what cannot be read.
+
+def is_wanted(folder: Path, path: str) -> bool:
+    """Whether what may lie at a path below a folder is the site's: nothing hidden, no editor's leavings."""
+    *above, name = path.split("/")
+    if any(_is_hidden(part) for part in (*above, name)):
+        return False
+    return not _is_leaving(name) or (folder / path).is_dir()
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") and name not in _PUBLISHED
+
+
+def _is_leaving(name: str) -> bool:
+    return name.endswith(_UNFINISHED) or _LEAVINGS.fullmatch(name) is not None
+
+
+def is_within(place: Path, folder: Path) -> bool:
+    """Whether a path lies below a folder when all links are followed."""
+    return Path(os.path.realpath(place)).is_relative_to(os.path.realpath(folder))
+
+
+def look_at(folder: Path, name: str) -> Iterator[Found]:
+    """One file of a site's folder, if it is there.
+
+    Raises SiteError for a link that leads out of the site or nowhere, and for what is no file.
     """
-    site = Path(os.path.realpath(folder.parent))
-    seen: list[Found] = []
-    left = [(folder, name, _is_linked_folder(folder, name, site))] if folder.is_dir() else []
+    place = folder / name
+    stat = _stat(place, name)
+    if place.is_symlink():
+        if not is_within(place, folder):
+            raise SiteError("is a symbolic link out of the site; put the file itself here", name)
+        if stat is None:
+            raise SiteError("is a symbolic link to nothing; remove it or put the file itself here", name)
+    if stat is None:
+        return
+    if not S_ISREG(stat.st_mode):
+        raise SiteError("is no file, and settings are read from there; rename it", name)
+    yield Found(name, str(place), stamp_of(stat))
+
+
+class Walked(Struct, frozen=True):
+    """What a folder holds."""
+
+    files: list[Found] = field(default_factory=list)
+    """By path."""
+    skipped: list[str] = field(default_factory=list)
+    """What was left out although somebody may have meant it to be published; folders end in `/`."""
+
+
+def walk(folder: Path, name: str, barred: Collection[Path] = ()) -> Walked:
+    """The files below a folder of a site; not hidden ones and editors' leavings.
+
+    name: what paths begin with, such as `posts`. barred: folders to which no link may lead: what is written
+    there would come back as a source. A folder that is not there is empty.
+    Raises SiteError for such a link, for one that leads out of the site, and for what cannot be read.
+    """
+    links = _Links(Path(os.path.realpath(folder.parent)), [Path(os.path.realpath(each)) for each in barred])
+    found = Walked()
+    stat = _stat(folder, name)
+    if stat is None or not S_ISDIR(stat.st_mode):
+        return found
+    left = [(folder, name, folder.is_symlink())]
+    if folder.is_symlink():
+        links.check(folder, name)
     while left:
         here, shown, linked = left.pop()
         for entry in _entries(here, shown):
             path = f"{shown}/{entry.name}"
-            if entry.is_file(follow_symlinks=False):
-                seen.append(Found(path, entry.path, stamp_of(entry.stat())))
-                continue
-            place = here / entry.name
-            if not entry.is_symlink():
-                if entry.is_dir():
-                    left.append((place, path, linked))
-            elif _is_linked_folder(place, path, site):
+            if _is_left_out(entry):
+                if _may_be_meant(entry.name):
+                    found.skipped.append(f"{path}/" if entry.is_dir() else path)
+            elif entry.is_file(follow_symlinks=False):
+                _add_file(found, path, entry)
+            elif entry.is_dir(follow_symlinks=False):
                 if linked:
-                    raise SiteError(
-                        "is a linked folder in a linked folder; put the files themselves here", path
-                    )
-                left.append((place, path, True))
-            elif place.is_file():
-                seen.append(Found(path, entry.path, stamp_of(entry.stat())))
-    seen.sort(key=lambda found: found.path)
-    yield from seen
+                    links.check(here / entry.name, path)
+                left.append((here / entry.name, path, linked))
+            elif entry.is_symlink():
+                links.check(here / entry.name, path)
+                if _add_link(found, path, entry):
+                    if linked:
+                        raise SiteError(
+                            "is a linked folder in a linked folder; put the files themselves here", path
+                        )
+                    left.append((here / entry.name, path, True))
+            else:
+                found.skipped.append(path)
+    found.files.sort(key=lambda file: file.path)
+    found.skipped.sort()
+    return found
+
+
+class _Links(Struct, frozen=True):
+    """Where links may lead."""
+
+    site: Path
+    barred: list[Path]
+
+    def check(self, place: Path, path: str) -> None:
+        """Raise SiteError for a place out of the site, or in what is written from it."""
+        target = Path(os.path.realpath(place))
+        if not target.is_relative_to(self.site):
+            raise SiteError("is a symbolic link out of the site; put the file itself here", path)
+        if any(target.is_relative_to(each) for each in self.barred):
+            raise SiteError(
+                "leads to what notes-site writes, which would grow with each build; remove it", path
+            )
+
+
+def _is_left_out(entry: os.DirEntry[str]) -> bool:
+    name = entry.name
+    return _is_hidden(name) or (_is_leaving(name) and not entry.is_dir())
+
+
+def _may_be_meant(name: str) -> bool:
+    """Whether a writer may wonder where a file is that was left out."""
+    return name not in _TOOLS and not _LEAVINGS.fullmatch(name)
+
+
+def _add_file(found: Walked, path: str, entry: os.DirEntry[str]) -> None:
+    if (stat := _stat(entry, path)) and S_ISREG(stat.st_mode):
+        found.files.append(Found(path, entry.path, stamp_of(stat)))
+
+
+def _add_link(found: Walked, path: str, entry: os.DirEntry[str]) -> bool:
+    """Add the file that a link leads to; whether it leads to a folder."""
+    stat = _stat(Path(entry.path), path)
+    if stat and S_ISDIR(stat.st_mode):
+        return True
+    if stat and S_ISREG(stat.st_mode):
+        found.files.append(Found(path, entry.path, stamp_of(stat)))
+    else:
+        found.skipped.append(path)
+    return False
 
 
 def _entries(folder: Path, shown: str) -> Iterator[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if is_ignored(entry.name):
-                    continue
-                if not _is_utf8(entry.name):
+                if not _is_utf8(entry.name) and not _is_left_out(entry):
                     raise SiteError("has a name that is not UTF-8; rename it", f"{shown}/{entry.name!a}")
                 yield entry
     except OSError as error:
-        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", shown) from error
+        if error.errno not in _GONE:
+            raise _unreadable(shown, error) from error
 
 
 def _is_utf8(name: str) -> bool:
@@ -93,9 +229,19 @@ def _is_utf8(name: str) -> bool:
     return True
 
 
-def _is_linked_folder(place: Path, path: str, site: Path) -> bool:
-    if not place.is_symlink():
-        return False
-    if not Path(os.path.realpath(place)).is_relative_to(site):
-        raise SiteError("is a symbolic link out of the site; put the file itself here", path)
-    return place.is_dir()
+_GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, getattr(errno, "ESTALE", errno.ENOENT)})
+"""What a system says of a file or folder that is not there, or not any more."""
+
+
+def _stat(place: Path | os.DirEntry[str], path: str) -> os.stat_result | None:
+    """What the disk says of what lies at a place, its links followed; None when it is not there."""
+    try:
+        return place.stat()
+    except OSError as error:
+        if error.errno in _GONE:
+            return None
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: str, error: OSError) -> SiteError:
+    return SiteError(f"cannot be read ({error.strerror}); mend its permissions", path)

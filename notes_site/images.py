@@ -1,9 +1,9 @@
 """How large a picture is, so that its place is kept before it is loaded. Knows bytes only."""
 
-import io
 import re
 import warnings
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 _FORMATS = {
     ".png": "PNG",
@@ -28,18 +28,18 @@ def is_picture(name: str) -> bool:
     return suffix == ".svg" or suffix in _FORMATS
 
 
-def measure(name: str, data: bytes) -> tuple[int, int] | None:
+def measure(name: str, data: BinaryIO) -> tuple[int, int] | None:
     """Width and height in CSS pixels; None for what is no picture or cannot be read.
 
-    name: the file's, for its ending.
+    name: the file's, for its ending. data: open; only what is needed is read.
     """
     suffix = PurePosixPath(name).suffix.lower()
     if suffix == ".svg":
-        return _measure_svg(data)
+        return _measure_svg(data.read(_SVG_HEAD))
     return _measure_raster(data, _FORMATS[suffix]) if suffix in _FORMATS else None
 
 
-def _measure_raster(data: bytes, declared: str) -> tuple[int, int] | None:
+def _measure_raster(data: BinaryIO, declared: str) -> tuple[int, int] | None:
     from PIL import Image  # Slow to import, and many sites hold no pictures.
 
     try:
@@ -47,7 +47,7 @@ def _measure_raster(data: bytes, declared: str) -> tuple[int, int] | None:
             warnings.simplefilter("ignore")
             # The ending may lie, but not about more than these: Pillow knows many stranger formats.
             formats = tuple(dict.fromkeys((declared, "PNG", "JPEG", "GIF", "WEBP")))
-            with Image.open(io.BytesIO(data), formats=formats) as image:
+            with Image.open(data, formats=formats) as image:
                 width, height = image.size
                 rotated = image.getexif().get(274) in _ROTATED
     except Exception:
@@ -57,7 +57,7 @@ def _measure_raster(data: bytes, declared: str) -> tuple[int, int] | None:
 
 
 def _measure_svg(data: bytes) -> tuple[int, int] | None:
-    tag = _SVG.search(data[:_SVG_HEAD])
+    tag = _SVG.search(data)
     if tag is None:
         return None
     own = [_number(_attribute(tag[0], name)) for name in (b"width", b"height")]

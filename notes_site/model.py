@@ -19,8 +19,9 @@ Extra = dict[str, object]
 """Open data of a writer: front-matter keys that the program does not know."""
 
 
-Stamp = tuple[int, int, int]
-"""Size in bytes, time of the last change in nanoseconds, inode: equal as long as a file is left alone."""
+Stamp = tuple[int, int, int, int]
+"""Size in bytes, time of the last change in nanoseconds, inode, and a number that shows changed rights: of a
+site's file the time of any change, of a published one its mode. Equal as long as a file is left alone."""
 
 
 class Found(Struct, frozen=True):

@@ -5,62 +5,80 @@ Must never know: what is in a file.
 """
 
 import contextlib
-import json
+import errno
+import hashlib
 import os
 import shutil
 import sys
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from itertools import chain
+from io import FileIO
+from itertools import chain, islice
 from pathlib import Path
-from stat import S_ISREG
-from typing import IO
+from typing import IO, BinaryIO
 
 from msgspec import Struct
 
-from notes_site.errors import SiteError
-from notes_site.files import STATE_FOLDER, digest_of, stamp_of
+from notes_site import ledger
+from notes_site.errors import Changed, SiteError
+from notes_site.files import STATE_FOLDER, digest_of, digest_of_file, placed_stamp, plain_file
+from notes_site.ledger import doubtful
 from notes_site.model import File, Stamp, Written
+from notes_site.state import PREVIEW, Output, make_memory
 from notes_site.workers import can_fork, spread
 
 SOURCE_FOLDERS = ("posts", "static", "templates")
-_LIST, _LOCK, _STAGE = "files.json", "lock", "stage"
+_LOCK, _STAGE = "lock", "stage"
+_STAGE_INSIDE = f"{STATE_FOLDER}-stage"
+"""In an output on another disk than the site's, as long as a build writes there."""
 BATCH = 50
 """Files of one task: about 30 ms, in which a process has been started."""
+MARK = b'<meta name="generator" content="notes-site">'
+"""In the head of each page: it was made here."""
+_HEAD = 2000
+"""Bytes in which it stands."""
+_HOSTS = frozenset({"CNAME"})
+"""Files that a host asks for in a site, and that belong to the writer."""
+MANY = 1000
+"""Files of others are counted no further."""
+_CHUNK = 1 << 20
+"""Bytes of a file that are in memory at once while it is copied."""
 _NAME_BYTES = 255
 """What common file systems hold in one name."""
 
 
 def check_output(output: Path, site_path: Path) -> None:
-    """Raise SiteError for an output folder whose files would lie among the site's sources."""
+    """Raise SiteError for an output folder whose files would lie among the site's sources or in our own."""
     target, site = output.resolve(), site_path.resolve()
     inside = any(target.is_relative_to((site / name).resolve()) for name in SOURCE_FOLDERS)
     if target == site or inside:
         raise SiteError(
             "is where the sources of the site lie; choose another --output, such as public", str(output)
         )
+    if target.is_relative_to(site / STATE_FOLDER) and target != site / PREVIEW:
+        raise SiteError(
+            "is where notes-site keeps its memory; choose another --output, such as public", str(output)
+        )
 
 
 @contextlib.contextmanager
 def locked(
-    output: Path, busy: str = "another build is writing here; wait for it or choose another --output"
+    output: Output, busy: str = "another build is writing here; wait for it or choose another --output"
 ) -> Iterator[None]:
     """Hold an output folder for one build; the lock ends with the process, however that ends.
 
     Raises SiteError when another build holds it. busy: what to say then.
     """
-    state = output / STATE_FOLDER
     try:
-        state.mkdir(parents=True, exist_ok=True)
-        handle = (state / _LOCK).open("a+b")
+        make_memory(output)
+        handle = (output.memory / _LOCK).open("a+b")
     except OSError as error:
-        raise SiteError(
-            f"cannot be written to ({error.strerror}); choose another --output", str(output)
-        ) from error
+        message = f"cannot be written to ({error.strerror}), and what was built is remembered there; "
+        raise SiteError(f"{message}mend its permissions", str(output.memory)) from error
     with handle:
         _close_in_children(handle)
-        if not _lock(handle.fileno(), state / _LOCK):
-            raise SiteError(busy, str(output))
+        if not _lock(handle.fileno(), output.memory / _LOCK):
+            raise SiteError(busy, str(output.path))
         try:
             yield
         finally:
@@ -102,11 +120,13 @@ def _lock(descriptor: int, path: Path) -> bool:
 class Plan(Struct, frozen=True):
     """What is to be done to an output folder; so far nothing in it has changed."""
 
-    output: Path
-    before: frozenset[str]
-    """Paths that earlier calls wrote and the folder's list names."""
+    output: Output
+    stage: Path
+    """Where files are ready."""
     stale: frozenset[str]
-    """Paths among them that are to go."""
+    """Paths of ours that are to go."""
+    left: frozenset[str]
+    """Paths that would go too, had not somebody changed what is there; it stays and is ours no more."""
     kept: Mapping[str, Written]
     """By path: files that are right as they are."""
     fresh: Mapping[str, Written]
@@ -127,24 +147,26 @@ class _Due(Struct, frozen=True):
 
 
 def prepare(
-    output: Path,
+    output: Output,
     files: Sequence[File],
-    known: Mapping[str, Written],
+    ours: Mapping[str, Written],
     *,
     jobs: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
-    before: Set[str] | None = None,
     others: Set[str] = frozenset(),
 ) -> Plan:
     """Find out what must change for an output folder to hold just these files, and make it ready aside.
 
-    A file of the known key that nobody touched is not even made. known: by path, what was written last time.
-    before: what the folder's list names, by who knows; else it is read. others: paths that are to stay too,
-    whatever is there. The folder's lock must be held.
+    A file of the known key that nobody touched is not even made. ours: by path, what earlier calls wrote; a
+    folder of which nobody knows that is taken over when all that it holds is what it should hold.
+    others: paths that are to stay too, whatever is there. The folder's lock must be held.
     Raises SiteError when a file that nobody here wrote is in the way.
     """
-    before = _written(output) if before is None else before
-    stale = before - {file.path for file in files} - others
+    planned = {*others, *(file.path for file in files)}
+    if not ours:
+        _refuse(output.path, islice(_visible(output.path, planned), MANY))
+    left = {path for path in ours.keys() - planned if _is_changed(output.path, path, ours[path])}
+    stale = ours.keys() - planned - left
     # Where case does not count, removing `Tree` would remove the `tree` that takes its place.
     respelt = {path.casefold() for path in stale}
     stage = _empty_stage(output)
@@ -152,22 +174,82 @@ def prepare(
     fresh: dict[str, Written] = {}
     due: list[_Due] = []
     for file in files:
-        stamp = _stamp(f"{output}/{file.path}") if file.path.casefold() not in respelt else None
-        last = known.get(file.path) if stamp and file.path in before else None
+        stamp = _stamp(f"{output.path}/{file.path}") if file.path.casefold() not in respelt else None
+        last = ours.get(file.path) if stamp else None
         if last and (last.key, last.stamp) == (file.key, stamp):
             kept[file.path] = last
         else:
             digest = last.digest if last and last.stamp == stamp else None
-            due.append(_Due(file, output / file.path, stage / file.path, stamp, digest))
+            due.append(_Due(file, output.path / file.path, stage / file.path, stamp, digest))
     _check_paths([one.file.path for one in due])
     for one, written in zip(due, _make_all(due, jobs, progress), strict=True):
         if written.stamp != one.stamp:
             fresh[one.file.path] = written
-        elif one.file.path in before:
+        elif not ours or one.file.path in ours:
             # A file of somebody's that happens to be what we would write stays theirs.
             kept[one.file.path] = written
-    _check_ways(output, list(fresh), stale, before)
-    return Plan(output, frozenset(before), frozenset(stale), kept, fresh)
+    if not ours:
+        _refuse(output.path, [one.file.path for one in due if one.stamp and one.file.path in fresh])
+    _check_ways(output.path, list(fresh), stale, ours.keys())
+    return Plan(output, stage, frozenset(stale), frozenset(left), kept, fresh)
+
+
+def claim(output: Output, files: Iterable[File]) -> tuple[dict[str, Written], list[str]]:
+    """What is surely ours in a folder of which nothing is remembered, by path; and what else is there.
+
+    Where there are pages that say who made them, those are, and what lies where files are to be written.
+    """
+    there = list(_visible(output.path))
+    marked = {path for path in there if path.endswith(".html") and _is_marked(output.path / path)}
+    sure = marked | {file.path for file in files} if marked else set()
+    ours = {path: doubtful(_digest(output.path / path) or b"") for path in there if path in sure}
+    return ours, [path for path in there if path not in sure]
+
+
+def _visible(folder: Path, planned: Set[str] = frozenset(), above: str = "") -> Iterator[str]:
+    """The files below a folder, in order, that are not planned; not hidden ones and a host's own."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        path = f"{above}{entry.name}"
+        if entry.name.startswith(".") or path in _HOSTS or path in planned:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _visible(folder / entry.name, planned, f"{path}/")
+        else:
+            yield path
+
+
+def _is_marked(place: Path) -> bool:
+    try:
+        with place.open("rb") as file:
+            return MARK in file.read(_HEAD)
+    except OSError:
+        return False
+
+
+def _refuse(output: Path, strangers: Iterable[str]) -> None:
+    """Raise SiteError when there are files that nobody knows to be ours."""
+    found = list(strangers)
+    if not found:
+        return
+    more = "" if len(found) == 1 else f" (one of {len(found):,}{' or more' if len(found) >= MANY else ''})"
+    raise SiteError(
+        f"is here, and no build of this site is known to have written it{more}; choose another --output or "
+        f'empty this one: "build --clean" takes away what is surely of notes-site',
+        str(output / found[0]),
+    )
+
+
+def _is_changed(output: Path, path: str, written: Written) -> bool:
+    """Whether something is at the place of a file of ours that we did not write."""
+    place = f"{output}/{path}"
+    stamp = _stamp(place)
+    if stamp is None:
+        return os.path.lexists(place) and (Path(place).is_symlink() or not Path(place).is_dir())
+    return stamp != written.stamp and _digest(Path(place)) != written.digest
 
 
 def _make_all(due: Sequence[_Due], jobs: int, progress: Callable[[int, int], None]) -> Iterator[Written]:
@@ -184,28 +266,29 @@ def _make_all(due: Sequence[_Due], jobs: int, progress: Callable[[int, int], Non
 
 def _make(due: _Due) -> Written:
     """The file as it will be published; it is ready aside, unless the very same stands at its place."""
-    content = due.file.content if isinstance(due.file.content, Path) else due.file.content()
-    digest = due.file.key if isinstance(content, Path) else digest_of(content)
+    content, key = due.file.content, due.file.key
+    if isinstance(content, Path):
+        if due.stamp and key == (due.digest or _digest(due.place)):
+            return Written(due.stamp, key, key)
+        return Written(_copy(content, due.aside, key), key, key)
+    data = content()
+    digest = digest_of(data)
     if due.stamp and digest == (due.digest or _digest(due.place)):
-        return Written(due.stamp, due.file.key, digest)
-    return Written(_stage(due.aside, content), due.file.key, digest)
+        return Written(due.stamp, key, digest)
+    return Written(_write(data, due.aside), key, digest)
 
 
 def publish(plan: Plan) -> dict[str, Written]:
     """Do what was prepared; returns those of the prepared files that are ours, by path.
 
-    Each file is renamed over its target, and a folder that is not there yet with all that is in it. The list
-    of written files is saved before the first change and after the last, where that changes it: what a crash
-    leaves behind is on it, and the next call mends it.
+    Each file is renamed over its target, and a folder that is not there yet with all that is in it. What is
+    about to be written is remembered before the first change: what a crash leaves behind is known as ours,
+    and the next call makes it right.
     """
-    output, on_list = plan.output, plan.before.union(plan.fresh)
-    if plan.fresh or plan.stale:
-        if on_list != plan.before:
-            _save_written(output, on_list)
-        _remove(output, plan.stale)
-        _move(_stage_path(output), output, plan.fresh)
-        if plan.stale:
-            _save_written(output, on_list - plan.stale)
+    if plan.fresh:
+        ledger.announce(plan.output, plan.fresh)
+    _remove(plan.output.path, plan.stale)
+    _move(plan.stage, plan.output.path, plan.fresh)
     return {**plan.kept, **plan.fresh}
 
 
@@ -226,107 +309,120 @@ def _move(stage: Path, output: Path, paths: Iterable[str]) -> None:
             break
 
 
-def clean(output: Path) -> int:
-    """Remove what this program wrote into a folder; returns how many files that were.
+def clean(outputs: Sequence[Output], busy: str, others: Sequence[Output] = ()) -> list[int]:
+    """Remove what this program wrote into folders, and its memory; how many files of each that were.
 
-    Raises SiteError when a build is writing there.
+    What somebody changed since stays. others: whose builds must not be disturbed either.
+    busy: what to say when a build is writing to any of them; SiteError is raised before anything is removed.
     """
-    state = output / STATE_FOLDER
-    if not state.is_dir():
-        return 0
-    with locked(output):
-        written = _written(output)
-        _remove(output, written)
-        shutil.rmtree(state, ignore_errors=True)
+    known = [output for output in outputs if ledger.is_remembered(output)]
+    with contextlib.ExitStack() as locks:
+        for output in (*known, *others):
+            locks.enter_context(locked(output, busy))
+        removed = {output: _clean(output) for output in known}
     if sys.platform == "win32":  # Which removes no open file.
-        shutil.rmtree(state, ignore_errors=True)
+        for output in known:
+            ledger.forget(output)
+    return [removed.get(output, 0) for output in outputs]
+
+
+def empty_own(output: Output) -> None:
+    """Empty an output in a folder of our own, such as the preview's: whatever lies there is ours."""
+    if output.path.is_relative_to(output.memory.parent.parent):
+        shutil.rmtree(output.path, ignore_errors=True)
+
+
+def _clean(output: Output) -> int:
+    ours = ledger.load(output).files
+    gone = [path for path, written in ours.items() if not _is_changed(output.path, path, written)]
+    _remove(output.path, gone)
+    ledger.forget(output)
     with contextlib.suppress(OSError):
-        output.rmdir()
-    return len(written)
-
-
-def _written(output: Path) -> set[str]:
-    """The files that earlier calls wrote; none when nobody says so."""
-    try:
-        names = json.loads((output / STATE_FOLDER / _LIST).read_text("utf-8"))
-    except (OSError, ValueError):
-        return set()
-    return {name for name in names if _is_inside(name)} if isinstance(names, list) else set()
-
-
-def _is_inside(name: object) -> bool:
-    if not isinstance(name, str) or not name:
-        return False
-    if ".." not in name and ":" not in name and not name.startswith(("/", "\\")):
-        return True
-    path = Path(name)
-    return not path.is_absolute() and not path.drive and not path.root and ".." not in path.parts
-
-
-def _save_written(output: Path, paths: Iterable[str]) -> None:
-    text = json.dumps(sorted(paths), ensure_ascii=False, indent=0)
-    save(output, _LIST, f"{text}\n".encode())
-
-
-def save(output: Path, name: str, data: bytes) -> None:
-    """Write a file of our own beside the list, whole or not at all."""
-    part, place = output / STATE_FOLDER / f"{name}.part", output / STATE_FOLDER / name
-    with _explained("written", place):
-        part.write_bytes(data)
-        part.replace(place)
+        output.path.rmdir()
+    return len(gone)
 
 
 def _stamp(place: str) -> Stamp | None:
     """The stamp of a file, and of no link to one; None when there is none."""
-    try:
-        stat = os.lstat(place)
-    except OSError:
-        return None
-    return stamp_of(stat) if S_ISREG(stat.st_mode) else None
+    stat = plain_file(place)
+    return placed_stamp(stat) if stat else None
 
 
 def _digest(place: Path) -> bytes | None:
     try:
-        return digest_of(place.read_bytes())
+        return digest_of_file(place)
     except OSError:
         return None
 
 
-def _empty_stage(output: Path) -> Path:
-    """The folder in which files are made ready."""
+def _empty_stage(output: Output) -> Path:
+    """The folder in which files are made ready: with our own, or in the output where that is another disk."""
     _remove_stages(output)
-    stage = _stage_path(output)
-    with _explained("written", stage):
-        stage.mkdir()
-    return stage
+    with _explained("written", output.path, "choose another --output"):
+        output.path.mkdir(parents=True, exist_ok=True)
+    outside, inside = _stages(output)
+    with _explained("written", outside):
+        outside.mkdir()
+    with _explained("written", output.path, "choose another --output"):
+        try:
+            # Two disks may pass for one; what counts is whether files can be moved.
+            outside.rename(inside)
+            inside.rename(outside)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            inside.mkdir()
+            return inside
+    return outside
 
 
-def _stage_path(output: Path) -> Path:
-    """One for each build: the processes of one that was killed may write a moment longer than it lived."""
-    return output / STATE_FOLDER / f"{_STAGE}-{os.getpid()}"
+def _stages(output: Output) -> tuple[Path, Path]:
+    """For each build its own: the processes of one that was killed may write longer than it lived."""
+    return output.memory / f"{_STAGE}-{os.getpid()}", output.path / f"{_STAGE_INSIDE}-{os.getpid()}"
 
 
-def _remove_stages(output: Path) -> None:
-    for stage in (output / STATE_FOLDER).glob(f"{_STAGE}*"):
+def _remove_stages(output: Output) -> None:
+    for stage in (*output.memory.glob(f"{_STAGE}*"), *output.path.glob(f"{_STAGE_INSIDE}*")):
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _stage(aside: Path, content: bytes | Path) -> Stamp:
+def _write(data: bytes, aside: Path) -> Stamp:
     """Write a file aside, whole, to be renamed over its target: a reader sees the old file or the new one."""
-    with _explained("written", aside):
-        with contextlib.suppress(FileNotFoundError):
-            return _write(aside, content)
-        aside.parent.mkdir(parents=True, exist_ok=True)
-        return _write(aside, content)
+    with _explained("written", aside), _created(aside) as file:
+        left = memoryview(data)
+        while left:
+            left = left[file.write(left) :]
+        return placed_stamp(os.fstat(file.fileno()))
 
 
-def _write(place: Path, content: bytes | Path) -> Stamp:
-    if isinstance(content, Path):
-        shutil.copyfile(content, place)
-        return stamp_of(place.stat())
-    with place.open("wb", buffering=0) as file:
-        file.write(content)
-        return stamp_of(os.fstat(file.fileno()))
+def _copy(source: Path, aside: Path, digest: bytes) -> Stamp:
+    """Copy a file aside, however large. Raises Changed when it is not the one of the digest any more."""
+    copied = hashlib.blake2b(digest_size=16)
+    with _opened(source) as original, _explained("written", aside), _created(aside) as file:
+        while chunk := original.read(_CHUNK):
+            copied.update(chunk)
+            left = memoryview(chunk)
+            while left:
+                left = left[file.write(left) :]
+        if copied.digest() != digest:
+            raise Changed(str(source))
+        return placed_stamp(os.fstat(file.fileno()))
+
+
+def _opened(source: Path) -> BinaryIO:
+    try:
+        return source.open("rb")
+    except FileNotFoundError as error:
+        raise Changed(str(source)) from error
+    except OSError as error:
+        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", str(source)) from error
+
+
+def _created(aside: Path) -> FileIO:
+    with contextlib.suppress(FileNotFoundError):
+        return FileIO(aside, "wb")
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    return FileIO(aside, "wb")
 
 
 def _check_paths(paths: Sequence[str]) -> None:
@@ -395,10 +491,8 @@ def _remove(output: Path, paths: Iterable[str]) -> None:
 
 
 @contextlib.contextmanager
-def _explained(done: str, place: Path) -> Iterator[None]:
+def _explained(done: str, place: Path, way_out: str = "mend that and build again") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SiteError(
-            f"cannot be {done} ({error.strerror}); mend that and build again", str(place)
-        ) from error
+        raise SiteError(f"cannot be {done} ({error.strerror}); {way_out}", str(place)) from error

@@ -153,6 +153,8 @@ def _sources(notes: Iterable[Found], errors: list[Finding]) -> Iterator[Source]:
             yield Source(found.path, found.place.read_bytes())
         except SiteError as error:
             errors.append(Finding(found.path, 0, error.message, "error"))
+        except (FileNotFoundError, NotADirectoryError):
+            continue  # Gone since it was seen.
         except OSError as error:
             errors.append(
                 Finding(found.path, 0, f"cannot be read ({error.strerror}); mend its permissions", "error")

@@ -10,22 +10,20 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from notes_site import engine, ledger
-from notes_site.files import STATE_FOLDER, look_at, stamp_of, walk
+from notes_site import engine, ledger, strays
+from notes_site.errors import SiteError
+from notes_site.files import STATE_FOLDER, look_at, placed_stamp, stamp_of, walk
 from notes_site.ledger import Ledger, Report
 from notes_site.model import Found, Stamp
+from notes_site.state import output_of
 from notes_site.theme import theme_path
 
-CACHE = f"{STATE_FOLDER}/cache.sqlite"
-"""In the site's folder; may be deleted at any time."""
-PREVIEW = f"{STATE_FOLDER}/preview"
-"""In the site's folder: the output of the preview, and never the one for readers."""
 SETTINGS = ("notes-site.toml", "pyproject.toml")
 
 
@@ -60,6 +58,8 @@ class Survey(Struct, frozen=True, kw_only=True):
     """By path: the digests of posts and static files that nobody touched since they were read."""
     inputs: bytes
     """Stands for all files and options; empty when a file changed so lately that it cannot be told."""
+    skipped: tuple[str, ...]
+    """Paths in posts and static that were left out, although somebody may have meant them to be published."""
     taken: int
     """When it began: nanoseconds since 1970."""
     ledger: Ledger
@@ -71,27 +71,45 @@ class Survey(Struct, frozen=True, kw_only=True):
 def take_survey(site_path: Path, options: BuildOptions, last: Ledger | None = None) -> Survey:
     """Look at all files. last: what the last build remembers, by who knows; else it is read.
 
-    Raises SiteError for links out of the site and what cannot be read.
+    Raises SiteError for what is no site, links out of it, and what cannot be read.
     """
+    check_site(site_path)
     taken = time.time_ns()
-    posts = list(walk(site_path / "posts", "posts"))
-    static = [*walk(theme_path("static"), "static"), *walk(site_path / "static", "static")]
-    templates = [*walk(theme_path("templates"), "default"), *walk(site_path / "templates", "templates")]
-    settings = chain.from_iterable(look_at(site_path / name, name) for name in SETTINGS)
-    others = (*templates, *settings)
-    everything = [*posts, *static, *others]
+    output = output_of(site_path, options.output)
+    barred = (options.output, site_path / STATE_FOLDER)
+    posts, own = (walk(site_path / name, name, barred) for name in ("posts", "static"))
+    templates = walk(site_path / "templates", "templates", barred)
+    theirs, frames = walk(theme_path("static"), "static"), walk(theme_path("templates"), "default")
+    settings = chain.from_iterable(look_at(site_path, name) for name in SETTINGS)
+    others = (*frames.files, *templates.files, *settings)
+    static = (*theirs.files, *own.files)
+    everything, skipped = [*posts.files, *static, *others], (*posts.skipped, *own.skipped)
     settled = all(ledger.is_settled(found.stamp, taken) for found in everything)
-    last = last or (Ledger() if options.clean else ledger.load(options.output))
-    posts_by_path, static_by_path = _by_path(posts), _by_path(static)
+    last = last or (Ledger() if options.clean else ledger.load(output))
+    posts_by_path, static_by_path = _by_path(posts.files), _by_path(static)
     return Survey(
         posts=posts_by_path,
         static=static_by_path,
         others=_by_path(others),
         known=_known(static_by_path | posts_by_path, last.sources),
-        inputs=_inputs(everything, options) if settled else b"",
+        inputs=_inputs(everything, skipped, options) if settled else b"",
+        skipped=skipped,
         taken=taken,
         ledger=last,
     )
+
+
+def check_site(site_path: Path) -> None:
+    """Raise SiteError for a folder without one for notes, before anything is made in it."""
+    try:
+        if S_ISDIR((site_path / "posts").stat().st_mode):
+            return
+    except (FileNotFoundError, NotADirectoryError):
+        raise strays.no_folder(site_path) from None
+    except OSError as error:
+        message = f"cannot be read ({error.strerror}); mend the permissions of the site's folder"
+        raise SiteError(message, f"{site_path.as_posix()}/posts") from error
+    raise SiteError("is no folder, and notes are read from there; rename it", "posts")
 
 
 def look_again(survey: Survey, site_path: Path, paths: Collection[str]) -> Survey | None:
@@ -136,11 +154,11 @@ def _known(files: Mapping[str, Found], sources: Mapping[str, tuple[Stamp, bytes]
     }
 
 
-def _inputs(everything: list[Found], options: BuildOptions) -> bytes:
+def _inputs(everything: list[Found], skipped: tuple[str, ...], options: BuildOptions) -> bytes:
     asked = (options.base_url, options.drafts, options.future, options.strict)
     files = [(found.path, found.stamp) for found in everything]
     state = hashlib.blake2b(engine.fingerprint(), digest_size=16)
-    state.update(msgspec.msgpack.encode((asked, files)))
+    state.update(msgspec.msgpack.encode((asked, files, skipped)))
     return state.digest()
 
 
@@ -148,6 +166,6 @@ def _untouched(last: Ledger, output: Path) -> Iterator[bool]:
     folder = f"{output}{os.sep}"
     for path, written in last.files.items():
         try:
-            yield stamp_of(os.lstat(folder + path)) == written.stamp
+            yield placed_stamp(os.lstat(folder + path)) == written.stamp
         except OSError:
             yield False

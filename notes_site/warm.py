@@ -4,7 +4,8 @@ Comes in: which files of a site may have changed. Goes out: an output folder tha
 Must never know: who waits for which, or why.
 """
 
-from collections.abc import Collection, Set
+from collections.abc import Collection
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 
 from notes_site import ledger, output
 from notes_site.builder import (
+    LOOKS,
     Clock,
     Draft,
     Memory,
@@ -23,15 +25,17 @@ from notes_site.builder import (
     key_of,
     known_after,
     make_renderer,
+    open_cache,
     remember,
     sources_of,
 )
-from notes_site.cache import Cache, remove
-from notes_site.errors import SiteError
+from notes_site.cache import remove
+from notes_site.errors import Changed, SiteError
 from notes_site.ledger import Ledger, Report
 from notes_site.model import File, Finding, Page, Site, Written
 from notes_site.renderer import Renderer
-from notes_site.survey import CACHE, BuildOptions, Survey, look_again, take_survey
+from notes_site.state import CACHE, output_of
+from notes_site.survey import BuildOptions, Survey, look_again, take_survey
 
 
 class Look(Struct, frozen=True):
@@ -62,16 +66,18 @@ class WarmBuild:
     def __init__(self, site_path: Path, options: BuildOptions) -> None:
         self._site_path = site_path
         self._options = options
-        self._cache = Cache(site_path / CACHE)
+        self._cache = open_cache(site_path)
         self._memory = Memory()
         self._renderer: Renderer | None = None
         """None when templates may have changed."""
         self._survey: Survey | None = None
         self._plan: Plan | None = None
         """The last one without errors."""
-        self._written: dict[str, Written] = ledger.load(options.output).files
-        self._on_list: Set[str] | None = None
-        """What the folder's list names; None before somebody read it."""
+        self._output = output_of(site_path, options.output)
+        self._written: dict[str, Written] = ledger.load(self._output).files
+        """By path: what is ours in the folder."""
+        if not self._written:
+            output.empty_own(self._output)
         self.due: dict[str, File] = {}
         """By path: files that are not yet what they should be."""
 
@@ -84,8 +90,7 @@ class WarmBuild:
         """Look at files of the site that may have changed, or at everything when none is named."""
         self._options = replace(self._options, now=now)
         try:
-            survey = self._survey_after(changed)
-            draft = self._draft_of(survey)
+            survey, draft = self._draft_after(changed)
         except SiteError as error:
             self._survey = None
             return Look(as_findings(error), True)
@@ -107,15 +112,15 @@ class WarmBuild:
 
     def publish_all(self) -> list[str]:
         """Make every file what it should be, having looked at each on the disk; the paths that changed."""
-        self._on_list = None
         return self._publish(list(self._plan.files.values()) if self._plan else [])
 
     def forget(self) -> None:
         """Begin from nothing: as after a deleted output and a deleted cache."""
         self._cache.close()
         remove(self._site_path / CACHE)
-        self._cache = Cache(self._site_path / CACHE)
-        self._memory, self._renderer, self._survey, self._written = Memory(), None, None, {}
+        self._cache = open_cache(self._site_path)
+        self._memory, self._renderer, self._survey = Memory(), None, None
+        self._written = ledger.in_doubt(self._written)
 
     def close(self) -> None:
         """Leave behind what the next build can take up."""
@@ -123,9 +128,19 @@ class WarmBuild:
         if survey and self._plan and not self.due:
             draft = self._plan.draft
             report = Report(findings=draft.findings)
-            remember(self._options, replace(survey, inputs=b""), draft, self._written, report)
+            remember(self._output, self._options, replace(survey, inputs=b""), draft, self._written, report)
             keep_outcomes(self._cache, self._options, self._memory)
         self._cache.close()
+
+    def _draft_after(self, changed: Collection[str]) -> tuple[Survey, Draft]:
+        """What the site should be; looked at again as long as files change meanwhile."""
+        for _ in range(LOOKS - 1):
+            survey = self._survey_after(changed)
+            with suppress(Changed):
+                return survey, self._draft_of(survey)
+            self._survey = None
+        survey = self._survey_after(changed)
+        return survey, self._draft_of(survey)
 
     def _survey_after(self, changed: Collection[str]) -> Survey:
         """A new survey; what is known of files that may have changed is forgotten."""
@@ -143,7 +158,7 @@ class WarmBuild:
 
     def _draft_of(self, survey: Survey) -> Draft:
         if self._cache.problem:
-            self._cache = Cache(self._site_path / CACHE)
+            self._cache = open_cache(self._site_path)
         return draft_site(
             self._site_path,
             self._options,
@@ -183,20 +198,25 @@ class WarmBuild:
         return written is None or written.key != file.key
 
     def _publish(self, files: list[File]) -> list[str]:
-        if self._plan is None:
+        try:
+            plan = self._prepare(files)
+        except Changed:
+            self._survey = None
+            self.look((), now=self._options.now)
+            known = self._plan.files if self._plan else {}
+            files = [known[file.path] for file in files if file.path in known]
+            plan = self._prepare(files)
+        if plan is None:
             return []
-        plan = output.prepare(
-            self._options.output,
-            files,
-            self._written,
-            before=self._on_list,
-            others=self._plan.files.keys(),
-        )
         ours = output.publish(plan)
-        self._on_list = plan.before - plan.stale | plan.fresh.keys()
-        for path in plan.stale:
+        for path in plan.stale | plan.left:
             self._written.pop(path, None)
         self._written.update(ours)
         for file in files:
             self.due.pop(file.path, None)
         return [*plan.fresh, *plan.stale]
+
+    def _prepare(self, files: list[File]) -> output.Plan | None:
+        if self._plan is None:
+            return None
+        return output.prepare(self._output, files, self._written, others=self._plan.files.keys())

@@ -32,7 +32,7 @@ class Watcher:
     """Watches folders until it is closed.
 
     top: watched without what is below it. names: folders below it that are watched with everything in them,
-    whether they are there or will be. wanted: whether a file of this name matters.
+    whether they are there or will be. wanted: whether what lies at a path below the top matters.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Watcher:
     def _tell(self, kind: str, path: Path) -> None:
         if path.parent == self._top and path.name in self._names:
             self._watch_anew(path.name)
-        if any(not self._wanted(part) for part in path.relative_to(self._top).parts):
+        if not self._wanted(path.relative_to(self._top).as_posix()):
             return
         with self._changes:
             now = time.monotonic()

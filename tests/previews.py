@@ -10,7 +10,8 @@ from making import NOW
 from notes_site import output
 from notes_site.preview.conductor import Preview
 from notes_site.server import Server
-from notes_site.survey import PREVIEW, BuildOptions
+from notes_site.state import PREVIEW
+from notes_site.survey import BuildOptions
 
 
 class Running:

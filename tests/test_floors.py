@@ -9,20 +9,32 @@ PACKAGE = Path(__file__).parent.parent / "notes_site"
 FLOORS = {
     # The door: words on the command line, one call each.
     "__main__": {"cli", "signals"},
-    "cli": {"__init__", "builder", "cache", "counts", "errors", "output", "preview", "signals", "survey"},
+    "cli": {
+        "__init__",
+        "builder",
+        "cache",
+        "counts",
+        "errors",
+        "output",
+        "preview",
+        "signals",
+        "state",
+        "survey",
+    },
     # The live preview joins those that build, watch and serve.
     "preview": {
-        *("builder", "config", "counts", "errors", "files", "model", "output", "server", "streams", "survey"),
-        *("theme", "urls", "warm", "watcher"),
+        *("builder", "config", "counts", "errors", "files", "model", "output", "server", "state", "streams"),
+        *("survey", "theme", "urls", "warm", "watcher"),
     },
-    "warm": {"builder", "cache", "errors", "ledger", "model", "output", "renderer", "survey"},
+    "warm": {"builder", "cache", "errors", "ledger", "model", "output", "renderer", "state", "survey"},
     # The conductor: the only one that knows every station.
     "builder": {
         *("assets", "cache", "clashes", "config", "csp", "engine", "errors", "files", "ledger", "loader"),
-        *("markup", "model", "output", "pages", "reader", "renderer", "site", "survey", "theme"),
+        *("markup", "model", "output", "pages", "reader", "renderer", "site", "state", "strays"),
+        *("survey", "theme"),
     },
     # What the conductor has done for it.
-    "survey": {"engine", "files", "ledger", "model", "theme"},
+    "survey": {"engine", "errors", "files", "ledger", "model", "state", "strays", "theme"},
     "reader": {"cache", "errors", "files", "loader", "model", "workers"},
     "assets": {"cache", "errors", "files", "images", "model"},
     "csp": {"config"},
@@ -36,8 +48,10 @@ FLOORS = {
     "renderer": {"errors", "model"},
     "config": {"errors", "settings"},
     # The disk: what is read from it, what is written to it, what is remembered of both.
-    "ledger": {"files", "model"},
-    "output": {"errors", "files", "model", "workers"},
+    "strays": {"counts", "errors", "model"},
+    "output": {"errors", "files", "ledger", "model", "state", "workers"},
+    "ledger": {"errors", "files", "model", "state"},
+    "state": {"errors", "files"},
     "files": {"errors", "model"},
     # Addresses: what notes, links and pages call each other.
     "links": {"indexes", "model", "slugs", "urls"},

@@ -1,6 +1,7 @@
 """An output folder that is right whatever happened to it."""
 
 import contextlib
+import errno
 import os
 import signal
 import subprocess
@@ -8,26 +9,50 @@ import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import contents, write_files
 
+from notes_site import ledger
 from notes_site.errors import SiteError
 from notes_site.files import digest_of
+from notes_site.ledger import Ledger
 from notes_site.model import File, Written
-from notes_site.output import BATCH, check_output, clean, locked, prepare, publish
+from notes_site.output import BATCH, Plan, check_output, locked, prepare, publish
+from notes_site.output import clean as output_clean
+from notes_site.state import Output, output_of
 
 symlinks = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
 
 
-def put(output: Path, files: Mapping[str, str]) -> tuple[int, int]:
+def of(path: Path) -> Output:
+    """An output of a site beside it."""
+    site = path.with_name(f"{path.name}-site")
+    site.mkdir(exist_ok=True)
+    return output_of(site, path)
+
+
+def put(path: Path, files: Mapping[str, str]) -> tuple[int, int]:
     """Publish files; how many were written and how many removed."""
-    with locked(output):
-        plan = prepare(output, [_file(path, text) for path, text in files.items()], {})
-        publish(plan)
+    plan = _put(path, files)
     return len(plan.fresh), len(plan.stale)
+
+
+def _put(path: Path, files: Mapping[str, str]) -> Plan:
+    output = of(path)
+    with locked(output):
+        ours = ledger.load(output).files
+        plan = prepare(output, [_file(path, text) for path, text in files.items()], ours)
+        ledger.save(output, Ledger(files=publish(plan)))
+    return plan
+
+
+def clean(path: Path) -> int:
+    """Remove what was published; how many files that were."""
+    return output_clean([of(path)], "busy")[0]
 
 
 def _file(path: str, text: str) -> File:
@@ -38,7 +63,8 @@ def texts(output: Path) -> dict[str, str]:
     return {path: data.decode() for path, data in contents(output).items()}
 
 
-def remembered(output: Path, files: list[File], known: Mapping[str, Written]) -> dict[str, Written]:
+def remembered(path: Path, files: list[File], known: Mapping[str, Written]) -> dict[str, Written]:
+    output = of(path)
     with locked(output):
         return publish(prepare(output, files, known))
 
@@ -76,12 +102,13 @@ def test_equal_content_of_another_key_is_not_written_again(tmp_path: Path) -> No
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_many_files_are_published_alike_by_one_process_and_by_several(tmp_path: Path, jobs: int) -> None:
     files = [_file(f"{number}/index.html", f"text {number}") for number in range(6 * BATCH)]
-    with locked(tmp_path):
-        plan = prepare(tmp_path, files, {}, jobs=jobs)
+    output = of(tmp_path)
+    with locked(output):
+        plan = prepare(output, files, {}, jobs=jobs)
         written = publish(plan)
     assert texts(tmp_path) == {f"{number}/index.html": f"text {number}" for number in range(6 * BATCH)}
-    with locked(tmp_path):
-        assert not prepare(tmp_path, files, written, jobs=jobs).fresh
+    with locked(output):
+        assert not prepare(output, files, written, jobs=jobs).fresh
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -92,8 +119,8 @@ def test_the_first_file_that_cannot_be_made_is_told(tmp_path: Path, jobs: int) -
         return b""
 
     files = [File(f"{number}.html", b"", partial(failing, number)) for number in range(6 * BATCH)]
-    with locked(tmp_path), pytest.raises(SiteError, match=f"{3 * BATCH - 1}.html"):
-        prepare(tmp_path, files, {}, jobs=jobs)
+    with locked(of(tmp_path)), pytest.raises(SiteError, match=f"{3 * BATCH - 1}.html"):
+        prepare(of(tmp_path), files, {}, jobs=jobs)
     assert not texts(tmp_path)
 
 
@@ -103,9 +130,10 @@ def test_fault_while_files_are_made_changes_nothing(tmp_path: Path) -> None:
 
     put(tmp_path, {"a.html": "1", "old.html": "1"})
     with pytest.raises(SiteError, match="is wrong"):
-        remembered(tmp_path, [_file("a.html", "2"), File("b.html", b"", fail)], {})
+        known = ledger.load(of(tmp_path)).files
+        remembered(tmp_path, [_file("a.html", "2"), File("b.html", b"", fail)], known)
     assert texts(tmp_path) == {"a.html": "1", "old.html": "1"}
-    assert sorted(path.name for path in (tmp_path / ".notes-site").iterdir()) == ["files.json", "lock"]
+    assert sorted(path.name for path in of(tmp_path).memory.iterdir()) == ["ledger", "lock"]
 
 
 def test_only_what_changed_is_written_and_what_is_stale_removed(tmp_path: Path) -> None:
@@ -122,12 +150,33 @@ def test_only_what_changed_is_written_and_what_is_stale_removed(tmp_path: Path) 
 def test_nothing_is_written_beside_the_files(tmp_path: Path) -> None:
     put(tmp_path, {"index.html": "1"})
     put(tmp_path, {"index.html": "2"})
-    assert sorted(path.name for path in tmp_path.rglob("*")) == [
-        ".notes-site",
-        "files.json",
-        "index.html",
-        "lock",
-    ]
+    assert [path.name for path in tmp_path.rglob("*")] == ["index.html"]
+    assert sorted(path.name for path in of(tmp_path).memory.iterdir()) == ["ledger", "lock"]
+
+
+def test_output_on_another_disk_holds_the_stage_as_long_as_files_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def refuse(self: Path, target: Path) -> Path:
+        if target.is_relative_to(tmp_path) != self.is_relative_to(tmp_path):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    seen: list[list[str]] = []
+
+    def look() -> bytes:
+        seen.append([path.name.partition("-stage")[0] for path in tmp_path.iterdir()])
+        return b"1"
+
+    remembered(tmp_path, [File("index.html", b"1", look)], {})
+    assert seen == [[".notes-site"]]
+    assert [path.name for path in tmp_path.rglob("*")] == ["index.html"]
+    write_files(tmp_path, {".notes-site-stage-1/x": "left by a crash"})
+    put(tmp_path, {"index.html": "1"})
+    assert [path.name for path in tmp_path.rglob("*")] == ["index.html"]
 
 
 def test_file_is_copied_from_its_source(tmp_path: Path) -> None:
@@ -135,8 +184,8 @@ def test_file_is_copied_from_its_source(tmp_path: Path) -> None:
     output = tmp_path / "out"
     file = File("img/src.bin", digest_of(source.read_bytes()), source)
     for expected in (1, 0):
-        with locked(output):
-            plan = prepare(output, [file], {})
+        with locked(of(output)):
+            plan = prepare(of(output), [file], {})
             publish(plan)
             assert len(plan.fresh) == expected
     assert (output / "img/src.bin").read_bytes() == source.read_bytes()
@@ -155,6 +204,7 @@ def test_change_of_case_alone_leaves_the_file_there(tmp_path: Path) -> None:
 
 
 def test_files_of_others_stay(tmp_path: Path) -> None:
+    put(tmp_path, {"a/index.html": "1"})
     write_files(tmp_path, {"CNAME": "example.org", "a/notes.txt": "mine", "robots.txt": "equal"})
     put(tmp_path, {"a/index.html": "1", "robots.txt": "equal"})
     put(tmp_path, {"index.html": "1"})
@@ -189,6 +239,7 @@ def test_file_of_others_in_the_way_is_told_before_anything_changes(
 
 
 def test_empty_folder_of_others_in_the_way_stays(tmp_path: Path) -> None:
+    put(tmp_path, {"b.html": "1"})
     (tmp_path / "a.html/mine").mkdir(parents=True)
     with pytest.raises(SiteError, match="is in the way"):
         put(tmp_path, {"a.html": "1"})
@@ -205,7 +256,7 @@ def test_links_in_the_output_are_neither_written_nor_removed_through(tmp_path: P
     (output / "a").symlink_to(elsewhere)
     with pytest.raises(SiteError, match="is in the way of a folder"):
         put(output, {"a/x.html": "2", "b.html": "1"})
-    put(output, {"b.html": "1"})
+    assert _put(output, {"b.html": "1"}).left == {"a/x.html"}
     assert clean(output) == 1
     assert texts(elsewhere) == {"x.html": "theirs"}
     assert (output / "a").is_symlink()
@@ -223,28 +274,44 @@ def test_link_in_place_of_our_file_is_replaced_and_its_target_stays(tmp_path: Pa
     assert (tmp_path / "theirs.html").read_text("utf-8") == "1"
 
 
+@pytest.mark.parametrize("path", ["../secret", "/etc/passwd", "a/../../secret", "", "posts"])
+def test_memory_that_somebody_made_up_removes_nothing_outside(tmp_path: Path, path: str) -> None:
+    write_files(tmp_path, {"secret": "mine", "out/posts/x": "mine"})
+    output = tmp_path / "out"
+    with locked(of(output)):
+        ledger.save(of(output), Ledger(files={path: ledger.doubtful(digest_of(b"mine"))}))
+    assert clean(output) == (1 if path == "posts" else 0)
+    assert texts(tmp_path) == {"secret": "mine", "out/posts/x": "mine"}
+
+
 @pytest.mark.parametrize(
     "listed",
     [
         '["../secret"]',
         '["/etc/passwd"]',
-        '["a/../../secret"]',
         "[1, null, {}]",
         "{}",
         "no list",
         "\udcff",
         '["posts"]',
+        '["a.html"]',
     ],
 )
-def test_list_that_somebody_changed_removes_nothing_outside(tmp_path: Path, listed: str) -> None:
+def test_output_that_remembers_itself_is_taken_over(tmp_path: Path, listed: str) -> None:
     write_files(tmp_path, {"secret": "mine"})
-    output = tmp_path / "out"
-    put(output, {"a.html": "1"})
-    write_files(
-        output, {".notes-site/files.json": listed.encode("utf-8", "surrogateescape"), "posts/x": "mine"}
+    output = write_files(
+        tmp_path / "out",
+        {
+            ".notes-site/files.json": listed.encode("utf-8", "surrogateescape"),
+            ".notes-site/ledger": "old",
+            ".notes-site/lock": "",
+            ".notes-site/stage/x": "",
+            "a.html": "1",
+        },
     )
-    clean(output)
-    assert texts(tmp_path) == {"secret": "mine", "out/a.html": "1", "out/posts/x": "mine"}
+    put(output, {"a.html": "2" if "a.html" in listed else "1"})
+    assert texts(tmp_path) == {"secret": "mine", "out/a.html": "2" if "a.html" in listed else "1"}
+    assert not (output / ".notes-site").exists()
 
 
 def test_path_that_is_a_file_and_a_folder_is_told(tmp_path: Path) -> None:
@@ -283,17 +350,28 @@ def test_disk_that_refuses_is_told_and_the_next_call_mends_it(
 
 def test_output_that_is_a_file_is_told(tmp_path: Path) -> None:
     write_files(tmp_path, {"out": "mine"})
-    with pytest.raises(SiteError, match=r"out: cannot be written to \(.+\); choose another --output"):
+    with pytest.raises(SiteError, match=r"out: cannot be written \(.+\); choose another --output"):
         put(tmp_path / "out", {"a": "1"})
     assert (tmp_path / "out").read_text("utf-8") == "mine"
 
 
 def test_output_without_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*arguments: object, **options: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    make = Path.mkdir
 
+    def refuse(self: Path, *arguments: Any, **options: Any) -> None:
+        if self.name == refused:
+            raise PermissionError(13, "Permission denied")
+        make(self, *arguments, **options)
+
+    of(tmp_path / "out")
     monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(SiteError, match=r"out: cannot be written to \(Permission denied\)"):
+    refused = "out"
+    with pytest.raises(
+        SiteError, match=r"out: cannot be written \(Permission denied\); choose another --output"
+    ):
+        put(tmp_path / "out", {"a": "1"})
+    refused = ".notes-site"
+    with pytest.raises(SiteError, match=r"cannot be written to \(Permission denied\), and what was built is"):
         put(tmp_path / "out", {"a": "1"})
 
 
@@ -310,34 +388,37 @@ def test_output_elsewhere_is_fine(tmp_path: Path, output: str) -> None:
 
 
 def test_one_build_at_a_time(tmp_path: Path) -> None:
-    with locked(tmp_path):
-        with pytest.raises(SiteError) as fault, locked(tmp_path):
+    output = of(tmp_path)
+    with locked(output):
+        with pytest.raises(SiteError) as fault, locked(output):
             pass
         with pytest.raises(SiteError):
             clean(tmp_path)
     assert str(fault.value) == (
         f"{tmp_path}: another build is writing here; wait for it or choose another --output"
     )
-    with locked(tmp_path):
+    with locked(output):
         pass
 
 
 def test_lock_ends_with_its_process(tmp_path: Path) -> None:
+    output, site = of(tmp_path), tmp_path.with_name(f"{tmp_path.name}-site")
     hold = f"""
 import pathlib, sys
 from notes_site.output import locked
-with locked(pathlib.Path({str(tmp_path)!r})):
+from notes_site.state import output_of
+with locked(output_of(pathlib.Path({str(site)!r}), pathlib.Path({str(tmp_path)!r}))):
     print("held", flush=True)
     sys.stdin.read()
 """
     with subprocess.Popen([sys.executable, "-c", hold], stdin=-1, stdout=-1, text=True) as holder:
         assert holder.stdout
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(SiteError, match="another build is writing here"), locked(tmp_path):
+        with pytest.raises(SiteError, match="another build is writing here"), locked(output):
             pass
         holder.kill()
         holder.wait()
-        with locked(tmp_path):
+        with locked(output):
             pass
 
 
@@ -364,14 +445,16 @@ SITES = st.dictionaries(PATHS, st.sampled_from(["1", "2"]), max_size=6).filter(
 def test_crash_at_any_step_leaves_what_the_next_build_makes_right(
     tmp_path_factory: pytest.TempPathFactory, builds: list[tuple[dict[str, str], int]], last: dict[str, str]
 ) -> None:
-    output = write_files(tmp_path_factory.mktemp("out"), {"mine.txt": "mine", "b/mine.txt": "mine"})
+    output, kept = tmp_path_factory.mktemp("out"), {"kept.html": "1"}
+    put(output, kept)
+    write_files(output, {"mine.txt": "mine", "b/mine.txt": "mine"})
     for files, step in builds:
         with pytest.MonkeyPatch.context() as patch:
             _crash_at(patch, step)
             with contextlib.suppress(KeyboardInterrupt):
-                put(output, files)
-    put(output, last)
-    assert texts(output) == {"mine.txt": "mine", "b/mine.txt": "mine", **last}
+                put(output, kept | files)
+    put(output, kept | last)
+    assert texts(output) == {"mine.txt": "mine", "b/mine.txt": "mine", **kept, **last}
     clean(output)
     assert texts(output) == {"mine.txt": "mine", "b/mine.txt": "mine"}
     assert [path.name for path in output.iterdir() if path.is_dir()] == ["b"]
@@ -403,9 +486,11 @@ def test_killed_process_leaves_what_the_next_build_makes_right(tmp_path: Path, l
     """A real process, killed while it writes: what it has done so far it says on its standard output."""
     program = f"""
 import pathlib
+from notes_site import ledger
 from notes_site.output import locked, prepare, publish
 from notes_site.model import File
-output = pathlib.Path({str(tmp_path)!r})
+from notes_site.state import output_of
+output = output_of(pathlib.Path({str(tmp_path) + "-site"!r}), pathlib.Path({str(tmp_path)!r}))
 original = pathlib.Path.replace
 def told(*arguments):
     original(*arguments)
@@ -413,7 +498,7 @@ def told(*arguments):
 pathlib.Path.replace = told
 with locked(output):
     files = [File(f"p{{n}}/index.html", b"", lambda: b"new" * 1000) for n in range(400)]
-    publish(prepare(output, files, {{}}))
+    publish(prepare(output, files, ledger.load(output).files))
 """
     put(tmp_path, {f"p{number}/index.html": "old" for number in range(0, 800, 2)})
     with subprocess.Popen([sys.executable, "-c", program], stdout=-1, text=True) as builder:

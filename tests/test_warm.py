@@ -13,7 +13,8 @@ from making import NOW, contents, note, try_build, write_files
 from test_law import EDITS, SITE, Edit, Scene, harm_a_page, harm_the_cache, harm_the_ledger
 
 from notes_site import output
-from notes_site.survey import PREVIEW, BuildOptions
+from notes_site.state import PREVIEW, output_of
+from notes_site.survey import BuildOptions
 from notes_site.warm import Look, WarmBuild
 
 PARTS = 4
@@ -29,7 +30,7 @@ def site(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def warm(site: Path) -> Iterator[WarmBuild]:
-    with output.locked(site / PREVIEW):
+    with output.locked(output_of(site, site / PREVIEW)):
         build = WarmBuild(site, _options(site))
         build.look((), now=NOW)
         build.publish_all()
@@ -44,7 +45,7 @@ def test_warm_build_equals_a_clean_one(tmp_path_factory: pytest.TempPathFactory,
     @given(st.lists(st.sampled_from(SAVES), min_size=1, max_size=8), st.integers(0, 2**32))
     def holds(edits: list[Edit], chance: int) -> None:
         scene = Scene(tmp_path_factory.mktemp("warm"), random.Random(chance))
-        with output.locked(scene.site / PREVIEW):
+        with output.locked(output_of(scene.site, scene.site / PREVIEW)):
             build = WarmBuild(scene.site, _options(scene.site))
             _check(scene, build, build.look((), now=NOW))
             for edit in edits:

@@ -18,7 +18,8 @@ from notes_site import output
 from notes_site.config import load_config
 from notes_site.errors import SiteError
 from notes_site.preview.keys import pressed
-from notes_site.survey import PREVIEW, BuildOptions
+from notes_site.state import PREVIEW, output_of
+from notes_site.survey import BuildOptions, check_site
 from notes_site.urls import split_base
 
 TRIES = 100
@@ -50,6 +51,7 @@ def serve(site_path: Path, options: PreviewOptions, say: Say) -> None:
 
     Raises SiteError when it cannot begin, and Ended when it is ended from outside.
     """
+    check_site(site_path)
     shown = BuildOptions(
         output=site_path / PREVIEW,
         now=int(time.time()),
@@ -58,7 +60,8 @@ def serve(site_path: Path, options: PreviewOptions, say: Say) -> None:
         jobs=options.jobs,
     )
     busy = "another preview of this site is running; end it first"
-    with output.locked(shown.output, busy), closing(_listener(options.host, options.port)) as listener:
+    held = output.locked(output_of(site_path, shown.output), busy)
+    with held, closing(_listener(options.host, options.port)) as listener:
         address = _address(site_path, options.host, listener)
         say(address, "cyan")
         _warn(options, listener.getsockname()[1], say)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from notes_site.counts import count
-from notes_site.files import is_ignored
+from notes_site.files import is_wanted
 from notes_site.model import Place
 from notes_site.preview.editor import Editor
 from notes_site.preview.notices import notice
@@ -185,9 +185,7 @@ def _script() -> bytes:
 
 
 def _watcher(site_path: Path, poll: bool, say: Say) -> Watcher:
-    def wanted(name: str) -> bool:
-        return not is_ignored(name)
-
+    wanted = partial(is_wanted, site_path)
     try:
         return Watcher(site_path, FOLDERS, wanted, poll=poll)
     except OSError as error:

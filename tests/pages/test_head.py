@@ -33,6 +33,7 @@ def test_note_tells_social_networks_of_itself(tmp_path: Path) -> None:
     assert len(said) == len({name for name, _ in said if name != "theme-color"}) + 2
     assert dict(said) | {"viewport": "", "theme-color": ""} == {
         "viewport": "",
+        "generator": "notes-site",
         "description": '"A" & <b>',
         "og:url": "https://example.org/repo/posts/a/",
         "og:site_name": "My notes",

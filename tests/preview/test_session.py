@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from making import call, note, run, write_files
 
-from notes_site.survey import PREVIEW
+from notes_site.state import PREVIEW, output_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
@@ -184,7 +184,7 @@ def _check_end(site: Path, running: Session) -> None:
     assert "Traceback" not in running.said
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", running.port), timeout=1)
-    state = site / PREVIEW / ".notes-site"
+    state = output_of(site, site / PREVIEW).memory
     assert not list(state.glob("stage*"))
     assert not list(state.glob("*.part"))
     with session(site) as again:
