@@ -30,7 +30,7 @@ from notes_site.pages import Memory as PagesMemory
 from notes_site.reader import Reader, Reading
 from notes_site.renderer import Renderer
 from notes_site.site import Memory as SiteMemory
-from notes_site.site import SiteOptions, make_site
+from notes_site.site import SiteOptions, make_site, turns
 from notes_site.state import CACHE, Output, output_of
 from notes_site.survey import BuildOptions, Survey, last_report, take_survey
 from notes_site.theme import load_words, theme_path
@@ -155,6 +155,7 @@ def _build(
             report = Report(
                 findings=findings,
                 notes=len(draft.site.notes) + len(draft.site.pages),
+                left_out=draft.site.left_out,
                 pages=len(draft.pages),
                 written=len(plan.fresh),
                 removed=len(plan.stale),
@@ -219,7 +220,8 @@ def draft_site(
 
 def _faults(site: Site, path: str) -> tuple[Finding, ...]:
     """What is wrong with a note, and with what it refers to."""
-    return (*site.places[path].head.findings, *site.references[path].findings)
+    head = site.places[path].head
+    return (*head.findings, *head.doubts, *site.references[path].findings)
 
 
 def _recall(cache: Cache, options: BuildOptions) -> Outcomes | None:
@@ -273,10 +275,10 @@ def remember(
     report: Report,
 ) -> None:
     """Save the ledger of an output folder. survey: with all that is known. written: all files, by path."""
-    dates = (head.date.instant for head in draft.reading.heads.values() if head.date)
+    instants = (instant for head in draft.reading.heads.values() for instant in turns(head))
     last = Ledger(
         inputs=survey.inputs if draft.is_whole(survey) else b"",
-        due=min((instant for instant in dates if instant > options.now), default=0),
+        due=min((instant for instant in instants if instant > options.now), default=0),
         report=replace(report, written=0, removed=0, left=()),
         sources=sources_of(survey),
         files=written,

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from notes_site import __version__
-from notes_site.counts import count, count_faults
+from notes_site.counts import count, count_faults, count_left_out
 from notes_site.errors import SiteError
 from notes_site.signals import INTERRUPTED, Ended
 
@@ -36,7 +36,7 @@ def commands() -> None:
 @click.option(
     "--base-url", metavar="URL", help="Where the site will live, in place of the config's base_url."
 )
-@click.option("--drafts", is_flag=True, help="Publish drafts too.")
+@click.option("--drafts", is_flag=True, help="Publish drafts and expired notes too.")
 @click.option("--future", is_flag=True, help="Publish notes dated in the future too.")
 @click.option("--strict", is_flag=True, help="Stop at warnings as at errors, before anything is written.")
 @click.option(
@@ -97,7 +97,7 @@ def build(
     if timings:
         for step, seconds in report.timings.items():
             click.echo(f"{step:>8} {seconds:7.3f} s")
-    faults = count_faults(report.findings)
+    faults, left_out = count_faults(report.findings), count_left_out(report.left_out)
     if report.failed:
         click.echo(f"nothing was written: {faults}", err=True)
         raise click.exceptions.Exit(1)
@@ -105,7 +105,8 @@ def build(
         took = f"{time.perf_counter() - start:.2f} s"
         done = "built" if report.written or report.removed else "nothing to do for"
         counts = f"{count(report.notes, 'note')}, {count(report.pages, 'page')}"
-        click.echo(f"{done} {counts} in {took} → {_shown(output)}" + (f" ({faults})" if faults else ""))
+        more = ", ".join(filter(None, (left_out, faults)))
+        click.echo(f"{done} {counts} in {took} → {_shown(output)}" + (f" ({more})" if more else ""))
 
 
 @commands.command(epilog="Example: notes-site serve --open --editor code")

@@ -2,11 +2,21 @@
 
 from collections.abc import Sequence
 
-from notes_site.model import Finding
+from notes_site.model import Finding, LeftOut
 
 
 def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def count_left_out(left_out: LeftOut) -> str:
+    """Notes that a site does not show; empty when there are none."""
+    counted = (
+        (count(left_out.drafts, "draft"), left_out.drafts),
+        (f"{count(left_out.future, 'note')} of the future", left_out.future),
+        (count(left_out.expired, "expired note"), left_out.expired),
+    )
+    return ", ".join(f"{words} left out" for words, number in counted if number)
 
 
 def count_faults(findings: Sequence[Finding]) -> str:

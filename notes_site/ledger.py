@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from notes_site.errors import SiteError
 from notes_site.files import STATE_FOLDER, digest_of_file, placed_stamp, plain_file
-from notes_site.model import Finding, Stamp, Written
+from notes_site.model import Finding, LeftOut, Stamp, Written
 from notes_site.state import Output
 
 NAME, JOURNAL = "ledger", "journal"
@@ -46,6 +46,7 @@ class Report(Struct, frozen=True, kw_only=True):
     failed: bool = False
     """Nothing was written."""
     notes: int = 0
+    left_out: LeftOut = LeftOut()
     pages: int = 0
     written: int = 0
     removed: int = 0
@@ -63,7 +64,7 @@ class Ledger(Struct):
     inputs: bytes = b""
     """Stands for the options and all files of the site as the build saw them; empty when it cannot."""
     due: int = 0
-    """Seconds since 1970 when the next note of the future falls due; 0 when there is none."""
+    """Seconds since 1970 when the next note appears or expires; 0 when there is none."""
     report: Report | None = None
     sources: dict[str, tuple[Stamp, bytes]] = field(default_factory=dict)
     """By path: files of the site as they were read, with the digest of their bytes."""

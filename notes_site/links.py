@@ -15,8 +15,8 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
-from notes_site.indexes import index_rank, is_index
 from notes_site.model import Asset, Finding, Head, Link
+from notes_site.paths import index_rank, is_index
 from notes_site.slugs import nearest_anchor
 from notes_site.urls import SAFE, escape_url, rooted
 

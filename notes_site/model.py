@@ -146,6 +146,13 @@ class Head(Struct, frozen=True, kw_only=True):
     summary: str = ""
     """The writer's own words for cards and search engines; empty when the excerpt serves."""
     draft: bool = False
+    """Kept back, in whatever spelling."""
+    doubts: tuple[Finding, ...] = ()
+    """Why it is kept back, where that may not be meant: told of a note that is left out too."""
+    appears: int | None = None
+    """Seconds since 1970 before which it is of the future: its date's, or a later one of its own."""
+    expires: int | None = None
+    """Seconds since 1970 from which on it is left out."""
     pin: bool = False
     page: bool = False
     """Stands at the root of the site and in its menu, not in lists and feeds."""
@@ -195,6 +202,7 @@ class Place(Struct, frozen=True):
     url: str
     """Root-relative, without the base path, unescaped: `/posts/二叉树/`."""
     future: bool = False
+    expired: bool = False
     previous: str = ""
     """The path of the next older note; empty at the end."""
     next: str = ""
@@ -225,6 +233,14 @@ class Group(Struct, frozen=True):
     children: tuple["Group", ...] = ()
 
 
+class LeftOut(Struct, frozen=True):
+    """How many notes a site does not show; each is counted once."""
+
+    drafts: int = 0
+    future: int = 0
+    expired: int = 0
+
+
 class Site(Struct, frozen=True, kw_only=True):
     """All notes, in order, with everything that one of them may know of another."""
 
@@ -246,6 +262,7 @@ class Site(Struct, frozen=True, kw_only=True):
     """By URL (root-relative, unescaped)."""
     findings: tuple[Finding, ...]
     """What is wrong with notes among notes, beside references."""
+    left_out: LeftOut
     digest: bytes
     """Stands for all that pages show of notes other than their own."""
 

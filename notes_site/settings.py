@@ -3,7 +3,6 @@
 Comes in: a file, and the type that its data should have. Goes out: a value of that type.
 """
 
-import difflib
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -14,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from notes_site.errors import SiteError
+from notes_site.spelling import nearest
 from notes_site.toml import Trail, line_of, parse
 
 __all__ = ["Settings", "Trail", "read_settings", "typed"]
@@ -151,11 +151,7 @@ def _way_out(table: Trail, key: str, kind: type[Struct]) -> str:
     everything = [name for name, _ in _known_keys(kind)]
     beside = [name for name in everything if tuple(name.split(".")[:-1]) == table]
     for names in (beside, everything):
-        by_form = {_form(name.rpartition(".")[2]): name for name in reversed(names)}
-        if near := difflib.get_close_matches(_form(key), by_form, n=1, cutoff=0.7):
-            return f'did you mean "{by_form[near[0]]}"?'
+        by_key = {name.rpartition(".")[2]: name for name in reversed(names)}
+        if near := nearest(key, by_key):
+            return f'did you mean "{by_key[near]}"?'
     return f"known keys: {', '.join(name.rpartition('.')[2] for name in beside)}"
-
-
-def _form(key: str) -> str:
-    return re.sub(r"[-_ ]", "", key.lower())

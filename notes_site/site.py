@@ -7,17 +7,19 @@ Must never know: bodies, templates, the disk, the clock.
 import hashlib
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from notes_site.groups import make_groups
-from notes_site.indexes import index_rank, is_index
 from notes_site.links import Resolver
-from notes_site.model import Asset, Finding, Group, Head, Place, References, Site
+from notes_site.model import Asset, Finding, Group, Head, LeftOut, Place, References, Site
+from notes_site.paths import index_rank, is_among_drafts, is_index
 from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, note_url, rooted, split_base
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -34,7 +36,7 @@ class SiteOptions(Struct, frozen=True):
     now: int = 0
     """Seconds since 1970: notes dated later are future ones."""
     drafts: bool = False
-    """Whether drafts are published too."""
+    """Whether drafts, and notes that have expired, are published too."""
     future: bool = False
     """Whether notes of the future are published too."""
 
@@ -58,9 +60,12 @@ class Layout(Struct, frozen=True):
     resolver: Resolver
     findings: tuple[Finding, ...]
     future: frozenset[str]
-    """Paths of notes of the future."""
+    """Paths of published notes of the future."""
+    expired: frozenset[str]
+    """Paths of published notes that have expired."""
+    left_out: LeftOut
     times: range
-    """Seconds since 1970 between which the same notes are future ones."""
+    """Seconds since 1970 between which the same notes are future ones, and the same have expired."""
     digest: bytes
     """Stands for all of this."""
 
@@ -116,6 +121,7 @@ def make_site(
         tags=layout.tags,
         assets={url: assets[asset.path] for url, asset in layout.assets.items()},
         findings=layout.findings,
+        left_out=layout.left_out,
         digest=layout.digest,
     )
 
@@ -140,9 +146,10 @@ def _lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: Site
     shown = [head for head in everything if _is_shown(head, options)]
     listed = [head for head in shown if not head.page]
     urls = {head.path: note_url(head, options.permalink) for head in shown}
-    asset_by_url, findings = _place_assets(assets, everything, urls)
+    open_assets = [asset for asset in assets if options.drafts or not _is_draft_asset(asset.path)]
+    asset_by_url, findings = _place_assets(open_assets, everything, urls)
     findings += _alias_findings(shown, urls)
-    findings += _left_out_by_the_clock(everything, options)
+    findings += (doubt for head in everything if head.path not in urls for doubt in head.doubts)
     categories = make_groups("category", CATEGORIES, listed, lambda head: head.categories, findings)
     tags = make_groups("tag", TAGS, listed, lambda head: [(tag,) for tag in head.tags], findings)
     chain = [head.path for head in sorted(listed, key=_age)]
@@ -166,6 +173,8 @@ def _lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: Site
         resolver=resolver,
         findings=tuple(findings),
         future=frozenset(head.path for head in shown if _is_future(head, options)),
+        expired=frozenset(head.path for head in shown if _is_expired(head, options)),
+        left_out=_left_out(everything, options),
         times=_times(everything, options.now),
         digest=_digest(everything, assets, options),
     )
@@ -183,11 +192,30 @@ def _age(head: Head) -> tuple[bool, int, int, str]:
 
 
 def _is_shown(head: Head, options: SiteOptions) -> bool:
-    return (options.drafts or not head.draft) and (options.future or not _is_future(head, options))
+    return _left_out_as(head, options) is None
+
+
+def _left_out_as(head: Head, options: SiteOptions) -> Literal["drafts", "future", "expired"] | None:
+    """What keeps a note from readers: the first reason of several."""
+    if head.draft and not options.drafts:
+        return "drafts"
+    if _is_future(head, options) and not options.future:
+        return "future"
+    # Who asks for drafts asks for all that was kept back by hand.
+    return "expired" if _is_expired(head, options) and not options.drafts else None
 
 
 def _is_future(head: Head, options: SiteOptions) -> bool:
-    return head.date is not None and head.date.instant > options.now
+    return head.appears is not None and head.appears > options.now
+
+
+def _is_expired(head: Head, options: SiteOptions) -> bool:
+    return head.expires is not None and head.expires <= options.now
+
+
+def _left_out(heads: Iterable[Head], options: SiteOptions) -> LeftOut:
+    reasons = Counter(_left_out_as(head, options) for head in heads)
+    return LeftOut(reasons["drafts"], reasons["future"], reasons["expired"])
 
 
 def _digest(heads: Iterable[Head], assets: Iterable[Asset], options: SiteOptions) -> bytes:
@@ -195,23 +223,23 @@ def _digest(heads: Iterable[Head], assets: Iterable[Asset], options: SiteOptions
     files = sorted((asset.path, asset.width or 0, asset.height or 0) for asset in assets)
     state = hashlib.blake2b(_encode((replace(options, now=0), files)), digest_size=16)
     for head in heads:
-        shown = _is_shown(head, options), _is_future(head, options)
+        shown = _is_shown(head, options), _is_future(head, options), _is_expired(head, options)
         state.update(_encode((shown, _outline(head))))
     return state.digest()
 
 
 def _times(heads: Iterable[Head], now: int) -> range:
-    instants = [head.date.instant for head in heads if head.date]
+    instants = [instant for head in heads for instant in turns(head)]
     latest = max((instant for instant in instants if instant <= now), default=-EVER)
     return range(latest, min((instant for instant in instants if instant > now), default=EVER))
 
 
-def _left_out_by_the_clock(heads: Iterable[Head], options: SiteOptions) -> Iterator[Finding]:
-    """Those notes that the clock alone leaves out."""
-    for head in heads:
-        if head.date and not _is_shown(head, options) and (options.drafts or not head.draft):
-            message = f"is dated {head.date.iso}, in the future, and left out; build with --future to see it"
-            yield Finding(head.path, 0, message)
+def turns(head: Head) -> Iterator[int]:
+    """The instants at which a note appears or expires, in seconds since 1970."""
+    if head.appears is not None:
+        yield head.appears
+    if head.expires is not None:
+        yield head.expires
 
 
 def _alias_findings(heads: Iterable[Head], urls: Mapping[str, str]) -> Iterator[Finding]:
@@ -249,6 +277,10 @@ def _place_assets(
     return placed, findings
 
 
+def _is_draft_asset(path: str) -> bool:
+    return path.startswith("posts/") and is_among_drafts(path)
+
+
 def _asset_url(path: str, bundles: Mapping[str, str]) -> str:
     """Where a file is published; empty when it is not."""
     if not path.startswith("posts/"):
@@ -283,6 +315,7 @@ def _place(head: Head, layout: Layout) -> Place:
         head,
         layout.urls[head.path],
         future=head.path in layout.future,
+        expired=head.path in layout.expired,
         previous=layout.older.get(head.path, ""),
         next=layout.newer.get(head.path, ""),
     )

@@ -31,7 +31,8 @@ def head(path: str, *, date: str = "", **fields: Any) -> Head:
     name = Path(path).stem
     stem = Path(path).parent.name if name in ("index", "README") else name
     known = {"title": stem, "lang": "en", "slug": stem, "stem": stem, **fields}
-    return Head(path=path, date=moment(date) if date else None, **known)
+    written = moment(date) if date else None
+    return Head(path=path, date=written, **{"appears": written.instant if written else None, **known})
 
 
 def by_path(values: Iterable[Any]) -> dict[str, Any]:

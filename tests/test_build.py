@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from making import NOW, build, contents, errors, note, page, run, texts, try_build, warnings, write_files
 
+from notes_site.model import LeftOut
+
 SMALL: dict[str, str | bytes] = {
     "posts/a.md": note("See [b](b/index.md).", title="A", date="2025-01-01", tags="[x]"),
     "posts/b/index.md": note("![](p.svg)", title="B", date="2025-01-02", category="C"),
@@ -120,6 +122,41 @@ def test_note_of_the_future_appears_when_its_day_comes(tmp_path: Path) -> None:
     assert (output / "posts/a/index.html").exists()
 
 
+def test_note_goes_when_it_expires_and_comes_when_it_is_published(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "posts/a.md": note(expiryDate="2026-01-02", date="2025-01-01"),
+        "posts/b.md": note(publishDate="2026-01-03", date="2025-01-01"),
+    }
+    output = build(tmp_path, files)
+    assert [(output / f"posts/{name}").exists() for name in "ab"] == [True, False]
+    # The same files, and time alone has passed.
+    for day, published in ((1, [False, False]), (2, [False, True])):
+        build(tmp_path, now=NOW + day * 24 * 3600)
+        assert [(output / f"posts/{name}").exists() for name in "ab"] == published
+    expired = page(build(tmp_path, now=NOW + 24 * 3600, drafts=True), "posts/a/index.html")
+    assert "Expired" in texts(expired, ".//span[@class='mark']")
+
+
+def test_build_with_nothing_to_do_counts_what_it_left_out(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "posts/a.md": note(status="draft"),
+        "posts/_drafts/b.md": note(),
+        "posts/c.md": note(draft="maybe"),
+        "posts/d.md": note(date="2030-01-01"),
+        "posts/e.md": note(expires="2020-01-01"),
+        "posts/f.md": note(),
+    }
+    made = try_build(write_files(tmp_path, files))
+    assert (made.notes, made.left_out) == (1, LeftOut(drafts=3, future=1, expired=1))
+    assert [finding.path for finding in made.findings] == ["posts/c.md"]
+    kept = try_build(tmp_path)
+    assert (kept.written, kept.left_out, kept.findings) == (0, made.left_out, made.findings)
+
+
+def test_note_of_the_future_stops_no_strict_build(tmp_path: Path) -> None:
+    build(tmp_path, {"posts/a.md": note(date="2030-01-01"), "posts/b.md": note(draft="true")}, strict=True)
+
+
 def test_output_may_lie_elsewhere(tmp_path: Path) -> None:
     write_files(tmp_path / "site", SMALL)
     output = tmp_path / "else/where"
@@ -138,6 +175,9 @@ TEXTS = st.sampled_from(
         note("Page.", page="true", title="Me"),
         note("Moved.", aliases="[/old/]", series="S", date="2025-02-01"),
         note("Later.", date="2026-06-01"),
+        note("Due.", date="2025-01-01", publishDate="2026-06-01"),
+        note("Gone.", date="2025-01-01", expires="2025-12-31"),
+        note("In doubt.", status="perhaps"),
         "# 标题\n\n`code` ![](p.png)\n",
     ]
 )

@@ -39,9 +39,9 @@ FLOORS = {
     "assets": {"cache", "errors", "files", "images", "model"},
     "csp": {"config"},
     # The stations: they share words and do not know each other.
-    "loader": {"errors", "indexes", "markup", "model", "slugs"},
+    "loader": {"errors", "markup", "model", "paths", "slugs", "spelling"},
     "markup": {"errors", "model", "slugs"},
-    "site": {"groups", "indexes", "links", "model", "urls"},
+    "site": {"groups", "links", "model", "paths", "urls"},
     "groups": {"errors", "model", "slugs"},
     "clashes": {"model"},
     "pages": {"errors", "model", "urls"},
@@ -54,10 +54,10 @@ FLOORS = {
     "state": {"errors", "files"},
     "files": {"errors", "model"},
     # Addresses: what notes, links and pages call each other.
-    "links": {"indexes", "model", "slugs", "urls"},
+    "links": {"model", "paths", "slugs", "urls"},
     "urls": {"model", "slugs"},
     # Machines that know no notes.
-    "settings": {"errors", "toml"},
+    "settings": {"errors", "spelling", "toml"},
     "server": {"streams"},
     "streams": set(),
     "watcher": set(),
@@ -70,7 +70,8 @@ FLOORS = {
     "theme": set(),
     "counts": {"model"},
     # The ground.
-    "indexes": set(),
+    "paths": set(),
+    "spelling": set(),
     "slugs": set(),
     "model": {"errors"},
     "errors": set(),

@@ -12,7 +12,7 @@ from making import NOW, by_path, head, link
 
 from notes_site.errors import SiteError
 from notes_site.groups import MAX_DEPTH
-from notes_site.model import Asset, Group, Head, Moment, Site
+from notes_site.model import Asset, Finding, Group, Head, LeftOut, Moment, Site
 from notes_site.site import SiteOptions, make_site
 
 
@@ -83,14 +83,31 @@ def test_drafts_and_notes_of_the_future_are_left_out_until_asked_for() -> None:
     ]
     site = make(*heads)
     assert site.notes == ("posts/note.md",)
-    assert messages(site) == [
-        "posts/future.md: is dated 2030-01-01, in the future, and left out; build with --future to see it"
-    ]
+    assert (messages(site), site.left_out) == ([], LeftOut(drafts=2, future=1))
     assert make(*heads, drafts=True).notes == ("posts/note.md", "posts/draft.md")
     everything = make(*heads, drafts=True, future=True)
     assert everything.notes == ("posts/both.md", "posts/future.md", "posts/note.md", "posts/draft.md")
     assert everything.places["posts/future.md"].future
-    assert messages(everything) == []
+    assert everything.left_out == LeftOut()
+
+
+def test_expired_note_is_left_out_until_asked_for() -> None:
+    heads = [head("posts/a.md", date="2020-01-01", expires=NOW), head("posts/b.md", expires=NOW + 1)]
+    site = make(*heads)
+    assert (site.notes, site.left_out) == (("posts/b.md",), LeftOut(expired=1))
+    everything = make(*heads, drafts=True)
+    assert [everything.places[path].expired for path in everything.notes] == [True, False]
+
+
+def test_doubt_about_a_note_is_told_where_it_is_left_out() -> None:
+    doubt = Finding("posts/a.md", 2, "is in doubt")
+    assert messages(make(head("posts/a.md", draft=True, doubts=(doubt,)))) == ["posts/a.md:2: is in doubt"]
+
+
+def test_files_among_drafts_are_left_out_with_them() -> None:
+    files = ["posts/_drafts/plan.png", "posts/plan.png"]
+    assert list(make(files=files).assets) == ["/posts/plan.png"]
+    assert len(make(files=files, drafts=True).assets) == 2
 
 
 def test_note_dated_this_second_is_not_of_the_future() -> None:

@@ -59,6 +59,8 @@ class FrontMatter:
     """The 1-based line of the file where the body begins."""
     problems: tuple[tuple[int, str], ...] = ()
     """Line and message."""
+    overridden: tuple[tuple[str, Value], ...] = ()
+    """Keys that are given again, with the values that count no more."""
 
 
 def split_note(text: str) -> FrontMatter:
@@ -124,25 +126,37 @@ def _block(read: Any, lines: list[str], *, start: int, end: int, body: int) -> F
     found = read(block, start + 1)
     if found is None:
         return FrontMatter(body="\n".join(lines))
-    values, key_lines, problems = found
-    return FrontMatter(values, key_lines, "\n".join(lines[body:]), body + 1, tuple(problems))
+    return FrontMatter(
+        found.values,
+        found.lines,
+        "\n".join(lines[body:]),
+        body + 1,
+        tuple(found.problems),
+        tuple(found.overridden),
+    )
 
 
-Read = tuple[dict[str, Value], dict[str, int], list[tuple[int, str]]]
+@dataclass(slots=True)
+class Read:
+    """What a block holds, on its way into a FrontMatter, whose fields these are."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+    overridden: list[tuple[str, Value]] = field(default_factory=list)
 
 
 def _read_lines(block: str, first_line: int) -> Read:
     """`key: value` lines, read as they stand: nobody quoted them for YAML, or cared for capitals in a key."""
-    values: dict[str, Value] = {}
-    key_lines: dict[str, int] = {}
-    problems: list[tuple[int, str]] = []
+    found = Read()
     for number, line in enumerate(block.split("\n"), first_line):
         written, _, value = line.partition(":")
         key = written.strip().lower()
-        if key in values:
-            problems.append((number, _given_twice(key)))
-        values[key], key_lines[key] = value.strip() or None, number
-    return values, key_lines, problems
+        if key in found.values:
+            found.problems.append((number, _given_twice(key)))
+            found.overridden.append((key, found.values[key]))
+        found.values[key], found.lines[key] = value.strip() or None, number
+    return found
 
 
 def _given_twice(key: str) -> str:
@@ -163,7 +177,7 @@ def _read_toml(block: str, first_line: int) -> Read:
         fact = str(error).partition(" (at ")[0]
         raise SiteError(f"front matter is not TOML ({fact}); mend this line", line=line) from error
     found_at = _toml_lines(block, first_line)
-    return values, {key: found_at.get(key, first_line) for key in values}, []
+    return Read(values, {key: found_at.get(key, first_line) for key in values})
 
 
 def _toml_lines(block: str, first_line: int) -> dict[str, int]:
@@ -204,10 +218,11 @@ def _read_yaml(block: str, first_line: int) -> Read | None:
     except yaml.YAMLError as error:
         raise SiteError(f"front matter is not YAML ({error}); mend it", line=first_line) from error
     if builder.root is None and not block.strip():
-        return {}, {}, []
+        return Read()
     if not isinstance(builder.root, dict):
         return None
-    return builder.root, builder.key_lines, builder.problems
+    builder.read.values = builder.root
+    return builder.read
 
 
 class _Builder:
@@ -215,8 +230,8 @@ class _Builder:
 
     def __init__(self, first_line: int) -> None:
         self.root: Value = None
-        self.key_lines: dict[str, int] = {}
-        self.problems: list[tuple[int, str]] = []
+        self.read = Read()
+        """All but the values."""
         self._first_line = first_line
         self._open: list[list[Any]] = []
         """Containers under way: [value, key waiting for its value, anchor, weight at the start]."""
@@ -274,9 +289,11 @@ class _Builder:
         key = value or ""
         line = self._first_line + event.start_mark.line
         if key in container:
-            self.problems.append((line, _given_twice(key)))
+            self.read.problems.append((line, _given_twice(key)))
         if len(self._open) == 1:
-            self.key_lines[key] = line
+            self.read.lines[key] = line
+            if key in container:
+                self.read.overridden.append((key, container[key]))
         return key
 
     def _fault(self, message: str, event: Any) -> SiteError:

@@ -11,20 +11,11 @@ from typing import Literal
 from notes_site.errors import SiteError
 from notes_site.loader import fields
 from notes_site.loader.front_matter import FrontMatter, Value
+from notes_site.loader.known_keys import OWN, SYNONYMS, meant
+from notes_site.loader.publication import Publication, read_publication
 from notes_site.model import Finding, Link, Moment
+from notes_site.spelling import form
 
-_SYNONYMS = {
-    "updated": ("updated", "lastmod", "modified", "last_modified_at"),
-    "categories": ("category", "categories"),
-    "tags": ("tags", "tag"),
-    "permalink": ("permalink", "url"),
-    "summary": ("summary", "description", "excerpt"),
-}
-_KNOWN = frozenset(
-    """
-    title date slug aliases draft published pin page toc lang series cover translation leetcode
-    """.split()  # noqa: SIM905
-).union(*_SYNONYMS.values())
 _LANGUAGES = {
     "zh": "zh-CN",
     "cn": "zh-CN",
@@ -44,6 +35,12 @@ class Keys:
     front: FrontMatter
     timezone: str
     findings: list[Finding] = field(default_factory=list)
+    written: dict[str, list[str]] = field(default_factory=dict)
+    """The note's keys by the form in which they are compared."""
+
+    def __post_init__(self) -> None:
+        for key in self.front.values:
+            self.written.setdefault(form(key), []).append(key)
 
     def value(self, key: str) -> Value:
         """The value of a key or of the first of its synonyms that has one."""
@@ -62,9 +59,9 @@ class Keys:
             self.warn(key, f'{key} "{text}" is neither true nor false; write one of the two')
         return default if flag is None else flag
 
-    def is_draft(self) -> bool:
-        """`draft: true`, or `published: false` as Jekyll has it."""
-        return self.flag("draft") or fields.read_flag(self.text("published")) is False
+    def publication(self) -> Publication:
+        """Whether the note is for readers, and when."""
+        return read_publication(self.path, self.front, self.timezone)
 
     def moment(self, key: str) -> Moment | None:
         text = self.text(key)
@@ -92,7 +89,9 @@ class Keys:
         return slug
 
     def permalink(self) -> str:
-        return self._address("permalink", self.text("permalink"))
+        """The address that the note asks for; `false` is Eleventy's for none, which keeps the note back."""
+        address = self.text("permalink")
+        return "" if address.lower() == "false" else self._address("permalink", address)
 
     def aliases(self) -> tuple[str, ...]:
         written = fields.read_words(self.value("aliases"))
@@ -108,13 +107,22 @@ class Keys:
     def extra(self) -> dict[str, object]:
         """The keys that the program does not know."""
         return {
-            key: fields.read_extra(value)
-            for key, value in self.front.values.items()
-            if key.lower() not in _KNOWN
+            key: fields.read_extra(value) for key, value in self.front.values.items() if form(key) not in OWN
         }
 
+    def look_for_slips(self, publication: Publication) -> None:
+        """Warn of keys that are nearly known ones, those aside that keep the note back and say so."""
+        told = {key for key, _ in publication.doubts}
+        for key in self.front.values.keys() - told:
+            if name := meant(key):
+                self.warn(key, f'key "{key}" is not known; did you mean "{name}"?')
+
+    def finding(self, key: str, message: str) -> Finding:
+        """key: one of a nested table has the table's before a dot, and its line."""
+        return Finding(self.path, self._line(key.partition(".")[0]), message)
+
     def warn(self, key: str, message: str) -> None:
-        self.findings.append(Finding(self.path, self._line(key), message))
+        self.findings.append(self.finding(key, message))
 
     def _address(self, key: str, address: str) -> str:
         """A path below the site's root; empty for an address elsewhere. Raises SiteError for a way out."""
@@ -136,7 +144,9 @@ class Keys:
         return self.front.lines.get(self._spelling(key), 0)
 
     def _spelling(self, key: str) -> str:
-        """How the note writes a key: by a synonym or, as Hugo allows, with capitals."""
-        names = _SYNONYMS.get(key, (key,))
-        spelt = (form for name in names for form in (name, name.capitalize(), name.upper()))
-        return next((form for form in spelt if self.front.values.get(form)), key)
+        """How the note writes a key: by a synonym, or with capitals, hyphens and underscores of its own."""
+        for name in SYNONYMS.get(key, (key,)):
+            for written in self.written.get(form(name), ()):
+                if self.front.values[written]:
+                    return written
+        return key

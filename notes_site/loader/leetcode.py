@@ -7,8 +7,11 @@ import re
 from collections.abc import Sequence
 
 from notes_site.loader import fields
+from notes_site.loader.front_matter import Value
 from notes_site.loader.keys import Keys
+from notes_site.loader.known_keys import meant_of_leetcode
 from notes_site.model import LeetCode
+from notes_site.spelling import form
 
 _NAME = re.compile(r"leetcode|力扣", re.IGNORECASE)
 _NUMBERED = re.compile(r"(\d{1,4})\s*[.、]\s*\S")
@@ -25,7 +28,7 @@ def read_problem(
     taxonomies: the note's categories and tags.
     """
     value = keys.value("leetcode")
-    given = {key: fields.read_text(item) for key, item in value.items()} if isinstance(value, dict) else {}
+    given = _given(keys, value) if isinstance(value, dict) else {}
     alone = fields.read_text(value) if not given else ""
     linked = _PROBLEM.match(given.get("url") or address)
     told = given or alone or linked or any(_NAME.search(word) for word in (*taxonomies, keys.path))
@@ -36,7 +39,7 @@ def read_problem(
     return LeetCode(
         id=number,
         slug=given.get("slug") or (linked[2] if linked else ""),
-        difficulty=_difficulty(given.get("difficulty", "").lower()),
+        difficulty=_difficulty(keys, given.get("difficulty", "")),
         url=given.get("url") or (linked[0] + "/" if linked else ""),
         site="cn" if given.get("site", linked[1] if linked else "").endswith(("cn", "-cn.com")) else "com",
         time=given.get("time", ""),
@@ -44,5 +47,19 @@ def read_problem(
     )
 
 
-def _difficulty(text: str) -> str:
-    return _DIFFICULTIES.get(text, text if text in _DIFFICULTIES.values() else "")
+def _given(keys: Keys, table: dict[str, Value]) -> dict[str, str]:
+    """What stands below `leetcode`, by the form of its keys."""
+    for key in table:
+        if name := meant_of_leetcode(key):
+            keys.warn("leetcode", f'key "leetcode.{key}" is not known; did you mean "leetcode.{name}"?')
+    return {form(key): fields.read_text(item) for key, item in table.items()}
+
+
+def _difficulty(keys: Keys, text: str) -> str:
+    word = text.lower()
+    if word in _DIFFICULTIES:
+        return _DIFFICULTIES[word]
+    if word and word not in _DIFFICULTIES.values():
+        keys.warn("leetcode", f'leetcode.difficulty "{text}" is not known; write easy, medium or hard')
+        return ""
+    return word

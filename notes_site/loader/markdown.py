@@ -101,6 +101,9 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         number=name.problem,
         taxonomies=[word for path in (*categories, tags) for word in path],
     )
+    publication = keys.publication()
+    keys.look_for_slips(publication)
+    date = keys.moment("date") or publication.date or fields.read_moment(name.date, options.timezone)
     if not front.body.strip():
         keys.warn("", "note is empty; write something or make it a draft")
     han, latin = language.count(document.text)
@@ -112,13 +115,16 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         stem=name.stem,
         permalink=keys.permalink(),
         aliases=keys.aliases(),
-        date=keys.moment("date") or fields.read_moment(name.date, options.timezone),
+        date=date,
         updated=keys.moment("updated"),
         categories=categories,
         tags=tags,
         excerpt=document.excerpt,
         summary=keys.text("summary"),
-        draft=keys.is_draft(),
+        draft=publication.draft,
+        doubts=tuple(keys.finding(key, message) for key, message in publication.doubts),
+        appears=max((moment.instant for moment in (date, publication.date) if moment), default=None),
+        expires=publication.expires,
         pin=keys.flag("pin"),
         page=keys.flag("page"),
         toc=keys.flag("toc", default=True),

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from notes_site.indexes import index_language
+from notes_site.paths import index_language
 
 _DATE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+|$)")
 # `3-1,`, `01.`, `6.2_`, `002-`; a year or a bare number is not a prefix.

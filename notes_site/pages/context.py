@@ -241,6 +241,7 @@ class Cards:
             "pin": head.pin,
             "draft": head.draft,
             "future": place.future,
+            "expired": place.expired,
             "leetcode": _leetcode(place),
         }
 

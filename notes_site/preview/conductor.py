@@ -122,7 +122,7 @@ class Preview:
 
     def _marks(self, place: Place) -> list[str]:
         words = load_words("zh-CN" if place.head.lang.startswith("zh") else "en")
-        marks = {"draft": place.head.draft, "future": place.future}
+        marks = {"draft": place.head.draft, "future": place.future, "expired": place.expired}
         return [words[name] for name, holds in marks.items() if holds]
 
     def _lines(self, path: str) -> list[str]:

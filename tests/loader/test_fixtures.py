@@ -29,7 +29,7 @@ def test_case(case: Case, renew: bool) -> None:
         case.check(f"! error {error.line}: {error.message}\n", renew=renew)
         return
     lines = [f"{name}: {_shown(note, name)}".rstrip() for name in shown]
-    lines += [f"! {finding.line}: {finding.message}" for finding in note.head.findings]
+    lines += [f"! {finding.line}: {finding.message}" for finding in (*note.head.findings, *note.head.doubts)]
     case.check("".join(f"{line}\n" for line in lines), renew=renew)
 
 

@@ -1,4 +1,7 @@
-"""Files that stand for their folder: `index.md`, `README.md`, in any language. Knows names only."""
+"""What a path alone says of a file: that it stands for its folder, that it is for nobody yet.
+
+Must never know: what stands in the file.
+"""
 
 import re
 from posixpath import basename, splitext
@@ -9,6 +12,8 @@ _LANGUAGE = (
 )
 # `index`, `_index`, `README`; `index.en`, `README_EN`, `readme-zh-CN`.
 _INDEX = re.compile(rf"(?:_?index|readme)(?:[._-]({_LANGUAGE}))?", re.IGNORECASE)
+
+_DRAFT_FOLDERS = frozenset({"_draft", "_drafts", "draft", "drafts", "_private", "private"})
 
 
 def index_language(stem: str) -> str | None:
@@ -28,3 +33,18 @@ def is_index(path: str) -> bool:
 def index_rank(path: str) -> tuple[bool, str]:
     """Sorts the index files of a folder: the one that names no language comes first."""
     return bool(index_language(splitext(basename(path))[0])), path
+
+
+def is_among_drafts(path: str) -> bool:
+    """Whether a file lies in a folder of drafts, as Hexo and Jekyll have `_drafts/`."""
+    return not _DRAFT_FOLDERS.isdisjoint(path.lower().split("/")[:-1])
+
+
+def is_partial(path: str) -> bool:
+    """Whether a note is a part of others, or for later, by its name: `_sidebar.md`, `trees.draft.md`.
+
+    Astro, Docusaurus, Hexo, Jekyll and Quarto leave out files whose names begin with `_`.
+    """
+    stem = splitext(basename(path.lower()))[0]
+    begins = stem.startswith("_") and not stem.startswith("__") and index_language(stem) is None
+    return begins or stem.endswith(".draft")

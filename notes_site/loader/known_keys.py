@@ -1,0 +1,108 @@
+"""The keys of front matter that the program knows, in every spelling, and those that are nearly one of them.
+
+Keys are compared without capitals, hyphens and underscores. Must never know: values.
+"""
+
+from functools import lru_cache
+
+from notes_site.spelling import form, is_slip, nearest
+
+SYNONYMS = {
+    "updated": (
+        "updated",
+        "lastmod",
+        "modified",
+        "last_modified_at",
+        "last_modified",
+        "updatedDate",
+        "updatedAt",
+    ),
+    "categories": ("category", "categories"),
+    "tags": ("tags", "tag"),
+    "permalink": ("permalink", "url"),
+    "summary": ("summary", "description", "excerpt"),
+}
+OWN = frozenset(
+    map(
+        form,
+        (
+            *(
+                "title",
+                "date",
+                "slug",
+                "aliases",
+                "draft",
+                "published",
+                "pin",
+                "page",
+                "toc",
+                "lang",
+                "series",
+            ),
+            *("cover", "translation", "leetcode"),
+            *(name for names in SYNONYMS.values() for name in names),
+        ),
+    )
+)
+"""Keys that templates do not find among those of the writer's own, in the form in which keys are compared."""
+
+# What keeps a note back. Said by yes, by no, by a word, by a date, by being there.
+HIDING = (
+    *("draft", "drafts", "isDraft", "private", "isPrivate", "hidden", "unlisted", "unpublished", "unpublish"),
+    *("secret", "protected", "wip", "ignore", "headless", "noPublish", "eleventyExcludeFromCollections"),
+)
+SHOWING = (
+    "published",
+    "publish",
+    "isPublished",
+    "dg-publish",
+    "public",
+    "isPublic",
+    "listed",
+    "visible",
+    "render",
+)
+STATUS = ("status", "post_status", "publish_status", "visibility")
+APPEARING = (
+    *("publishDate", "pubDate", "publishAt", "publishOn", "publishedAt", "publishedOn", "publishedDate"),
+    *("scheduled", "scheduledAt", "scheduledFor"),
+)
+EXPIRING = (
+    *("expiryDate", "expireDate", "expires", "expire", "expired", "expiry", "expiration", "expirationDate"),
+    *("expiresAt", "expiresOn", "unpublishDate", "unpublishAt", "unpublishOn"),
+)
+LOCKING = ("password", "passwd", "passcode", "passphrase")
+ENCRYPTING = ("encrypt", "encrypted")
+
+LEETCODE = ("id", "slug", "difficulty", "url", "site", "time", "space")
+"""Keys below `leetcode`."""
+_OTHERS = frozenset(
+    """
+    categoria covers data dates hide langs leetcodeid listen over paged pages permalinks publisher publication
+    renderer rendered schedule serie state states stats summaries times titles translator updates
+    """.split()  # noqa: SIM905
+)
+"""Keys of other programs, and words of their own, that are nearly ours."""
+_NAMES = (
+    *("title", "date", "slug", "aliases", "page", "lang", "series", "cover", "translation", "leetcode"),
+    *(name for names in SYNONYMS.values() for name in names),
+    *(*HIDING, *SHOWING, *STATUS, *APPEARING, *EXPIRING, *LOCKING, *ENCRYPTING),
+)
+_FORMS = frozenset(map(form, _NAMES))
+
+
+@lru_cache(maxsize=1000)
+def meant(key: str) -> str:
+    """The known key that an unknown one nearly is; empty when it is known, or like none."""
+    return _meant(key, _NAMES) if form(key) not in _FORMS | OWN | _OTHERS else ""
+
+
+@lru_cache(maxsize=1000)
+def meant_of_leetcode(key: str) -> str:
+    """The same for a key below `leetcode`."""
+    return _meant(key, LEETCODE) if form(key) not in LEETCODE else ""
+
+
+def _meant(key: str, names: tuple[str, ...]) -> str:
+    name = nearest(key, names)
+    return name if name and is_slip(key, name) else ""
