@@ -72,7 +72,8 @@ def read_words(value: Value) -> tuple[str, ...]:
     """Tags and the like: a list, a text, texts with commas; without repetitions in another case."""
     texts: Iterable[str] = scalars(value)
     if isinstance(value, str):
-        texts = re.split(r"[,，、]", value)
+        # Obsidian's `#dp #tree` are two; `C #` is one.
+        texts = value.split() if re.fullmatch(r"(?:#[^\s#]+\s*)+", value) else re.split(r"[,，、]", value)
     return _distinct(texts)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from notes_site.errors import SiteError
+from notes_site.loader.as_meant import as_meant
 from notes_site.loader.yaml_faults import explained
 
 Value = str | None | list["Value"] | dict[str, "Value"]
@@ -209,7 +210,8 @@ def _read_yaml(block: str, first_line: int) -> Read | None:
     """The mapping in a YAML block; None when the block is no mapping, and so no front matter."""
     builder = _Builder(first_line)
     # A tab between a value and a comment or at a line's end, and control characters, stop libyaml.
-    text = _spaced(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", block).expandtabs(1))
+    text = _spaced(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", block))
+    text = "\n".join(as_meant(text.split("\n"))).expandtabs(1)
     try:
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):
             builder.take(event)

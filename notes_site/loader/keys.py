@@ -6,7 +6,7 @@ Must never know: Markdown.
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 from notes_site.errors import SiteError
 from notes_site.loader import fields
@@ -24,6 +24,11 @@ _LANGUAGES = {
     "en-us": "en",
     "english": "en",
 }
+MAX_TERMS = 100
+"""Categories, and tags, of one note."""
+MAX_NAME = 200
+"""Characters of a category with those above it, or of a tag."""
+Term = TypeVar("Term", str, tuple[str, ...])
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -79,6 +84,23 @@ class Keys:
             self.warn("lang", f'lang "{text}" is no language; write zh-CN, en or the like')
             return ""
         return text
+
+    def categories(self) -> tuple[tuple[str, ...], ...]:
+        return self._limited("categories", fields.read_paths(self.value("categories")))
+
+    def tags(self) -> tuple[str, ...]:
+        return self._limited("tags", fields.read_words(self.value("tags")))
+
+    def _limited(self, key: str, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        """The categories or tags that a note may have: each has a page, which shows all the others of it."""
+        short = tuple(term for term in terms if len("".join(term)) <= MAX_NAME)
+        if len(short) < len(terms):
+            fact = f"{self._spelling(key)} holds a name of more than {MAX_NAME} characters, which is left out"
+            self.warn(key, f"{fact}; shorten it")
+        if len(short) > MAX_TERMS:
+            fact = f"{self._spelling(key)} holds {len(short):,} names, of which the first {MAX_TERMS} count"
+            self.warn(key, f"{fact}; take out what tells the least")
+        return short[:MAX_TERMS]
 
     def slug(self) -> str:
         """One segment of an address. Raises SiteError for what cannot be one."""

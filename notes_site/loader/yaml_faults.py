@@ -17,6 +17,7 @@ _FACTS = {
     "did not find expected alphabetic or numeric character": "the value begins with a mark of YAML's own",
     "did not find expected comment or line break": "the value begins with a mark of YAML's own",
     "did not find expected node content": "the value begins with a mark of YAML's own",
+    "found unknown escape character": 'there is a "\\" between double quotes, where it begins a code',
     "did not find expected key": "the value goes on behind a closing quote or bracket",
     "could not find expected ':'": "a line has no key",
     "did not find expected ',' or ']'": 'a "[" is not closed',

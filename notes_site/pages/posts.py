@@ -15,6 +15,9 @@ from notes_site.urls import HOME, file_path
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
 """What a language calls itself."""
 
+_SERIES = 100
+"""Notes of a series that a page shows: those around its own, so that n notes do not take n² lines."""
+
 
 def plan(setup: Setup, cards: Mapping[str, bytes], memory: Memory) -> Iterable[Page]:
     others = memory.once("others", None, lambda: _Others(_series(setup), _translations(setup)))
@@ -155,9 +158,11 @@ def _age(place: Place) -> tuple[tuple[int, int], str]:
 def _series_of(setup: Setup, place: Place, series: dict[str, list[str]]) -> Context | None:
     if place.head.page or place.head.series not in series:
         return None
-    places = [setup.site.places[path] for path in series[place.head.series]]
-    if len(places) < 2:
+    paths = series[place.head.series]
+    if len(paths) < 2:
         return None
+    first = max(0, min(paths.index(place.head.path) - _SERIES // 2, len(paths) - _SERIES))
+    places = [setup.site.places[path] for path in paths[first : first + _SERIES]]
     notes = [{**_entry(setup, other), "current": other is place} for other in places]
     return {"name": place.head.series, "notes": notes}
 

@@ -84,3 +84,15 @@ def test_a_note_depends_on_its_source_and_options_alone() -> None:
         read_note(source, ReadOptions(timezone=zone)).head.date for zone in ("Asia/Shanghai", "UTC")
     )
     assert shanghai and utc and utc.instant - shanghai.instant == 8 * 3600
+
+
+def test_more_tags_than_a_note_may_have_are_told() -> None:
+    names = [f"t{number}" for number in range(9000)]
+    text = f"---\ntitle: x\ntags: [{', '.join(names)}]\ncategory: {'x' * 201}\n---\nText.\n"
+    head = read_note(Source("posts/a.md", text.encode()), ReadOptions()).head
+    assert head.tags == tuple(names[:100])
+    assert head.categories == ()
+    assert [str(finding) for finding in head.findings] == [
+        "posts/a.md:3: tags holds 9,000 names, of which the first 100 count; take out what tells the least",
+        "posts/a.md:4: category holds a name of more than 200 characters, which is left out; shorten it",
+    ]

@@ -31,6 +31,16 @@ def test_note_shows_itself(tmp_path: Path) -> None:
     assert {"/categories/leetcode/", "/tags/tree/"} <= set(links)
 
 
+def test_page_of_a_long_series_shows_the_notes_around_its_own(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        f"posts/{number:03}.md": note(title=f"N{number}", series="S") for number in range(120)
+    }
+    output = build(tmp_path, files)
+    for number, first in ((0, 0), (70, 20), (119, 20)):
+        document = page(output, f"posts/{number:03}/index.html")
+        assert texts(document, ".//nav[@class='series']//li") == [f"N{n}" for n in range(first, first + 100)]
+
+
 def test_older_and_newer_notes_are_one_step_away(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {f"posts/{n}.md": note(title=n, date=f"2025-01-0{n}") for n in "123"}
     document = page(build(tmp_path, files), "posts/2/index.html")
