@@ -4,9 +4,7 @@ Comes in: the text of a file. Goes out: keys with values that are still text, an
 Must never know: what a key means.
 """
 
-import datetime
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -16,12 +14,11 @@ import yaml
 
 from notes_site.errors import SiteError
 from notes_site.loader.as_meant import as_meant
+from notes_site.loader.data_blocks import MAX_DEPTH, Read, Value, read_json, read_toml
 from notes_site.loader.yaml_faults import explained
 
-Value = str | None | list["Value"] | dict[str, "Value"]
+__all__ = ["FrontMatter", "Value", "scalars", "split_note"]
 
-MAX_DEPTH = 20
-"""Nested lists and mappings; deeper ones are an accident or an attack."""
 MAX_VALUES = 10_000
 """Values after aliases are expanded, so that a few lines cannot stand for billions."""
 
@@ -29,16 +26,13 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _KEY_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$")
 _BLOCK_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$|[ \t]+\S.*$|- .*$|#.*$|[ \t]*$")
 _ASSIGNMENTS = {"---": _KEY_LINE, "+++": re.compile(r"[\w\"'.-]+[ \t]*=|[ \t]*\[")}
-_TOML_NAME = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
-_TOML_KEY = re.compile(rf"[ \t]*\[*[ \t]*({_TOML_NAME})[ \t]*[.=\]]")
-_DEEP_TOML_KEY = re.compile(
-    rf"(?:^|[\[{{,])[ \t]*(?:{_TOML_NAME}[ \t]*\.[ \t]*){{{MAX_DEPTH}}}", re.MULTILINE
-)
-_FENCE = re.compile(r"-{3,}|\+{3}")
+_FENCE = re.compile(r"-{3,}|\+{3}|---[ \t]*(?:ya?ml|toml)")
+_FENCE_PARTS = re.compile(r"([-+]+)[ \t]*(\w*)")
 # Without an opening fence only these make the first lines front matter: prose, too, begins with "Note: …".
 _TELLING_KEYS = frozenset(
     """
-    title author authors date updated tags tag categories category layout draft description slug permalink
+    title author authors date updated tags tag categories category layout draft published publish private
+    description slug permalink
     """.split()  # noqa: SIM905
 )
 # A known key without a space after its colon, or with a colon or a space that YAML takes for none.
@@ -75,18 +69,36 @@ def split_note(text: str) -> FrontMatter:
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if _FENCE.fullmatch(lines[start].rstrip()):
         return _fenced(lines, start)
-    if _is_key_line(lines[0].rstrip()):
+    if lines[start].startswith("{"):
+        return _json(text, start)
+    if _KEY_LINE.match(lines[0].rstrip()):
         return _unfenced(lines)
     return FrontMatter(body=text)
 
 
+def _json(text: str, start: int) -> FrontMatter:
+    """An object of JSON before the text, as Hugo allows. start: the index of the line on which it begins."""
+    found = read_json(text, text.index("{"), start + 1)
+    if found is None or not _TELLING_KEYS.intersection(map(str.lower, found[0].values)):
+        return FrontMatter(body=text)
+    read, end = found
+    rest, _, body = text[end:].partition("\n")
+    if rest.strip():
+        return FrontMatter(body=text)
+    return FrontMatter(read.values, read.lines, body, text.count("\n", 0, end) + 2)
+
+
 def _fenced(lines: list[str], start: int) -> FrontMatter:
-    """A block between two fences; `...` closes YAML too (YAML 1.2.2, section 9.1.4)."""
-    fence = lines[start].rstrip()
+    """A block between two fences; `...` closes YAML too (YAML 1.2.2, section 9.1.4).
+
+    The first fence may name the language, as gray-matter has it: `---yaml`.
+    """
+    fence, name = _FENCE_PARTS.match(lines[start].rstrip()).groups()  # type: ignore[union-attr]
     ends = (fence, "...") if fence.startswith("-") else (fence,)
     end = next((i for i, line in enumerate(lines[start + 1 :], start + 1) if line.rstrip() in ends), None)
     block = lines[start + 1 : end] if end else list(takewhile(str.strip, lines[start + 1 :]))
-    assignment = _ASSIGNMENTS[fence[:3]]
+    is_toml = fence == "+++" or name == "toml"
+    assignment = _ASSIGNMENTS["+++" if is_toml else "---"]
     if any(map(str.strip, block)) and not any(assignment.match(_spaced(line).lstrip()) for line in block):
         # A line across the page, and prose under it.
         return FrontMatter(body="\n".join(lines))
@@ -95,7 +107,7 @@ def _fenced(lines: list[str], start: int) -> FrontMatter:
             return FrontMatter(body="\n".join(lines))
         message = f'front matter is opened and never closed; add a line "{fence}" after it'
         raise SiteError(message, line=start + 1)
-    read = _read_toml if fence == "+++" else _read_yaml
+    read = read_toml if is_toml else _read_yaml
     return _block(read, lines, start=start + 1, end=end, body=end + 1)
 
 
@@ -106,20 +118,20 @@ def _spaced(block: str) -> str:
 
 def _unfenced(lines: list[str]) -> FrontMatter:
     """Keys at the very top, closed by `---` (Hexo) or by a blank line (MultiMarkdown)."""
+    first = _is_telling(lines[0])
     for index, line in enumerate(lines):
-        if line.rstrip() == "---":
+        if line.rstrip() == "---" and (first or any(map(_is_telling, lines[:index]))):
             return _block(_read_yaml, lines, start=0, end=index, body=index + 1)
-        if not _BLOCK_LINE.match(line):
+        if not (_BLOCK_LINE if first else _KEY_LINE).match(line):
             break
     end = next((i for i, line in enumerate(lines) if not line.strip()), len(lines))
-    telling = any(line.split(":")[0].strip().lower() in _TELLING_KEYS for line in lines[:end])
-    if telling and all(_KEY_LINE.match(line) for line in lines[:end]):
+    if any(map(_is_telling, lines[:end])) and all(_KEY_LINE.match(line) for line in lines[:end]):
         return _block(_read_lines, lines, start=0, end=end, body=end)
     return FrontMatter(body="\n".join(lines))
 
 
-def _is_key_line(line: str) -> bool:
-    return bool(_KEY_LINE.match(line)) and line.split(":")[0].strip().lower() in _TELLING_KEYS
+def _is_telling(line: str) -> bool:
+    return line.partition(":")[0].strip().lower() in _TELLING_KEYS
 
 
 def _block(read: Any, lines: list[str], *, start: int, end: int, body: int) -> FrontMatter:
@@ -137,16 +149,6 @@ def _block(read: Any, lines: list[str], *, start: int, end: int, body: int) -> F
     )
 
 
-@dataclass(slots=True)
-class Read:
-    """What a block holds, on its way into a FrontMatter, whose fields these are."""
-
-    values: dict[str, Value] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
-    problems: list[tuple[int, str]] = field(default_factory=list)
-    overridden: list[tuple[str, Value]] = field(default_factory=list)
-
-
 def _read_lines(block: str, first_line: int) -> Read:
     """`key: value` lines, read as they stand: nobody quoted them for YAML, or cared for capitals in a key."""
     found = Read()
@@ -162,48 +164,6 @@ def _read_lines(block: str, first_line: int) -> Read:
 
 def _given_twice(key: str) -> str:
     return f'key "{key}" is given twice; the last one counts'
-
-
-def _read_toml(block: str, first_line: int) -> Read:
-    if deep := _DEEP_TOML_KEY.search(block):
-        # The time that the parser takes grows with the square of the parts.
-        message = f"front matter has a key of more than {MAX_DEPTH} parts; shorten it"
-        raise SiteError(message, line=first_line + block.count("\n", 0, deep.start()))
-    try:
-        data = tomllib.loads(block)
-        values = {key: _as_text(value, 1) for key, value in data.items()}
-    except (ValueError, RecursionError) as error:
-        found = re.search(r"\(at line (\d+)", str(error))
-        line = first_line - 1 + (int(found[1]) if found else 1)
-        fact = str(error).partition(" (at ")[0]
-        raise SiteError(f"front matter is not TOML ({fact}); mend this line", line=line) from error
-    found_at = _toml_lines(block, first_line)
-    return Read(values, {key: found_at.get(key, first_line) for key in values})
-
-
-def _toml_lines(block: str, first_line: int) -> dict[str, int]:
-    """For each name that a line begins with, a table's too, the first such line."""
-    found_at: dict[str, int] = {}
-    for number, line in enumerate(block.split("\n"), first_line):
-        if assigned := _TOML_KEY.match(line):
-            found_at.setdefault(assigned[1].strip("\"'"), number)
-    return found_at
-
-
-def _as_text(value: Any, depth: int) -> Value:
-    """A TOML value as YAML would have spelt it, so that one place types both."""
-    if depth > MAX_DEPTH:
-        raise ValueError(f"values are nested deeper than {MAX_DEPTH} levels")
-    match value:
-        case bool():
-            return str(value).lower()
-        case datetime.datetime() | datetime.date():
-            return value.isoformat()
-        case list():
-            return [_as_text(item, depth + 1) for item in value]
-        case dict():
-            return {str(key): _as_text(item, depth + 1) for key, item in value.items()}
-    return str(value)
 
 
 def _read_yaml(block: str, first_line: int) -> Read | None:

@@ -144,6 +144,34 @@ def test_what_is_in_doubt_is_kept_back_and_told(front: str, message: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        '{\n  "title": "T",\n  "draft": true\n}\n\nText.\n',
+        '{"draft": true, "tags": ["a", null], "status": {"x": 1}}\nText.\n',
+        "---yaml\ndraft: true\n---\nText.\n",
+        "---toml\ndraft = true\n---\nText.\n",
+        "Status: draft\nTitle: T\n\nText.\n",
+        "Status: draft\nTitle: T\n---\nText.\n",
+        "published: false\n\nText.\n",
+        "draft = true\n".join(("+++\n", "+++\nText.\n")),
+    ],
+)
+def test_front_matter_of_any_shape_keeps_a_note_back(text: str) -> None:
+    note = read_note(Source("posts/a.md", text.encode()), ReadOptions())
+    assert note.head.draft
+    assert note.body.strip() == "<p>Text.</p>"
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ x }}\n", "{: .a }\n\nText\n", '{"a": 1}\n', "Note: x\nand more\n", "{\n"]
+)
+def test_text_that_only_looks_like_front_matter_stays(text: str) -> None:
+    note = read_note(Source("posts/a.md", text.encode()), ReadOptions())
+    assert not note.head.draft
+    assert note.head.extra == {}
+
+
+@pytest.mark.parametrize(
     "path",
     [
         *("posts/_drafts/a.md", "posts/source/_drafts/sub/a.md", "posts/Drafts/a.md"),
