@@ -260,7 +260,7 @@ def _place_assets(
 
     Files of a note's own folder stand beside its page, and are left out with it.
     """
-    bundles: dict[str, str] = {}
+    bundles = dict.fromkeys(_left_out_folders(heads, urls), "")
     indexes = filter(is_index, (head.path for head in heads))
     # Of several the published one in the folder's own language has the last word.
     for path in sorted(indexes, key=lambda path: (path not in urls, *index_rank(path)), reverse=True):
@@ -275,6 +275,19 @@ def _place_assets(
             message = f"has the address {url}, and so has {first.path}; give one of them another name"
             findings.append(Finding(asset.path, 0, message, "error"))
     return placed, findings
+
+
+def _left_out_folders(heads: Iterable[Head], urls: Mapping[str, str]) -> Iterator[str]:
+    """Folders of files of notes that are left out, by the name of the note (as Hexo keeps them)."""
+    published: set[str] = set()
+    for folder in {posixpath.dirname(path) for path in urls}:
+        while folder and folder not in published:
+            published.add(folder)
+            folder = posixpath.dirname(folder)
+    for head in heads:
+        folder = posixpath.splitext(head.path)[0]
+        if head.path not in urls and folder not in published:
+            yield folder
 
 
 def _is_draft_asset(path: str) -> bool:

@@ -104,6 +104,17 @@ def test_doubt_about_a_note_is_told_where_it_is_left_out() -> None:
     assert messages(make(head("posts/a.md", draft=True, doubts=(doubt,)))) == ["posts/a.md:2: is in doubt"]
 
 
+def test_files_in_a_folder_named_for_a_draft_are_left_out_with_it() -> None:
+    files = ["posts/plan/a.png", "posts/tree/a.png", "posts/tree/x/b.png", "posts/note/a.png"]
+    heads = [
+        *(head("posts/plan.md", draft=True), head("posts/tree.md", draft=True)),
+        *(head("posts/tree/x/y.md"), head("posts/note.md")),
+    ]
+    assert "/posts/plan/a.png" not in make(*heads, files=files).assets
+    assert len(make(*heads, files=files).assets) == 3
+    assert len(make(*heads, files=files, drafts=True).assets) == 4
+
+
 def test_files_among_drafts_are_left_out_with_them() -> None:
     files = ["posts/_drafts/plan.png", "posts/plan.png"]
     assert list(make(files=files).assets) == ["/posts/plan.png"]
