@@ -2,6 +2,7 @@
 # make serve   the same, shown while it is written
 # make test    all tests; installs what they need
 # make torture 10,000 sequences of edits instead of 200; takes an hour
+# make saves   thousands of saves in previews with many pages; takes minutes
 # make bench   how long builds take; ARGS="--peers" measures other generators too
 # make shots   pictures of every kind of page, in build/shots/; ARGS="--kind index --scale 2"
 # make check   what CI runs: format, lint, types, wheel, tests
@@ -9,7 +10,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: site serve test torture bench shots check lint wheel
+.PHONY: site serve test torture saves bench shots check lint wheel
 .NOTPARALLEL:
 
 site: .venv/site
@@ -24,6 +25,9 @@ test: .venv/dev .venv/browser build/commonmark.json
 
 torture: .venv/dev
 	NOTES_SITE_SEQUENCES=10000 $(BIN)/pytest -n auto --timeout 0 tests/test_law.py
+
+saves: .venv/dev .venv/browser
+	NOTES_SITE_SAVES=2000 $(BIN)/pytest --timeout 0 tests/preview/test_endurance.py
 
 bench: .venv/site
 	$(BIN)/python -m benchmarks run $(ARGS)

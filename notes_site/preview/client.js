@@ -24,17 +24,21 @@
     const ports = new Set();
     const isOpen = listen((message) => ports.forEach((port) => port.postMessage(message)));
     onconnect = ({ ports: [port] }) => {
-      ports.add(port);
-      port.onmessage = () => ports.delete(port);
-      if (isOpen()) port.postMessage({ hello: 1 });
+      // A page that is put aside, and may come back, says so.
+      port.onmessage = ({ data: here }) => {
+        ports[here ? "add" : "delete"](port);
+        if (here && isOpen()) port.postMessage({ hello: 1 });
+      };
     };
   };
 
   const follow = () => {
     const { src, dataset } = document.currentScript;
     const own = dataset.page;
-    let { tag } = dataset;
-    let stale, busy, notice, last, made, whole;
+    let { tag } = dataset; // Of what is shown; the server knows whether it has something else.
+    let wanted = tag;
+    let stale, busy, notice, last, whole, heard, listening, leaving;
+    let made = new WeakMap();
     let shown = null;
 
     const root = document.createElement("notes-site-preview");
@@ -44,7 +48,14 @@
     document.documentElement.append(root);
     line.lastChild.onclick = () => (line.hidden = true);
 
-    const uses = (address, changed) => changed.some((path) => decodeURI(new URL(address).pathname).endsWith(`/${path}`));
+    // Notes hold addresses that are none.
+    const uses = (address, changed) => {
+      try {
+        return changed.some((path) => decodeURI(new URL(address).pathname).endsWith(`/${path}`));
+      } catch {
+        return false;
+      }
+    };
     const sheets = (page) => [...page.querySelectorAll("link[rel=stylesheet]")];
     // What cannot change while a page runs.
     const fixed = (page) =>
@@ -98,19 +109,38 @@
       fresh.href = href;
       await new Promise((done) => {
         fresh.onload = fresh.onerror = done;
+        setTimeout(done, 2000);
         link.after(fresh);
       });
       link.remove();
     };
 
+    // An answer with a body that is whole. Nothing else here may fail for want of a server.
+    const lost = new Error();
+    const get = async (address, headers = {}) => {
+      try {
+        const answer = await fetch(address, { headers, signal: AbortSignal.timeout(90000) });
+        const text = await answer.text();
+        if (answer.status < 500) return [answer, text];
+      } catch {}
+      throw lost;
+    };
+
+    const leave = (url) => {
+      if (!leaving) url ? location.replace(url) : location.reload();
+      leaving = true;
+    };
+
     const refresh = async () => {
-      const answer = await fetch(location.href, last && { headers: { "If-None-Match": tag } });
+      const [answer, text] = await get(location.href, last && { "If-None-Match": tag });
       if (answer.status === 304) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = answer.headers.get("ETag");
+      if (!fresh) throw lost;
+      wanted = fresh;
+      const page = new DOMParser().parseFromString(text, "text/html");
       if (fresh !== tag) {
         const [olds, news] = [sheets(last ?? document), sheets(page)];
-        if (answer.redirected || olds.length !== news.length || fixed(page) !== fixed(last ?? document)) return location.reload();
+        if (answer.redirected || olds.length !== news.length || fixed(page) !== fixed(last ?? document)) return leave();
         for (const link of sheets(document)) {
           const n = olds.findIndex((old) => old.getAttribute("href") === link.getAttribute("href"));
           if (n >= 0 && olds[n].outerHTML !== news[n].outerHTML) await swap(link, news[n].getAttribute("href"));
@@ -130,29 +160,46 @@
       if (was && !whole) morph(document.body, page.body);
     };
 
+    // Makes the page what the server has, until there is nothing left to ask for.
     const catchUp = async () => {
       if (busy || document.hidden) return;
       busy = true;
       try {
-        while (stale || shown !== notice) {
+        while (!leaving && (stale || shown !== notice)) {
           if (stale) {
             stale = false;
             await refresh();
           }
+          if (leaving) return;
           shown = notice;
-          box.innerHTML = await (await fetch(`/.preview/notice?page=${encodeURIComponent(own)}`)).text();
+          box.innerHTML = (await get(`/.preview/notice?page=${encodeURIComponent(own)}`))[1];
+          const moved = box.querySelector("[data-moved]");
+          if (moved) leave(moved.href);
         }
-      } catch {
-        stale = true; // Until the server is back and greets.
+      } catch (fault) {
+        stale = true;
+        if (fault === lost) setTimeout(catchUp, 1000);
+        else giveUp(fault);
       }
       busy = false;
+    };
+
+    // What this script cannot do, loading the page again can; not twice for the same page.
+    const giveUp = (fault) => {
+      console.error(fault);
+      if (sessionStorage.previewFault === wanted) {
+        box.innerHTML = '<div class="ribbon">This page is no longer kept up to date; load it again</div>';
+      } else {
+        sessionStorage.previewFault = wanted;
+        leave();
+      }
     };
 
     const receive = ({ hello, changed = [], saved, now = notice }) => {
       const mine = changed.includes(own);
       if (hello || mine) stale = true;
       notice = now;
-      if ([...document.querySelectorAll("[src]")].some((node) => uses(node.src, changed))) return location.reload();
+      if ([...document.querySelectorAll("[src]")].some((node) => uses(node.src, changed))) return leave();
       for (const link of sheets(document)) if (!mine && uses(link.href, changed)) swap(link, link.href);
       catchUp();
       if (!saved || saved.page === own || document.hidden) return;
@@ -164,15 +211,38 @@
       line.hidden = false;
     };
 
+    const hear = (message) => {
+      heard = Date.now();
+      try {
+        receive(message);
+      } catch (fault) {
+        giveUp(fault);
+      }
+    };
+
+    const connect = () => {
+      heard = Date.now();
+      if (!self.SharedWorker) return (listening ??= listen(hear));
+      const { port } = new SharedWorker(src);
+      port.onmessage = ({ data }) => hear(data);
+      port.postMessage(1);
+      onpagehide = () => port.postMessage(0);
+    };
+
     const sought = sessionStorage.preview;
     sessionStorage.removeItem("preview");
     if (sought) [...document.querySelectorAll("main *")].findLast((node) => node.textContent.includes(sought))?.scrollIntoView({ block: "center" });
 
-    addEventListener("visibilitychange", catchUp);
-    if (!self.SharedWorker) return listen(receive);
-    const { port } = new SharedWorker(src);
-    port.onmessage = ({ data }) => receive(data);
-    addEventListener("pagehide", () => port.postMessage(""));
+    // Whoever was not looking, asleep or put aside may have missed anything.
+    const wake = () => {
+      stale = true;
+      catchUp();
+    };
+    addEventListener("visibilitychange", wake);
+    document.addEventListener("resume", wake);
+    addEventListener("pageshow", ({ persisted }) => persisted && (connect(), wake()));
+    setInterval(() => Date.now() - heard > 60000 && connect(), 5000);
+    connect();
   };
 
   self.document ? follow() : work();

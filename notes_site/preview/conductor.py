@@ -13,6 +13,7 @@ from notes_site.counts import count
 from notes_site.files import is_wanted
 from notes_site.model import Place
 from notes_site.preview.editor import Editor
+from notes_site.preview.moves import Moves
 from notes_site.preview.notices import notice
 from notes_site.preview.work import News, Work
 from notes_site.streams import message
@@ -51,7 +52,8 @@ class Preview:
         """The latest last."""
         self._news = News(site=None, findings=(), failed=False)
         self._now = ""
-        """Stands for all findings."""
+        """Stands for all that notices say."""
+        self._moves = Moves()
         self._send: Callable[[str], None] = lambda text: None
         self._work = Work(
             partial(WarmBuild, site_path, options), options.output, lambda path: path in self._open
@@ -118,6 +120,7 @@ class Preview:
             warnings=[] if news.failed else [found for found in news.findings if found.path == source],
             source=self._lines,
             can_open=self._editor.can_open,
+            moved=escape_url(self.base, url) if (url := self._moves.url(page)) and not place else "",
         )
 
     def _marks(self, place: Place) -> list[str]:
@@ -144,7 +147,9 @@ class Preview:
 
     def _tell(self, news: News) -> None:
         before, self._news = self._news, news
-        self._now = f"{hash((news.findings, news.failed)):x}"
+        if before.site and news.site and before.site is not news.site:
+            self._moves.follow(before.site, news.site)
+        self._now = f"{hash((news.findings, news.failed, self._moves.count)):x}"
         fields: dict[str, object] = {"changed": news.changed, "now": self._now}
         if news.saved and news.site:
             last = news.saved[-1]

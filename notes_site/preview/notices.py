@@ -23,11 +23,14 @@ def notice(
     warnings: Sequence[Finding],
     source: Source,
     can_open: Callable[[str], bool],
+    moved: str,
 ) -> str:
     """All that is to be said. ribbon: marks of the page's note. warnings: those of the page.
 
-    can_open: whether the editor may open a file of the site.
+    can_open: whether the editor may open a file of the site. moved: the address that the page's note has now.
     """
+    if moved:
+        return f'<a data-moved href="{escape(moved)}"></a>'
     parts = [f'<div class="ribbon">{escape(" · ".join(ribbon))}</div>'] if ribbon else []
     for name, opened, findings in (("faults", " open", faults), ("warnings", "", warnings)):
         if findings:

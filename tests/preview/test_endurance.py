@@ -21,6 +21,8 @@ from previews import Running, previewing
 SAVES = int(os.environ.get("NOTES_SITE_SAVES", "60"))
 """1,000 show whether memory stays level, and take minutes."""
 NOTES = 30
+HIDE = "Object.defineProperty(document, 'hidden', { value: true, configurable: true })"
+SHOW = "delete document.hidden; document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))"
 LEVEL = 16 * 1024 * 1024
 """Bytes by which the second half of all saves may enlarge the process."""
 
@@ -68,6 +70,33 @@ def test_storm(tmp_path: Path, browser: Browser) -> None:
             _until(running, partial(_shows, running, f"posts/n{number}.md", "After."))
         _check(running, tmp_path / "clean")
         slow.close()
+        context.close()
+
+
+def test_quick_saves_reach_every_page_shown_or_hidden(tmp_path: Path, browser: Browser) -> None:
+    """No save waits for the one before, and tabs are hidden, shown and loaded again meanwhile."""
+    chance = random.Random(SAVES)
+    site = write_files(tmp_path, {f"posts/n{n}.md": note("Before.", title=f"N{n}") for n in range(3)})
+    with previewing(site) as running:
+        context = browser.new_context()
+        pages = [context.new_page() for _ in range(6)]
+        for number, page in enumerate(pages):
+            page.goto(f"{running.origin}/posts/n{number % 3}/")
+        for turn in range(SAVES):
+            text = note("\n\n".join(f"Turn {turn}." for _ in range(chance.randrange(1, 9))), title=f"T{turn}")
+            write_files(site, {f"posts/n{turn % 3}.md": text})
+            page = chance.choice(pages)
+            match chance.randrange(8):
+                case 0:
+                    page.reload(wait_until="commit")
+                case 1 | 2:
+                    page.evaluate(HIDE)
+                case 3 | 4:
+                    page.evaluate(SHOW)
+        for number, page in enumerate(pages):
+            page.evaluate(SHOW)
+            last = max(turn for turn in range(SAVES) if turn % 3 == number % 3)
+            expect(page.locator("main")).to_contain_text(f"Turn {last}.", timeout=30_000)
         context.close()
 
 

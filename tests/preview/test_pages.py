@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from making import note, try_build, write_files
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from previews import Running, previewing
 
 PARAGRAPHS = "\n\n".join(f"Paragraph {n} of a long note." for n in range(60))
@@ -23,6 +23,9 @@ SITE: dict[str, str | bytes] = {
     "posts/draft.md": note("Not yet.", title="Draft", draft="true"),
     "posts/later.md": note("Not yet.", title="Later", date="2100-01-01"),
 }
+
+HIDDEN = "Object.defineProperty(document, 'hidden', { value: true, configurable: true })"
+SHOWN = "delete document.hidden; document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))"
 
 
 @pytest.fixture
@@ -168,14 +171,153 @@ def test_page_in_a_hidden_tab_catches_up_when_it_is_shown(
     running: Running, open_page: Callable[[str], Page]
 ) -> None:
     page, seen = open_page("posts/long/"), open_page("posts/other/")
-    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    page.evaluate(HIDDEN)
     save(running, "posts/long.md", "Paragraph 3 of", "Paragraph three of")
     expect(seen.locator("notes-site-preview p")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Paragraph 3 of")
-    page.evaluate(
-        "delete document.hidden; document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))"
-    )
+    page.evaluate(SHOWN)
     expect(page.locator("main")).to_contain_text("Paragraph three of")
+
+
+def test_page_opened_in_a_hidden_tab_catches_up_when_it_is_shown(running: Running, browser: Browser) -> None:
+    page = browser.new_page()
+    page.add_init_script(HIDDEN)
+    page.goto(f"{running.origin}/repo/posts/long/")
+    save(running, "posts/long.md", "Paragraph 3 of", "Paragraph three of")
+    _until_served(page, running, "Paragraph three of")
+    page.evaluate(f"window.kept = true; {SHOWN}")
+    expect(page.locator("main")).to_contain_text("Paragraph three of")
+    save(running, "posts/long.md", "Paragraph 4 of", "Paragraph four of")
+    expect(page.locator("main")).to_contain_text("Paragraph four of")
+    assert was_kept(page)
+    page.close()
+
+
+def test_save_right_after_a_page_was_loaded_reaches_it(running: Running, browser: Browser) -> None:
+    page = browser.new_page()
+    saved: list[bool] = []
+
+    def wait_for_the_save(route: Route) -> None:
+        # The page asks for itself for the first time when it is another one already.
+        if route.request.resource_type == "fetch" and not saved:
+            saved.append(True)
+            save(running, "posts/long.md", "Paragraph 3 of", "Paragraph three of")
+            _until_served(page, running, "Paragraph three of")
+        route.continue_()
+
+    page.route("**/repo/posts/long/", wait_for_the_save)
+    page.goto(f"{running.origin}/repo/posts/long/")
+    expect(page.locator("main")).to_contain_text("Paragraph three of")
+    save(running, "posts/long.md", "Paragraph 4 of", "Paragraph four of")
+    expect(page.locator("main")).to_contain_text("Paragraph four of")
+    page.close()
+
+
+def test_page_that_was_put_aside_catches_up_when_it_comes_back(
+    running: Running, open_page: Callable[[str], Page]
+) -> None:
+    page, seen = open_page("posts/long/"), open_page("posts/other/")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    save(running, "posts/long.md", "Paragraph 3 of", "Paragraph three of")
+    expect(seen.locator("notes-site-preview p")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Paragraph 3 of")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.locator("main")).to_contain_text("Paragraph three of")
+    save(running, "posts/long.md", "Paragraph 4 of", "Paragraph four of")
+    expect(page.locator("main")).to_contain_text("Paragraph four of")
+    assert was_kept(page)
+
+
+def test_server_that_fails_once_is_asked_again(running: Running, open_page: Callable[[str], Page]) -> None:
+    page = open_page("posts/long/")
+    failed: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        if failed:
+            route.continue_()
+        else:
+            failed.append(route.request.url)
+            route.abort()
+
+    page.route("**/repo/posts/long/", fail_once)
+    save(running, "posts/long.md", "Paragraph 3 of", "Paragraph three of")
+    expect(page.locator("main")).to_contain_text("Paragraph three of")
+    assert failed and was_kept(page)
+
+
+def test_fault_of_the_script_loads_the_page_again(running: Running, open_page: Callable[[str], Page]) -> None:
+    page = open_page("posts/long/")
+    page.evaluate("void (DOMParser.prototype.parseFromString = () => { throw new Error('a fault') })")
+    save(running, "posts/long.md", "Paragraph 3 of", "Paragraph three of")
+    expect(page.locator("main")).to_contain_text("Paragraph three of")
+    assert not was_kept(page)
+
+
+def test_page_that_cannot_be_kept_says_so_and_loads_once_for_each_save(
+    running: Running, browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.add_init_script("DOMParser.prototype.parseFromString = () => { throw new Error('a fault') }")
+    loads: list[str] = []
+    page.on("load", lambda page: loads.append(page.url))
+    page.goto(f"{running.origin}/repo/posts/long/")
+    sign = page.locator("notes-site-preview .ribbon")
+    expect(sign).to_contain_text("no longer kept up to date")
+    assert len(loads) == 2
+    save(running, "posts/long.md", "Paragraph 3 of", "Paragraph three of")
+    expect(page.locator("main")).to_contain_text("Paragraph three of")
+    expect(sign).to_contain_text("no longer kept up to date")
+    page.close()
+
+
+def test_addresses_that_are_none_disturb_nothing(running: Running, open_page: Callable[[str], Page]) -> None:
+    images = '<img src="http://[gone" alt=""> <img src="data:," alt=""> <img src="/%E0%A4%A.png" alt="">'
+    save(running, "posts/long.md", "The end.", f"{images}\n\nThe end.")
+    page = open_page("posts/long/")
+    save(running, "posts/long.md", "Paragraph 3 of", "Paragraph three of")
+    expect(page.locator("main")).to_contain_text("Paragraph three of")
+    assert was_kept(page)
+
+
+RENAMES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "file": (lambda posts: (posts / "long.md").rename(posts / "longer.md"), "posts/longer"),
+    "into a folder": (lambda posts: (posts / "long.md").rename(posts / "sub/index.md"), "posts/sub"),
+    "slug": (
+        lambda posts: (posts / "long.md").write_text(
+            (posts / "long.md").read_text("utf-8").replace("title:", "slug: other-slug\ntitle:"), "utf-8"
+        ),
+        "posts/other-slug",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", RENAMES)
+def test_open_page_follows_its_note_to_another_address(
+    running: Running, open_page: Callable[[str], Page], what: str
+) -> None:
+    (running.site / "posts/sub").mkdir()
+    page = open_page("posts/long/")
+    rename, address = RENAMES[what]
+    rename(running.site / "posts")
+    page.wait_for_url(f"**/{address}/")
+    expect(page.locator("main")).to_contain_text("Paragraph 3 of")
+
+
+def test_open_page_follows_its_note_that_was_away_for_a_while(
+    running: Running, open_page: Callable[[str], Page]
+) -> None:
+    page = open_page("posts/long/")
+    (running.site / "posts/long.md").rename(running.site / "long.md")
+    expect(page.locator("h1")).to_have_text("Nothing here")
+    (running.site / "long.md").rename(running.site / "posts/back.md")
+    page.wait_for_url("**/posts/back/")
+
+
+def _until_served(page: Page, running: Running, words: str) -> None:
+    for _ in range(1000):
+        if words in page.request.get(f"{running.origin}/repo/posts/long/").text():
+            return
+    raise AssertionError(running.said[-5:])
 
 
 @pytest.mark.parametrize(("path", "mark"), [("posts/draft/", "Draft"), ("posts/later/", "Scheduled")])
@@ -284,7 +426,7 @@ def test_follower_goes_to_the_block_that_changed(tmp_path: Path, browser: Browse
 def test_script_of_pages_is_small(running: Running) -> None:
     found = running.preview.own("client.js", {})
     assert found
-    assert len(gzip.compress(found[1], 9)) < 6000
+    assert len(gzip.compress(found[1], 9)) < 6500
 
 
 def test_page_that_is_not_there_appears_when_it_is_written(

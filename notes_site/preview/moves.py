@@ -1,0 +1,55 @@
+"""Where notes went, so that an open page follows its note when that is renamed.
+
+Comes in: a site before and after a change. Goes out: for a page that was left the address of its note.
+"""
+
+from notes_site.model import Head, Place, Site
+from notes_site.urls import file_path
+
+MAX_GONE = 1000
+"""Pages of deleted notes that are remembered: a renamed note may be seen to go before it is seen to come."""
+
+Text = tuple[object, ...]
+
+
+class Moves:
+    """All moves since the preview began."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        """How many there were."""
+        self._urls: dict[str, str] = {}
+        """The address of its note, root-relative and unescaped, by page that was left."""
+        self._gone: dict[Text, str] = {}
+        """The page of a note that is no more, by what it said."""
+
+    def url(self, page: str) -> str:
+        """Where the note of a page is now; empty when it is where it was."""
+        return self._urls.get(page, "")
+
+    def follow(self, before: Site, after: Site) -> None:
+        """Take note of what moved between two sites."""
+        for path, place in before.places.items():
+            now = after.places.get(path)
+            if now is None:
+                self._gone[_text(place.head)] = file_path(place.url)
+            elif now.url != place.url:
+                self._move(file_path(place.url), now)
+        for path, place in after.places.items():
+            if path not in before.places and (page := self._gone.pop(_text(place.head), "")):
+                self._move(page, place)
+        while len(self._gone) > MAX_GONE:
+            del self._gone[next(iter(self._gone))]
+
+    def _move(self, page: str, place: Place) -> None:
+        """A page was left for a place; what led to the page leads there too."""
+        self.count += 1
+        left = {other: url for other, url in self._urls.items() if file_path(url) == page}
+        self._urls |= dict.fromkeys((*left, page), place.url)
+        self._urls.pop(file_path(place.url), None)
+
+
+def _text(head: Head) -> Text:
+    """What stays the same when a note gets another name, from which its title and date may come."""
+    headings = tuple(heading.text for heading in head.headings)
+    return (head.excerpt, head.words, headings, head.tags, head.categories)
