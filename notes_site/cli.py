@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -88,7 +89,7 @@ def build(
 
         # Processes that are forked share what is there, as long as no collector marks it.
         gc.freeze()
-        with _Bar(shown=not quiet and sys.stderr.isatty()) as bar:
+        with _Bar(shown=not quiet and bool(sys.stderr) and sys.stderr.isatty()) as bar:
             report = builder.build(site, options, bar.show, survey)
     for finding in report.findings:
         _complain(str(finding), color="red" if finding.severity == "error" else "yellow")
@@ -152,7 +153,7 @@ def serve(
         editor=editor,
     )
     try:
-        preview.serve(site, options, _say)
+        preview.serve(site, options, _say_if_heard)
     except Ended as end:
         raise click.exceptions.Exit(end.status) from None
 
@@ -164,6 +165,7 @@ def clean(site: Path, output: Path | None) -> None:
     """Remove what earlier builds of SITE wrote, and the cache. Other files stay."""
     from notes_site import cache, state
     from notes_site.output import clean as clean_outputs
+    from notes_site.output import visible
 
     _check_site(site)
     output = output or site / "public"
@@ -172,6 +174,7 @@ def clean(site: Path, output: Path | None) -> None:
     removed, _ = clean_outputs(outputs, busy, state.others(site, outputs))
     cache.remove(site / state.CACHE)
     state.remove_own(site)
+    _tell_what_stays((), [_shown(output) + path for path in visible(output)])
     click.echo(f"removed {count(removed, 'file')} from {_shown(output)}")
 
 
@@ -183,19 +186,49 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if os.environ.get("NO_COLOR"):
         click.utils.should_strip_ansi = lambda *args: True  # type: ignore[attr-defined]
     try:
+        status = _run(arguments)
+        if sys.stdout:  # There is none where a shell closed it.
+            sys.stdout.flush()
+    except OSError as error:
+        if error.filename is not None:
+            raise  # About a file, and none of the streams.
+        status = _unsaid(error)
+    sys.exit(status)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
         # Without its own handling of exits, click returns the status of one.
-        status = commands.main(arguments, prog_name="notes-site", standalone_mode=False) or 0
+        return commands.main(arguments, prog_name="notes-site", standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()
-        status = error.exit_code
+        return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo(INTERRUPTED, err=True)
-        status = 130
+        return 130
     except SiteError as error:
         for each in error.each():
             _complain(str(each), color="red")
-        status = 1
-    sys.exit(status)
+        return 1
+
+
+def _say_if_heard(line: str, color: str) -> None:
+    """Whoever looks at the pages goes on when the terminal is gone."""
+    with suppress(OSError):
+        if sys.stdout:
+            _say(line, color)
+
+
+def _unsaid(error: OSError) -> int:
+    """What was to be said cannot be: say that where it can, and nothing more when the process ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    with suppress(OSError):
+        _complain(f"output: cannot be written ({error.strerror}); send it where there is room", color="red")
+    return 1
 
 
 class _Bar:

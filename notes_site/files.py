@@ -131,19 +131,21 @@ def walk(folder: Path, name: str, barred: Collection[Path] = ()) -> Walked:
     """
     links = _Links(Path(os.path.realpath(folder.parent)), [Path(os.path.realpath(each)) for each in barred])
     found = Walked()
-    stat = _stat(folder, name)
-    if stat is None or not S_ISDIR(stat.st_mode):
-        return found
-    left = [(folder, name, folder.is_symlink())]
     if folder.is_symlink():
         links.check(folder, name)
+    stat = _stat(folder, name)
+    if stat is None:
+        return found
+    if not S_ISDIR(stat.st_mode):
+        raise SiteError("is no folder, and files are read from there; rename it", name)
+    left = [(folder, name, folder.is_symlink())]
     while left:
         here, shown, linked = left.pop()
         for entry in _entries(here, shown):
             path = f"{shown}/{entry.name}"
             if _is_left_out(entry):
                 if _may_be_meant(entry.name):
-                    found.skipped.append(f"{path}/" if entry.is_dir() else path)
+                    found.skipped.append(f"{path}/" if _is_folder(entry) else path)
             elif entry.is_file(follow_symlinks=False):
                 _add_file(found, path, entry)
             elif entry.is_dir(follow_symlinks=False):
@@ -184,7 +186,14 @@ class _Links(Struct, frozen=True):
 
 def _is_left_out(entry: os.DirEntry[str]) -> bool:
     name = entry.name
-    return _is_hidden(name) or (_is_leaving(name) and not entry.is_dir())
+    return _is_hidden(name) or (_is_leaving(name) and not _is_folder(entry))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # A link to itself, or to what cannot be looked at.
+        return False
 
 
 def _may_be_meant(name: str) -> bool:

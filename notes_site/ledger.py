@@ -6,8 +6,6 @@ Without them everything is looked at again.
 """
 
 import hashlib
-import json
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -123,6 +121,8 @@ def is_remembered(output: Output) -> bool:
 
 def forget(output: Output) -> None:
     """Take away the memory of an output, the lock with it."""
+    import shutil
+
     _remove_legacy(output)
     shutil.rmtree(output.memory, ignore_errors=True)
 
@@ -221,17 +221,22 @@ def _is_inside(name: str) -> bool:
 
 def _legacy(output: Output) -> Ledger:
     """What lies in an output that keeps its memory in itself: a list of the files that were written."""
+    place = output.path / STATE_FOLDER / _LEGACY_LIST
+    if not place.exists():
+        return Ledger()
+    import json  # Hardly ever needed, as little as what removes it.
+
     try:
-        names = json.loads((output.path / STATE_FOLDER / _LEGACY_LIST).read_text("utf-8"))
+        names = json.loads(place.read_text("utf-8"))
     except (OSError, ValueError):
         return Ledger()
     listed = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
     files = {}
     for name in filter(_is_inside, listed):
         with suppress(OSError):
-            place = output.path / name
-            if plain_file(str(place)):
-                files[name] = doubtful(digest_of_file(place))
+            written = output.path / name
+            if plain_file(str(written)):
+                files[name] = doubtful(digest_of_file(written))
     return Ledger(files=files)
 
 
@@ -239,6 +244,8 @@ def _remove_legacy(output: Output) -> None:
     folder = output.path / STATE_FOLDER
     if folder.is_symlink() or not folder.is_dir():
         return
+    import shutil
+
     with suppress(OSError):
         for place in folder.iterdir():
             if place.name.removesuffix(".part") in _LEGACY:

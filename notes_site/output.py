@@ -164,7 +164,7 @@ def prepare(
     """
     planned = {*others, *(file.path for file in files)}
     if not ours:
-        _refuse(output.path, islice(_visible(output.path, planned), MANY))
+        _refuse(output.path, islice(visible(output.path, planned), MANY))
     left = {path for path in ours.keys() - planned if _is_changed(output.path, path, ours[path])}
     stale = ours.keys() - planned - left
     # Where case does not count, removing `Tree` would remove the `tree` that takes its place.
@@ -199,14 +199,14 @@ def claim(output: Output, files: Iterable[File]) -> tuple[dict[str, Written], li
 
     Where there are pages that say who made them, those are, and what lies where files are to be written.
     """
-    there = list(_visible(output.path))
+    there = list(visible(output.path))
     marked = {path for path in there if path.endswith(".html") and _is_marked(output.path / path)}
     sure = marked | {file.path for file in files} if marked else set()
     ours = {path: doubtful(_digest(output.path / path) or b"") for path in there if path in sure}
     return ours, [path for path in there if path not in sure]
 
 
-def _visible(folder: Path, planned: Set[str] = frozenset(), above: str = "") -> Iterator[str]:
+def visible(folder: Path, planned: Set[str] = frozenset(), above: str = "") -> Iterator[str]:
     """The files below a folder, in order, that are not planned; not hidden ones and a host's own."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -217,7 +217,7 @@ def _visible(folder: Path, planned: Set[str] = frozenset(), above: str = "") -> 
         if entry.name.startswith(".") or path in _HOSTS or path in planned:
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _visible(folder / entry.name, planned, f"{path}/")
+            yield from visible(folder / entry.name, planned, f"{path}/")
         else:
             yield path
 
@@ -315,7 +315,7 @@ def clean(outputs: Sequence[Output], busy: str, others: Sequence[Output] = ()) -
     What somebody changed since stays. others: whose builds must not be disturbed either.
     busy: what to say when a build is writing to any of them; SiteError is raised before anything is removed.
     """
-    known = [output for output in outputs if ledger.is_remembered(output)]
+    known = [output for output in outputs if ledger.is_remembered(output) or _is_own(output)]
     with contextlib.ExitStack() as locks:
         for output in (*known, *others):
             locks.enter_context(locked(output, busy))
@@ -328,14 +328,19 @@ def clean(outputs: Sequence[Output], busy: str, others: Sequence[Output] = ()) -
 
 def empty_own(output: Output) -> None:
     """Empty an output in a folder of our own, such as the preview's: whatever lies there is ours."""
-    if output.path.is_relative_to(output.memory.parent.parent):
+    if _is_own(output):
         shutil.rmtree(output.path, ignore_errors=True)
+
+
+def _is_own(output: Output) -> bool:
+    return output.path.is_relative_to(output.memory.parent.parent) and output.path.is_dir()
 
 
 def _clean(output: Output) -> int:
     ours = ledger.load(output).files
     gone = [path for path, written in ours.items() if not _is_changed(output.path, path, written)]
     _remove(output.path, gone)
+    empty_own(output)
     ledger.forget(output)
     with contextlib.suppress(OSError):
         output.path.rmdir()

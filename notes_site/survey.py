@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from notes_site import engine, ledger, strays
+from notes_site import engine, ledger
 from notes_site.errors import SiteError
 from notes_site.files import STATE_FOLDER, look_at, placed_stamp, stamp_of, walk
 from notes_site.ledger import Ledger, Report
@@ -105,7 +105,9 @@ def check_site(site_path: Path) -> None:
         if S_ISDIR((site_path / "posts").stat().st_mode):
             return
     except (FileNotFoundError, NotADirectoryError):
-        raise strays.no_folder(site_path) from None
+        from notes_site.strays import no_folder  # For those alone who have no site.
+
+        raise no_folder(site_path) from None
     except OSError as error:
         message = f"cannot be read ({error.strerror}); mend the permissions of the site's folder"
         raise SiteError(message, f"{site_path.as_posix()}/posts") from error

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from making import build, call, contents, note, write_files
+from making import build, call, contents, errors, note, write_files
 
 BROKEN = Path(__file__).parent / "sites/broken"
 WARNINGS = {"impossible-date"}
@@ -93,6 +93,20 @@ def test_symbolic_link_out_of_the_site(
     assert done.stderr.startswith(f"{name}: is a symbolic link out of the site; put the file itself here")
     assert (done.stdout, done.returncode) == ("", 1)
     assert contents(site / "public") == before
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        {"permalink": "/.notes-site/a/"},
+        {"aliases": "[/.notes-site/client.js/]"},
+        {"url": "/.Notes-Site-stage/x/"},
+    ],
+)
+def test_address_among_the_programs_own_is_told(tmp_path: Path, front: dict[str, object]) -> None:
+    (message,) = errors(tmp_path, {"posts/a.md": note(**front)})
+    assert message.startswith("posts/a.md: has the address /.")
+    assert message.endswith(", where the preview keeps what is its own; choose another")
 
 
 def test_output_folder_that_holds_the_files_of_somebody(tmp_path: Path) -> None:

@@ -4,16 +4,23 @@ Each text in `commands/` is a conversation: a command after `$`, what it answers
 with status 0; after `-- path --` the files it finds. Its commands run one after the other.
 """
 
+import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from making import call, note, run, write_files
+from making import call, contents, note, run, write_files
+
+from notes_site import cli
+from notes_site.output import locked
+from notes_site.state import output_of
 
 COMMANDS = Path(__file__).parent / "commands"
 
@@ -157,3 +164,158 @@ def test_colours_are_for_terminals_that_want_them(tmp_path: Path, monkeypatch: p
     assert b"\x1b[33m" in b"".join(_on_terminal(tmp_path))
     monkeypatch.setenv("NO_COLOR", "1")
     assert b"\x1b[3" not in b"".join(_on_terminal(tmp_path))
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="has no full device, and folders in use stay")
+
+
+@linux
+@pytest.mark.parametrize("arguments", [("build",), ("clean",), ("--help",), ("build", "-h"), ("--version",)])
+@pytest.mark.parametrize("full", ["stdout", "stderr", "both"])
+def test_words_that_cannot_be_written_are_a_fault_without_a_traceback(
+    tmp_path: Path, arguments: tuple[str, ...], full: str
+) -> None:
+    write_files(tmp_path, {"posts/a.md": note("[gone](gone.md)")})
+    with Path("/dev/full").open("w") as nowhere:
+        out = nowhere if full != "stderr" else subprocess.PIPE
+        err = nowhere if full != "stdout" else subprocess.PIPE
+        command = [sys.executable, "-m", "notes_site", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, stdout=out, stderr=err, encoding="utf-8", timeout=60)
+    told = full == "stderr" and arguments != ("build",)
+    assert done.returncode == (0 if told else 1)
+    if full == "stdout":
+        last = "output: cannot be written (No space left on device); send it where there is room"
+        assert done.stderr.splitlines()[-1] == last
+        assert "Traceback" not in done.stderr
+
+
+@linux
+def test_closed_pipe_ends_without_a_traceback(tmp_path: Path) -> None:
+    write_files(tmp_path, {"posts/a.md": note()})
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "notes_site", "build"]
+    done = subprocess.run(command, cwd=tmp_path, stdout=writer, stderr=-1, encoding="utf-8", timeout=60)
+    os.close(writer)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "public/index.html").exists()
+
+
+@linux
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_fault(tmp_path: Path, closed: str) -> None:
+    write_files(tmp_path, {"posts/a.md": note("[gone](gone.md)")})
+    done = subprocess.run(
+        f"{sys.executable} -m notes_site build {closed}", shell=True, cwd=tmp_path, timeout=60
+    )
+    assert done.returncode == 0
+
+
+@linux
+@pytest.mark.parametrize("arguments", [("build",), ("clean",), ("serve",), ("build", "-o", "x", "/")])
+def test_folder_that_is_gone_is_told(
+    tmp_path: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    with contextlib.chdir(tmp_path):
+        os.chdir("gone")
+        (tmp_path / "gone").rmdir()
+        with pytest.raises(SystemExit) as end:
+            cli.main(arguments)
+    assert end.value.code == 1
+    assert capsys.readouterr().err == "the current folder is gone; go to one that is there\n"
+
+
+def test_site_without_a_home_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(tmp_path, {"posts/a.md": note()})
+    monkeypatch.delenv("HOME", raising=False)
+    assert run("build", cwd=tmp_path, USER="nobody-of-this-name").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["site", "posts"])
+def test_folder_that_cannot_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    write_files(tmp_path, {"site/posts/a.md": note()})
+    stat = Path.stat
+
+    def refuse(self: Path, **options: Any) -> os.stat_result:
+        if self.name == name:
+            raise PermissionError(13, "Permission denied")
+        return stat(self, **options)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    done = call("build", "site", cwd=tmp_path)
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"site(/posts)?: cannot be read \(Permission denied\); mend .*permissions.*\n", done.stderr
+    )
+    assert not (tmp_path / "site/.notes-site").exists()
+
+
+@pytest.mark.parametrize("output", ["public", ".notes-site/preview", "elsewhere"])
+def test_clean_while_something_runs_changes_nothing(tmp_path: Path, output: str) -> None:
+    write_files(tmp_path, {"posts/a.md": note()})
+    assert call("build", "-o", output if output == "elsewhere" else "public", cwd=tmp_path).returncode == 0
+    before = contents(tmp_path)
+    with locked(output_of(tmp_path, tmp_path / output)):
+        done = call("clean", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.endswith(": a build or a preview of this site is running; end it, or wait for it\n")
+    assert contents(tmp_path) == before
+    assert (tmp_path / ".notes-site/cache.sqlite").exists()
+
+
+@pytest.mark.parametrize("arguments", [("build",), ("build", "--clean"), ("serve",), ("clean",)])
+def test_nothing_is_made_in_a_folder_that_is_no_site(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    write_files(tmp_path, {"content/a.md": "# A"})
+    done = call(*arguments, cwd=tmp_path)
+    assert done.returncode == (0 if arguments == ("clean",) else 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["content"]
+
+
+def test_nothing_of_the_programs_own_is_uploaded_or_seen_by_git(tmp_path: Path) -> None:
+    write_files(
+        tmp_path,
+        {
+            "posts/a.md": note(),
+            "posts/secret-draft.md": note(draft="true"),
+            "posts/secret-plan.md": note(date="2999-01-01"),
+        },
+    )
+    for options in ((), ("--drafts", "--future"), ()):
+        assert call("build", "--quiet", *options, cwd=tmp_path).returncode == 0
+    assert not [path for path in (tmp_path / "public").rglob("*") if path.name.startswith(".")]
+    assert not [path for path in (tmp_path / "public").rglob("*") if "secret" in path.name]
+    for path in (tmp_path / "public").rglob("*"):
+        assert path.is_dir() or b"secret" not in path.read_bytes(), path
+    assert (tmp_path / ".notes-site/.gitignore").read_text("ascii") == "*\n"
+
+
+def test_output_of_another_site_is_refused(tmp_path: Path) -> None:
+    write_files(tmp_path, {"one/posts/a.md": note(title="A"), "two/posts/b.md": note(title="B")})
+    assert call("build", "one", "-o", "out", cwd=tmp_path).returncode == 0
+    before = contents(tmp_path / "out")
+    done = call("build", "two", "-o", "out", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "no build of this site is known to have written it" in done.stderr
+    assert contents(tmp_path / "out") == before
+
+
+def test_build_from_nothing_takes_over_what_is_surely_ours_and_names_the_rest(tmp_path: Path) -> None:
+    write_files(tmp_path, {"posts/a.md": note(title="A"), "posts/b.md": note(title="B", tags="[x]")})
+    assert call("build", cwd=tmp_path).returncode == 0
+    shutil.rmtree(tmp_path / ".notes-site")
+    write_files(tmp_path, {"posts/a.md": note(title="Other"), "public/mine.txt": "mine"})
+    (tmp_path / "posts/b.md").unlink()
+    before = contents(tmp_path / "public")
+    assert call("build", cwd=tmp_path).returncode == 1
+    assert contents(tmp_path / "public") == before
+    done = call("build", "--clean", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == (
+        "public/mine.txt: stays, for it was not written from here; remove it if nobody needs it\n"
+    )
+    assert call("build", "-o", "clean", cwd=tmp_path).returncode == 0
+    assert contents(tmp_path / "public") == {**contents(tmp_path / "clean"), "mine.txt": b"mine"}

@@ -3,11 +3,14 @@
 import contextlib
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Mapping
 from functools import partial
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +20,13 @@ from hypothesis import strategies as st
 from making import contents, write_files
 
 from notes_site import ledger
-from notes_site.errors import SiteError
-from notes_site.files import digest_of
+from notes_site.errors import Changed, SiteError
+from notes_site.files import STATE_FOLDER, digest_of, digest_of_file
 from notes_site.ledger import Ledger
 from notes_site.model import File, Written
-from notes_site.output import BATCH, Plan, check_output, locked, prepare, publish
+from notes_site.output import BATCH, MARK, Plan, check_output, claim, locked, prepare, publish
 from notes_site.output import clean as output_clean
-from notes_site.state import Output, output_of
+from notes_site.state import CACHE, OUTPUTS, PREVIEW, Output, output_of
 
 symlinks = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
 
@@ -509,3 +512,169 @@ with locked(output):
     expected = {f"p{number}/index.html": "last" for number in range(3)}
     put(tmp_path, expected)
     assert texts(tmp_path) == expected
+
+
+PAGE = f"<head>{MARK.decode()}</head>"
+
+
+def lose_the_memory(path: Path, how: str) -> None:
+    if how == "damaged":
+        place = of(path).memory / "ledger"
+        place.write_bytes(place.read_bytes()[:-1])
+    else:
+        shutil.rmtree(of(path).memory)
+
+
+@pytest.mark.parametrize("how", ["damaged", "deleted"])
+def test_output_that_nobody_remembers_is_taken_over_where_all_is_as_it_should_be(
+    tmp_path: Path, how: str
+) -> None:
+    files = {"a.html": "1", "b/c.css": "2"}
+    put(tmp_path, files)
+    write_files(tmp_path, {"CNAME": "mine", ".nojekyll": "", "b/.git/HEAD": "mine"})
+    lose_the_memory(tmp_path, how)
+    assert put(tmp_path, {**files, "new.html": "3"}) == (1, 0)
+    assert put(tmp_path, {"a.html": "1"}) == (0, 2)
+
+
+@pytest.mark.parametrize("how", ["damaged", "deleted"])
+@pytest.mark.parametrize(
+    ("files", "more"),
+    [
+        ({"a.html": "2", "b/c.css": "2"}, ""),
+        ({"b/c.css": "2"}, ""),
+        ({"c.html": "2"}, " (one of 2)"),
+    ],
+)
+def test_output_that_nobody_remembers_and_that_differs_is_told(
+    tmp_path: Path, how: str, files: dict[str, str], more: str
+) -> None:
+    put(tmp_path, {"a.html": "1", "b/c.css": "2"})
+    lose_the_memory(tmp_path, how)
+    before = texts(tmp_path)
+    with pytest.raises(SiteError) as fault:
+        put(tmp_path, files)
+    assert str(fault.value) == (
+        f"{tmp_path / 'a.html'}: is here, and no build of this site is known to have written it{more}; "
+        'choose another --output or empty this one: "build --clean" takes away what is surely of notes-site'
+    )
+    assert texts(tmp_path) == before
+
+
+def test_only_what_is_surely_ours_is_claimed(tmp_path: Path) -> None:
+    files = [_file("index.html", PAGE), _file("a.css", "1"), _file("new.html", PAGE)]
+    assert claim(of(tmp_path), files) == ({}, [])
+    write_files(tmp_path, {"index.html": "theirs", "a.css": "theirs", "x.html": "theirs", "CNAME": "theirs"})
+    assert claim(of(tmp_path), files) == ({}, ["a.css", "index.html", "x.html"])
+    write_files(tmp_path, {"old/index.html": PAGE, ".git/x.html": PAGE})
+    ours, others = claim(of(tmp_path), files)
+    assert (sorted(ours), others) == (["a.css", "index.html", "old/index.html"], ["x.html"])
+
+
+@pytest.mark.parametrize("what", ["text", "folder", "link", "pipe"])
+@pytest.mark.skipif(sys.platform == "win32", reason="has neither pipes nor links in folders")
+def test_what_somebody_put_in_place_of_a_page_that_goes_stays(tmp_path: Path, what: str) -> None:
+    put(tmp_path, {"a.html": "1", "old.html": "1"})
+    place = tmp_path / "old.html"
+    place.unlink()
+    match what:
+        case "text":
+            place.write_text("mine", "utf-8")
+        case "folder":
+            write_files(place, {"x": "mine"})
+        case "link":
+            place.symlink_to("a.html")
+        case _:
+            os.mkfifo(place)
+    left = _put(tmp_path, {"a.html": "1"}).left
+    assert left == (set() if what == "folder" else {"old.html"})
+    assert os.path.lexists(place)
+    assert clean(tmp_path) == 1
+    assert os.path.lexists(place)
+
+
+def test_page_of_ours_with_another_time_is_ours_still(tmp_path: Path) -> None:
+    """As after a cache of a build machine was unpacked."""
+    put(tmp_path, {"a.html": "1", "old.html": "1"})
+    os.utime(tmp_path / "old.html", (1, 1))
+    assert put(tmp_path, {"a.html": "1"}) == (0, 1)
+
+
+def test_page_whose_rights_somebody_changed_comes_back(tmp_path: Path) -> None:
+    put(tmp_path, {"a.html": "1"})
+    mode = (tmp_path / "a.html").stat().st_mode
+    (tmp_path / "a.html").chmod(0o400)
+    known = ledger.load(of(tmp_path)).files
+    remembered(tmp_path, [_file("a.html", "2")], known)
+    assert (tmp_path / "a.html").stat().st_mode == mode
+
+
+def test_memory_of_an_output_moves_with_its_site(tmp_path: Path) -> None:
+    write_files(tmp_path / "one", {"posts/a.md": ""})
+    before = output_of(tmp_path / "one", tmp_path / "one/public").memory.name
+    assert before == output_of(tmp_path / "one", tmp_path / "one/x/../public").memory.name
+    (tmp_path / "one").rename(tmp_path / "two")
+    assert output_of(tmp_path / "two", tmp_path / "two/public").memory.name == before
+    assert output_of(tmp_path / "two", tmp_path / "public").memory.name != before
+
+
+@symlinks
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        *((name, "link") for name in (STATE_FOLDER, OUTPUTS, PREVIEW, CACHE)),
+        *((name, "file") for name in (STATE_FOLDER, OUTPUTS, PREVIEW)),
+    ],
+)
+def test_memory_that_would_lie_elsewhere_is_refused(tmp_path: Path, name: str, what: str) -> None:
+    site = write_files(tmp_path / "site", {"posts/a.md": ""})
+    (tmp_path / "theirs").mkdir()
+    (site / name).parent.mkdir(exist_ok=True)
+    if what == "link":
+        (site / name).symlink_to(tmp_path / "theirs")
+    else:
+        (site / name).touch()
+    facts = {
+        "link": "is a symbolic link out of the site; remove it",
+        "file": "is no folder, and notes-site keeps its memory there; move it",
+    }
+    with pytest.raises(SiteError) as fault:
+        output_of(site, site / "public")
+    assert str(fault.value) == f"{name}: {facts[what]}"
+    assert list((tmp_path / "theirs").iterdir()) == []
+
+
+def test_large_file_is_copied_in_parts(tmp_path: Path) -> None:
+    source = tmp_path / "large.bin"
+    with source.open("wb") as file:
+        file.truncate(64 << 20)
+    tracemalloc.start()
+    try:
+        for _ in range(2):
+            remembered(tmp_path / "out", [File("large.bin", digest_of_file(source), source)], {})
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
+    assert (tmp_path / "out/large.bin").stat().st_size == 64 << 20
+
+
+@pytest.mark.parametrize("how", ["gone", "another"])
+def test_file_that_changes_before_it_is_copied_is_no_fault_of_the_output(tmp_path: Path, how: str) -> None:
+    source = write_files(tmp_path, {"a.bin": "1"}) / "a.bin"
+    file = File("a.bin", digest_of_file(source), source)
+    source.unlink() if how == "gone" else source.write_text("2", "utf-8")
+    with pytest.raises(Changed):
+        remembered(tmp_path / "out", [file], {})
+    assert texts(tmp_path / "out") == {}
+
+
+def test_disk_that_takes_a_part_of_a_page_at_a_time_gets_all_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Slow(FileIO):
+        def write(self, data: Any) -> int:
+            return super().write(data[:3])
+
+    monkeypatch.setattr("notes_site.output.FileIO", Slow)
+    put(tmp_path, {"a.html": "more than three bytes"})
+    assert texts(tmp_path) == {"a.html": "more than three bytes"}

@@ -24,7 +24,7 @@ class Watched:
         self.top = top
         self.bursts: queue.Queue[set[str]] = queue.Queue()
         self.watcher = Watcher(
-            top, ("posts", "static"), lambda name: not name.startswith(".") and name[-1] != "~", poll=poll
+            top, ("posts", "static"), lambda path: "/." not in path and path[-1] != "~", poll=poll
         )
         self.thread = threading.Thread(target=self._listen)
         self.thread.start()
