@@ -37,7 +37,7 @@ def test_second_build_writes_nothing(tmp_path: Path) -> None:
 def test_fault_leaves_the_last_good_site_as_it_was(tmp_path: Path) -> None:
     output = build(tmp_path, SMALL)
     before = contents(output)
-    errors(tmp_path, {"posts/a.md": "---\ntitle: [\n---\n", "posts/new.md": note()})
+    errors(tmp_path, {"posts/a.md": "---\ncover_image: [\n---\n", "posts/new.md": note()})
     errors(tmp_path, {"posts/a.md": note(), "templates/post.html": "{{ gone }}"})
     assert contents(output) == before
 
@@ -46,7 +46,7 @@ def test_all_faults_are_told_together_in_the_order_of_files(tmp_path: Path) -> N
     found = errors(
         tmp_path,
         {
-            "posts/b.md": "---\ntitle: [\n---\n",
+            "posts/b.md": "---\ncover_image: [\n---\n",
             "posts/a.md": "树".encode("gbk"),
             "posts/c.md": note(slug="a/../b"),
         },
