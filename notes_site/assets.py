@@ -49,11 +49,15 @@ def _read_asset(file: Found, known: bytes | None, cache: Cache, engine: bytes) -
             return Asset(file.path, file.place, content.hex())
         key = digest(engine, file.path.rpartition(".")[2], content)
         kept = cache.remember("size", key, lambda: _to_bytes(_measure(file)))
+        try:
+            size = _to_sizes(kept)
+        except msgspec.DecodeError:  # Somebody else may have put it there.
+            size = _measure(file)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", file.path) from error
-    width, height = _to_sizes(kept) or (None, None)
+    width, height = size or (None, None)
     return Asset(file.path, file.place, content.hex(), width, height)
 
 

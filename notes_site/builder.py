@@ -137,7 +137,7 @@ def _build(
     with output.locked(target):
         with clock.step("render"):
             try:
-                files = list(draft_files(draft, make_renderer(site_path, cache)))
+                files = list(draft_files(draft, make_renderer(site_path, options, cache)))
                 ours, foreign = _ours(target, files, survey.ledger, options)
                 plan = output.prepare(
                     target,
@@ -361,9 +361,9 @@ def _read_again(note: Found, digest: bytes) -> Source:
     return Source(note.path, data)
 
 
-def make_renderer(site_path: Path, cache: Cache) -> Renderer:
+def make_renderer(site_path: Path, options: BuildOptions, cache: Cache) -> Renderer:
     """Holds the templates as they are; another one is needed when they change."""
-    return Renderer(site_path, theme_path("templates"), cache, engine.fingerprint())
+    return Renderer(site_path, theme_path("templates"), cache, engine.fingerprint(), options.compiled)
 
 
 def draft_files(draft: Draft, renderer: Renderer) -> Iterator[File]:

@@ -6,10 +6,12 @@ Comes in: keys and bytes. Goes out: the same bytes. Must never know: what they m
 
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISREG
 from typing import TypeVar
 
 APPLICATION_ID = 0x6E6F7465
@@ -24,6 +26,15 @@ _CHECK = 8
 """Bytes of digest before each value: a flipped bit on the disk is a missing entry, never a wrong page."""
 _MANY = 500
 """Keys that are looked up one by one; for more of them all that is kept of a step is gone through."""
+_BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite adds to the file's name for the files that belong to it."""
+_NO_DAMAGE = frozenset(
+    (
+        *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL),
+        *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM),
+    )
+)
+"""Another build has the file, or there is no room: for these it is not set aside."""
 
 
 Result = TypeVar("Result")
@@ -41,8 +52,8 @@ def digest(*parts: bytes | str) -> bytes:
 
 def remove(path: Path) -> None:
     """Remove a cache with all that belongs to it, and its folder where nothing else is in it."""
-    for file in path.parent.glob(f"{path.name}*"):
-        file.unlink(missing_ok=True)
+    for place in path.parent.glob(f"{path.name}*"):
+        _remove(place)
     with suppress(OSError):
         path.parent.rmdir()
 
@@ -56,6 +67,8 @@ class Cache:
         self._path = path
         self._process = os.getpid()
         self._inherited: sqlite3.Connection | None = None
+        self._found = False
+        """Whether there is a file: where none can be made, none is to blame."""
         self._steps: set[str] = set()
         self._database: sqlite3.Connection | None = None
         self._guarded(self._open, None)
@@ -107,6 +120,11 @@ class Cache:
 
     def _open(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        for place in (self._path, *_beside(self._path)):
+            if os.path.lexists(place):
+                self._found = True
+                if not S_ISREG(os.lstat(place).st_mode):
+                    raise sqlite3.DatabaseError(f"{place.name} is no file")
         self._database = database = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
         # A power cut may damage the file: that is found out, and then it is set aside.
         database.execute("pragma synchronous = off")
@@ -114,14 +132,20 @@ class Cache:
             database.execute("pragma application_id"),
             database.execute("pragma user_version"),
         )
-        tables = database.execute("select name from sqlite_master where type = 'table'").fetchall()
-        if tables and (mark[0], layout[0]) != (APPLICATION_ID, LAYOUT):
+        made = database.execute("select type, name, sql from sqlite_master").fetchall()
+        tables = {name for kind, name, _ in made if kind == "table"}
+        # Views and triggers of a stranger's could keep a build busy for ever.
+        if made and not (
+            (mark[0], layout[0]) == (APPLICATION_ID, LAYOUT)
+            and all(sql == _table(name) if kind == "table" else sql is None for kind, name, sql in made)
+        ):
             raise sqlite3.DatabaseError("it was made by another program or version")
         database.execute("pragma auto_vacuum = incremental")
         database.execute("pragma journal_mode = wal")
         database.execute(f"pragma application_id = {APPLICATION_ID}")
         database.execute(f"pragma user_version = {LAYOUT}")
-        self._steps = {name for (name,) in tables}
+        self._steps = tables
+        self._found = True
 
     def _reopen(self) -> None:
         """A connection of its own for a forked process, which must neither use nor close its parent's."""
@@ -150,9 +174,7 @@ class Cache:
             return
         with _transaction(self._database):
             if step not in self._steps:
-                self._database.execute(
-                    f'create table if not exists "{step}" (key blob primary key, value blob)'
-                )
+                self._database.execute(_table(step).replace("TABLE", "TABLE IF NOT EXISTS", 1))
             self._database.executemany(f'insert or replace into "{step}" values (?, ?)', rows)
         self._steps.add(step)
 
@@ -171,16 +193,49 @@ class Cache:
     def _give_up(self, error: Exception) -> None:
         self.close()
         fact = str(error)
-        if isinstance(error, sqlite3.OperationalError | OSError) or self._inherited:
+        leave = not self._found or self._inherited or isinstance(error, OSError) or _is_no_damage(error)
+        if leave or not (aside := _set_aside(self._path)):
             self.problem = f"the cache cannot be used ({fact}); this build goes on without it"
-            return
-        aside = self._path.with_name(f"{self._path.name}.set-aside")
-        with suppress(OSError):
-            self._path.replace(aside)
-        for ending in ("-wal", "-shm"):
-            with suppress(OSError):
-                self._path.with_name(self._path.name + ending).unlink()
-        self.problem = f"the cache is damaged or foreign ({fact}); it was set aside as {aside.name}"
+        else:
+            self.problem = f"the cache is damaged or foreign ({fact}); it was set aside as {aside}"
+
+
+def _is_no_damage(error: Exception) -> bool:
+    # The lower byte is the kind of error, the rest says more about it.
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_DAMAGE
+
+
+def _set_aside(path: Path) -> str:
+    """Move a file that cannot be used out of the way of a new one.
+
+    Returns its new name; none when it cannot be moved.
+    """
+    aside = path.with_name(f"{path.name}.set-aside")
+    try:
+        _remove(aside)
+        with suppress(FileNotFoundError):  # It may be a file beside it alone that is in the way.
+            path.replace(aside)
+        for place in _beside(path):
+            _remove(place)
+    except OSError:
+        return ""
+    return aside.name
+
+
+def _beside(path: Path) -> list[Path]:
+    return [path.with_name(path.name + ending) for ending in _BESIDE]
+
+
+def _remove(place: Path) -> None:
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
+
+
+def _table(step: str) -> str:
+    """How SQLite writes down what a step's table was made with."""
+    return f'CREATE TABLE "{step}" (key blob primary key, value blob)'
 
 
 @contextmanager

@@ -80,6 +80,7 @@ def build(
         strict=strict,
         clean=clean,
         jobs=jobs,
+        compiled=_compiled_path(),
     )
     _check_site(site)
     survey = take_survey(site, options)
@@ -151,6 +152,7 @@ def serve(
         drafts=not no_drafts,
         poll=poll,
         editor=editor,
+        compiled=_compiled_path(),
     )
     try:
         preview.serve(site, options, _say_if_heard)
@@ -259,6 +261,20 @@ class _Bar:
         filled = self.WIDTH * done // max(total, 1)
         sys.stderr.write(f"\r\x1b[K{step} {'━' * filled}{'┄' * (self.WIDTH - filled)} {done}/{total}")
         sys.stderr.flush()
+
+
+def _compiled_path() -> Path | None:
+    """The folder for compiled templates, among the user's own caches; None for a user without a home.
+
+    Source: XDG Base Directory Specification, and what macOS and Windows have in its place.
+    """
+    named = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
+    try:
+        home = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+    except RuntimeError:
+        home = Path()
+    caches = Path(named) if Path(named).is_absolute() else home
+    return caches / "notes-site" / "templates" if caches.is_absolute() else None
 
 
 def _check_site(site: Path) -> None:

@@ -4,7 +4,7 @@ Comes in: notes as they were found, a cache. Goes out: a Reading. Must never kno
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 
 import msgspec
 from msgspec import Struct, field
@@ -93,7 +93,7 @@ class Reader:
         kept = self._bodies.get(key)
         if kept is None:
             kept = self._cache.remember("body", key, lambda: read_note(source(), self._options).body.encode())
-        return kept.decode()
+        return kept.decode("utf-8", "replace")  # Somebody else may have put it there.
 
     def _note(self, reading: Reading, path: str, source_digest: bytes) -> None:
         reading.digests[path] = source_digest
@@ -103,7 +103,8 @@ class Reader:
         kept = self._cache.get("head", [reading.keys[path] for path in paths])
         for path in paths:
             if (data := kept.get(reading.keys[path])) is not None:
-                reading.heads[path] = _to_head(data)
+                with suppress(msgspec.DecodeError):  # Somebody else may have put it there.
+                    reading.heads[path] = _to_head(data)
 
     def _batches(self, reading: Reading, notes: Iterable[Found]) -> Iterator["Batch"]:
         """What must be made, in tasks; what turns out to be kept is taken on the way."""

@@ -6,6 +6,7 @@ Comes in: a Page. Goes out: bytes. Must never know: notes, or where the bytes go
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
@@ -39,20 +40,51 @@ class Kept(Protocol):
 
 
 class _Compiled(BytecodeCache):
-    """Jinja's compiled templates; it marks them with its own version and Python's."""
+    """Jinja's compiled templates, in a folder, one file for each place of a template.
 
-    def __init__(self, kept: Kept, engine: bytes) -> None:
-        self._kept = kept
+    They are code, which runs when it is loaded: nobody else may write into the folder.
+    """
+
+    MANY = 1000
+    """Files after which the folder is emptied: templates go, and nobody says so."""
+
+    def __init__(self, folder: Path, engine: bytes) -> None:
+        self._folder = folder
         self._engine = engine
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        key = self._engine + f"{bucket.key} {bucket.checksum}".encode()
-        if code := self._kept.get("compiled", (key,)).get(key):
-            bucket.bytecode_from_string(code)
+        with suppress(OSError):
+            data = self._place(bucket).read_bytes()
+            if data[:16] == self._check(data[16:]):
+                bucket.bytecode_from_string(data[16:])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        key = self._engine + f"{bucket.key} {bucket.checksum}".encode()
-        self._kept.put("compiled", [(key, bucket.bytecode_to_string())])
+        code = bucket.bytecode_to_string()
+        place = self._place(bucket)
+        part = place.with_name(f"{place.name}.{os.getpid()}")
+        with suppress(OSError):
+            part.write_bytes(self._check(code) + code)
+            part.replace(place)
+            if len(files := list(self._folder.iterdir())) > self.MANY:
+                for file in files:
+                    file.unlink()
+
+    def _place(self, bucket: Bucket) -> Path:
+        return self._folder / bucket.key
+
+    def _check(self, code: bytes) -> bytes:
+        """16 bytes: of this code of ours, of code that is whole."""
+        return hashlib.blake2b(self._engine + code, digest_size=16).digest()
+
+
+def _is_own(folder: Path) -> bool:
+    """Make a folder that nobody else can write into; whether it is one."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        stat = folder.stat()
+    except OSError:
+        return False
+    return not hasattr(os, "getuid") or (stat.st_uid == os.getuid() and not stat.st_mode & 0o022)
 
 
 class _Environment(Environment):
@@ -69,11 +101,17 @@ class Renderer:
     """Holds the templates of one build."""
 
     def __init__(
-        self, site_path: Path, default_path: Path, kept: Kept | None = None, engine: bytes = b""
+        self,
+        site_path: Path,
+        default_path: Path,
+        kept: Kept | None = None,
+        engine: bytes = b"",
+        compiled: Path | None = None,
     ) -> None:
         """site_path: the site, whose `templates/` come first. default_path: the folder of ours.
 
-        kept: where compiled templates may be kept from build to build. engine: stands for this code.
+        kept: for what is known of templates from build to build. engine: stands for this code.
+        compiled: a folder of the user's own for compiled templates.
         """
         self._own = site_path / SITE_FOLDER
         self._default = default_path
@@ -87,7 +125,7 @@ class Renderer:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
-            bytecode_cache=_Compiled(kept, engine) if kept else None,
+            bytecode_cache=_Compiled(compiled, engine) if compiled and _is_own(compiled) else None,
         )
         # As pages are: Chinese is written, not escaped, and keys stay in their order.
         self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
@@ -150,7 +188,8 @@ class Renderer:
         """The names in a template, None for one that is computed."""
         key = hashlib.blake2b(text.encode(), digest_size=16).digest()
         if self._kept and (kept := self._kept.get("references", (key,)).get(key)):
-            return msgspec.msgpack.decode(kept, type=list[str | None])
+            with suppress(msgspec.DecodeError):  # Somebody else may have put it there.
+                return msgspec.msgpack.decode(kept, type=list[str | None])
         try:
             found = list(meta.find_referenced_templates(self._environment.parse(text)))
         except TemplateSyntaxError:

@@ -43,6 +43,8 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     """Take nothing from earlier builds."""
     jobs: int = 1
     """Processes that read notes."""
+    compiled: Path | None = None
+    """A folder of the user's own for compiled templates."""
 
 
 class Survey(Struct, frozen=True, kw_only=True):

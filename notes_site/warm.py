@@ -171,7 +171,9 @@ class WarmBuild:
 
     def _adopt(self, draft: Draft) -> None:
         """Make a draft the plan; files of the very pages of the last plan are what they were."""
-        self._renderer = renderer = self._renderer or make_renderer(self._site_path, self._cache)
+        self._renderer = renderer = self._renderer or make_renderer(
+            self._site_path, self._options, self._cache
+        )
         last = self._plan if self._plan and self._plan.renderer is renderer else None
         known, last_files = (last.pages, last.files) if last else ({}, {})
         pages = {page.path: page for page in draft.pages}

@@ -28,6 +28,14 @@ def pytest_configure() -> None:
             signal.signal(number, lambda number, frame: None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def user_caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A folder in place of the one in which whoever runs the suite has caches."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("caches")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def renew(request: pytest.FixtureRequest) -> bool:
     """Whether a test should write what it expects instead of comparing."""

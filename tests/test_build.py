@@ -1,8 +1,13 @@
 """The whole way: what a folder of notes becomes, time after time."""
 
+import marshal
+import pickle
 import random
+import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import html5lib
@@ -11,7 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from making import NOW, build, contents, errors, note, page, run, texts, try_build, warnings, write_files
 
+from notes_site import cache
 from notes_site.model import LeftOut
+from notes_site.state import CACHE
 
 SMALL: dict[str, str | bytes] = {
     "posts/a.md": note("See [b](b/index.md).", title="A", date="2025-01-01", tags="[x]"),
@@ -225,6 +232,43 @@ def test_incremental_build_equals_a_clean_one(
         assert report.findings == clean.findings
         if not report.failed:
             assert contents(site / "public") == contents(site / "clean")
+
+
+class _Trap:
+    """Leaves a file where it is unpickled."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+
+    def __reduce__(self) -> tuple[Callable[[Path], None], tuple[Path]]:
+        return Path.touch, (self._place,)
+
+
+def test_cache_of_a_stranger_runs_no_code_and_stops_no_build(tmp_path: Path) -> None:
+    """Every value is code, or what may be taken for another one; keys and checks are right."""
+    site = write_files(tmp_path / "site", SMALL)
+    expected = contents(build(site)).keys()
+    trap = pickle.dumps(_Trap(tmp_path / "sprung"))
+    for value in (
+        trap,
+        bytes(12) + trap,
+        marshal.dumps(compile("1/0", "", "exec")),
+        b"",
+        b"\xc0",
+        b"\xff" * 20,
+    ):
+        shutil.rmtree(site / "public", ignore_errors=True)
+        database = sqlite3.connect(site / CACHE)
+        for (step,) in database.execute("select name from sqlite_master where type = 'table'").fetchall():
+            keys = [key for (key,) in database.execute(f'select key from "{step}"')]
+            database.executemany(
+                f'update "{step}" set value = ? where key = ?',
+                [(cache._check(key, value) + value, key) for key in keys],
+            )
+        database.commit()
+        database.close()
+        assert contents(build(site)).keys() == expected
+    assert not (tmp_path / "sprung").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by a signal")

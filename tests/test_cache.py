@@ -3,9 +3,11 @@
 import os
 import sqlite3
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from making import write_files
 
 from notes_site import cache as cache_module
 from notes_site.cache import SPARE, Cache, digest
@@ -98,18 +100,136 @@ def test_a_value_under_the_key_of_another_is_a_missing_entry(path: Path) -> None
     cache.close()
 
 
+ITEMS = {digest(str(number)): str(number).encode() * 100 for number in range(300)}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a cache that holds ITEMS."""
+    path = tmp_path_factory.mktemp("sound") / "cache.sqlite"
+    cache = Cache(path)
+    cache.put("head", ITEMS.items())
+    cache.close()
+    return path.read_bytes()
+
+
+def heal(path: Path) -> str:
+    """Two builds with what lies there; what the first one said. The second one has nothing to say."""
+    first = Cache(path)
+    assert first.get("head", ITEMS).items() <= ITEMS.items()
+    first.put("head", ITEMS.items())
+    first.evict("head", [])
+    assert first.remember("head", b"a", lambda: b"made") == b"made"
+    first.close()
+    second = Cache(path)
+    second.put("head", [(b"b", b"kept")])
+    assert second.get("head", [b"b"]) == {b"b": b"kept"}
+    assert second.problem == ""
+    second.close()
+    return first.problem
+
+
+@pytest.mark.parametrize("position", range(100))
+def test_any_damage_to_the_header_heals(path: Path, sound: bytes, position: int) -> None:
+    """Source: SQLite's file format, 1.3."""
+    for mask in (0xFF, 0x01, 0x80):
+        path.parent.mkdir(exist_ok=True)
+        data = bytearray(sound)
+        data[position] ^= mask
+        path.write_bytes(data)
+        problem = heal(path)
+        assert not problem or "set aside as cache.sqlite.set-aside" in problem
+        cache_module.remove(path)
+
+
+@pytest.mark.parametrize("size", [0, 1, 15, 16, 50, 99, 100, 101, 512, 4095, 4096, 4097, 10_000, -4096, -1])
+def test_a_file_that_was_cut_heals(path: Path, sound: bytes, size: int) -> None:
+    path.parent.mkdir()
+    path.write_bytes(sound[:size])
+    problem = heal(path)
+    assert not problem or "set aside" in problem
+
+
+@pytest.mark.parametrize("size", [b"\x00\x00", b"\x00\x03", b"\x02\x00", b"\x20\x00", b"\x00\x01"])
+def test_another_page_size_heals(path: Path, sound: bytes, size: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(sound[:16] + size + sound[18:])
+    problem = heal(path)
+    assert "set aside" in problem
+
+
 @pytest.mark.parametrize("content", [b"not a database at all" * 100, b"SQLite format 3\x00" + b"\xff" * 4000])
-def test_a_damaged_file_is_set_aside(path: Path, content: bytes) -> None:
+def test_what_is_no_cache_is_set_aside_whole(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
-    cache = Cache(path)
-    assert "set aside as cache.sqlite.set-aside" in cache.problem
-    assert cache.get("head", [b"a"]) == {}
-    assert cache.remember("head", b"a", lambda: b"made") == b"made"
+    assert "set aside as cache.sqlite.set-aside" in heal(path)
     assert path.with_name("cache.sqlite.set-aside").read_bytes() == content
-    again = Cache(path)
-    assert again.problem == ""
-    again.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a FIFO and links")
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm", "-journal"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda place: write_files(place, {"deep/file": "1"}),
+        lambda place: os.mkfifo(place),
+        lambda place: place.symlink_to(place.parent.parent / "elsewhere"),
+        lambda place: place.symlink_to(place),
+    ],
+    ids=["folder", "FIFO", "link", "circle"],
+)
+def test_what_is_no_file_is_set_aside(
+    path: Path, sound: bytes, ending: str, make: Callable[[Path], object]
+) -> None:
+    path.parent.mkdir()
+    (path.parent.parent / "elsewhere").write_bytes(b"of somebody else")
+    path.write_bytes(sound)
+    place = path.with_name(path.name + ending)
+    place.unlink(missing_ok=True)
+    make(place)
+    path.with_name("cache.sqlite.set-aside").mkdir()
+    assert f"{place.name} is no file" in heal(path)
+    assert (path.parent.parent / "elsewhere").read_bytes() == b"of somebody else"
+    assert path.is_file()
+    cache_module.remove(path)
+    assert not path.parent.exists()
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_a_file_of_another_database_beside_it_gives_no_wrong_value(
+    path: Path, sound: bytes, ending: str
+) -> None:
+    other = sqlite3.connect(path.parent.parent / "other", isolation_level=None)
+    other.execute(f"pragma journal_mode = {'delete' if ending == '-journal' else 'wal'}")
+    other.execute('create table "head" (key blob primary key, value blob)')
+    other.execute("begin")
+    rows = [(key, b"wrong" + value) for key, value in ITEMS.items()]
+    other.executemany("insert into head values (?, ?)", rows)
+    if ending != "-journal":
+        other.execute("commit")
+    path.parent.mkdir()
+    path.write_bytes(sound)
+    foreign = path.parent.parent / f"other{ending}"
+    for content in (foreign.read_bytes(), b"\xff" * 5000):
+        path.with_name(path.name + ending).write_bytes(content)
+        heal(path)
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "create view body as with recursive n(x) as (select 1 union all select x from n) select x from n",
+        "create trigger busy before insert on head begin select 1; end",
+        "create table body (key blob primary key, value blob, more as (value))",
+        "create index more on head (value)",
+    ],
+)
+def test_a_file_with_more_than_tables_of_ours_is_foreign(path: Path, sound: bytes, statement: str) -> None:
+    path.parent.mkdir()
+    path.write_bytes(sound)
+    change(path, statement)
+    assert "made by another program or version" in heal(path)
 
 
 def test_somebody_elses_database_is_set_aside_whole(path: Path) -> None:

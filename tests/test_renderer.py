@@ -1,9 +1,12 @@
 """Templates: which one is taken, what they show, and what is told when they fail."""
 
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jinja2 import Environment
 from making import write_files
 
 from notes_site.errors import SiteError
@@ -207,3 +210,55 @@ def test_closure_changes_when_a_missing_template_comes(tmp_path: Path) -> None:
 def test_closure_of_a_computed_name_is_every_template(tmp_path: Path) -> None:
     before = closure(tmp_path, {"post.html": "{% include name %}"})
     assert closure(tmp_path, {"parts/one.html": "1"}) != before
+
+
+def compiled(site: Path, folder: Path, engine: bytes = b"1") -> int:
+    """How many templates were compiled for a page, with what the folder keeps of them."""
+    count = 0
+    compile_one = Environment.compile
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        nonlocal count
+        count += 1
+        return compile_one(*arguments, **options)
+
+    page = Page("a/index.html", "post.html", "posts/a.md", b"", lambda setup: {"title": "T"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Environment, "compile", counted)
+        renderer = Renderer(write_files(site, {}), site / "ours", engine=engine, compiled=folder)
+        assert "post T" in renderer.render(page, None).decode()
+    return count
+
+
+def test_compiled_templates_are_kept_in_a_folder_of_the_users_own(tmp_path: Path) -> None:
+    write_files(tmp_path / "ours", dict(DEFAULTS))
+    folder = tmp_path / "home" / "templates"
+    assert [compiled(tmp_path, folder) for _ in range(2)] == [2, 0]
+    assert compiled(tmp_path, folder, engine=b"2") == 2
+    (tmp_path / "ours/base.html").write_text("<title>{% block title %}{{ title }}{% endblock %}</title>!")
+    assert compiled(tmp_path, folder, engine=b"2") == 1
+    for file in folder.iterdir():
+        file.write_bytes(file.read_bytes()[:-1])
+    assert [compiled(tmp_path, folder, engine=b"2") for _ in range(2)] == [2, 0]
+
+
+def test_folder_of_compiled_templates_does_not_grow_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path / "ours", dict(DEFAULTS))
+    monkeypatch.setattr("notes_site.renderer._Compiled.MANY", 5)
+    for number in range(6):
+        site = write_files(tmp_path / str(number), {f"ours/{name}": text for name, text in DEFAULTS.items()})
+        compiled(site, tmp_path / "home")
+        assert len(list((tmp_path / "home").iterdir())) <= 5
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs the owners of files")
+def test_code_is_taken_from_no_folder_that_others_can_write_into(tmp_path: Path) -> None:
+    write_files(tmp_path / "ours", dict(DEFAULTS))
+    shared = tmp_path / "shared"
+    assert [compiled(tmp_path, shared) for _ in range(2)] == [2, 0]
+    shared.chmod(0o777)
+    assert [compiled(tmp_path, shared) for _ in range(2)] == [2, 2]
+    (tmp_path / "file").write_text("in the way")
+    assert compiled(tmp_path, tmp_path / "file") == 2

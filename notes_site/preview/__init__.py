@@ -44,6 +44,8 @@ class PreviewOptions(Struct, frozen=True, kw_only=True):
     poll: bool
     editor: str
     """Its command; empty for none."""
+    compiled: Path | None
+    """A folder of the user's own for compiled templates."""
 
 
 def serve(site_path: Path, options: PreviewOptions, say: Say) -> None:
@@ -58,6 +60,7 @@ def serve(site_path: Path, options: PreviewOptions, say: Say) -> None:
         drafts=options.drafts,
         future=options.drafts,
         jobs=options.jobs,
+        compiled=options.compiled,
     )
     busy = "another preview of this site is running; end it first"
     held = output.locked(output_of(site_path, shown.output), busy)
