@@ -3,6 +3,7 @@
 # make test    all tests; installs what they need
 # make torture 10,000 sequences of edits instead of 200; takes an hour
 # make saves   thousands of saves in previews with many pages; takes minutes
+# make kills   ends 300 builds at random instants; takes half an hour
 # make bench   how long builds take; ARGS="--peers" measures other generators too
 # make shots   pictures of every kind of page, in build/shots/; ARGS="--kind index --scale 2"
 # make check   what CI runs: format, lint, types, wheel, tests
@@ -10,7 +11,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: site serve test torture saves bench shots check lint wheel
+.PHONY: site serve test torture kills saves bench shots check lint wheel
 .NOTPARALLEL:
 
 site: .venv/site
@@ -28,6 +29,9 @@ torture: .venv/dev
 
 saves: .venv/dev .venv/browser
 	NOTES_SITE_SAVES=2000 $(BIN)/pytest --timeout 0 tests/preview/test_endurance.py
+
+kills: .venv/dev
+	$(BIN)/python tests/kills.py $(ARGS)
 
 bench: .venv/site
 	$(BIN)/python -m benchmarks run $(ARGS)
