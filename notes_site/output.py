@@ -24,6 +24,7 @@ from notes_site.errors import Changed, SiteError
 from notes_site.files import STATE_FOLDER, digest_of, digest_of_file, placed_stamp, plain_file
 from notes_site.ledger import doubtful
 from notes_site.model import File, Stamp, Written
+from notes_site.signals import undisturbed
 from notes_site.state import PREVIEW, Output, make_memory
 from notes_site.workers import can_fork, spread
 
@@ -82,7 +83,8 @@ def locked(
         try:
             yield
         finally:
-            _remove_stages(output)
+            with undisturbed():
+                _remove_stages(output)
 
 
 def _close_in_children(file: IO[bytes]) -> None:

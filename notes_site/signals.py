@@ -6,8 +6,8 @@ Comes in: signals. Goes out: an exception in the main thread, by which everythin
 import os
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 INTERRUPTED = "interrupted; the next build takes up where this one ended"
@@ -38,6 +38,19 @@ def ignore() -> None:
     """Hear no signal any more: the process is about to end by itself."""
     for number in _heard():
         signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Hold signals back: what begins or ends here is never half done. So a process begins."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGHUP, signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def tell() -> None:

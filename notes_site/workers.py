@@ -11,6 +11,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from notes_site.errors import SiteError
+from notes_site.signals import undisturbed
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -102,7 +103,7 @@ class _Team(Generic[Task, Result]):
         return result  # type: ignore[no-any-return]
 
     def end(self) -> None:
-        with _undisturbed():
+        with undisturbed():
             for worker in self._workers:
                 worker.process.kill()
             for worker in self._workers:
@@ -126,7 +127,7 @@ class _Team(Generic[Task, Result]):
         foreign = [worker.connection for worker in self._workers] + [ours]
         arguments = (self._function, theirs, foreign if self._context.get_start_method() == "fork" else [])
         process = self._context.Process(target=_work, args=arguments, daemon=True)  # type: ignore[attr-defined]
-        with _undisturbed():
+        with undisturbed():
             try:
                 process.start()
             except OSError as error:
@@ -144,19 +145,6 @@ class _Worker:
         self.connection = connection
         self.under_way: deque[int] = deque()
         """The numbers of its tasks, in the order in which it does them."""
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Hold signals back: a process that starts or ends is never half known. It begins with them held back."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGHUP, signal.SIGTERM))
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

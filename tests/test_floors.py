@@ -49,7 +49,7 @@ FLOORS = {
     "config": {"errors", "settings"},
     # The disk: what is read from it, what is written to it, what is remembered of both.
     "strays": {"counts", "errors", "model"},
-    "output": {"errors", "files", "ledger", "model", "state", "workers"},
+    "output": {"errors", "files", "ledger", "model", "signals", "state", "workers"},
     "ledger": {"errors", "files", "model", "state"},
     "state": {"errors", "files"},
     "files": {"errors", "model"},
@@ -62,7 +62,7 @@ FLOORS = {
     "streams": set(),
     "watcher": set(),
     "toml": {"errors"},
-    "workers": {"errors"},
+    "workers": {"errors", "signals"},
     "signals": set(),
     "cache": set(),
     "engine": set(),
