@@ -12,16 +12,15 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.token import Token
 
+from notes_site.markup import spaced_targets
 from notes_site.markup.characters import visible
 from notes_site.markup.lookahead import comes_after
 from notes_site.markup.scope import Kind, Scope, line_of, mark_line, scope_of
+from notes_site.markup.spaced_targets import push_image
 from notes_site.model import Link
 
 _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _ARRAY = re.compile(r"[\s\d.,:;+'\"-]*|.*,.*")
-_SPACED = re.compile(
-    r"!?\[([^\[\]\n]*)\]\(((?:[^()<>\"\n]|\([^()<>\"\n]*\))+(?<!\s)\.\w{1,5}(?:#[^()<>\"\s]*)?)\)"
-)
 # `![](a.png =300x200)`, as CSDN and HackMD have it, and `![words|300](a.png)` of Obsidian.
 _SIZED = re.compile(r"!\[([^\[\]\n]*)\]\(([^()<>\"\s]+)[ \t]+=(\d{1,4}%?)?x?(\d{1,4})?\)")
 _ASKED = re.compile(r"\|[ \t]*(\d{1,4})(?:x(\d{1,4}))?[ \t]*$")
@@ -36,7 +35,8 @@ def plugin(md: MarkdownIt) -> None:
     md.inline.ruler.before("link", "wikilink", _wikilink)
     md.inline.ruler.at("link", _with_line(link, "link_open"))
     md.inline.ruler.at("image", _with_line(image, "image"))
-    md.inline.ruler.after("image", "spaced_target", _spaced_target)
+    spaced_targets.plugin(md)
+    md.inline.ruler.after("image", "sized_image", _sized_image)
     md.core.ruler.push("references", _collect)
     md.add_render_rule("link_open", _render_link)
     md.add_render_rule("image", _render_image)
@@ -87,50 +87,19 @@ def _is_reference(label: str, env: Any) -> bool:
     return " ".join(label.split()).upper() in env.get("references", {})
 
 
-def _spaced_target(state: StateInline, silent: bool) -> bool:
-    """`![](my picture.png)`, or a size behind the path: not CommonMark, but what editors write."""
-    if state.src[state.pos] not in "![":
-        return False
-    if state.src[state.pos] == "!" and _sized_image(state, silent):
-        return True
-    found = _SPACED.match(state.src, state.pos)
-    if found is None or " " not in found[2].strip() or found.end() > state.posMax:
-        return False
-    target = normalizeLink(found[2].strip())
-    if not validateLink(target):
-        return False
-    if not silent:
-        if found[0].startswith("!"):
-            _push_image(state, found[1], target)
-        else:
-            token = state.push("link_open", "a", 1)
-            token.attrs = {"href": target}
-            text = state.push("text", "", 0)
-            text.content = found[1]
-            state.push("link_close", "a", -1)
-            mark_line(state, token, state.pos)
-    state.pos = found.end()
-    return True
-
-
 def _sized_image(state: StateInline, silent: bool) -> bool:
+    """`![](a.png =300x200)`."""
+    if state.src[state.pos] != "!":
+        return False
     found = _SIZED.match(state.src, state.pos, state.posMax)
     target = normalizeLink(found[2]) if found else ""
     if found is None or not validateLink(target):
         return False
     if not silent:
-        token = _push_image(state, found[1], target)
+        token = push_image(state, found[1], target)
         token.meta.update(_given(width=found[3], height=found[4]))
     state.pos = found.end()
     return True
-
-
-def _push_image(state: StateInline, words: str, target: str) -> Token:
-    token = state.push("image", "img", 0)
-    token.attrs, token.content, token.children = {"src": target, "alt": ""}, words, []
-    state.md.inline.parse(words, state.md, state.env, token.children)
-    mark_line(state, token, state.pos)
-    return token
 
 
 def _given(**sizes: str | None) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Tables: GFM's, in a box that scrolls.
 
-A bar in code or in a formula ends no cell where a row would have too many: GFM would drop the rest of it.
+A bar in code, in a formula or in a wikilink ends no cell where a row would have too many: GFM would drop the
+rest of it. What is dropped nevertheless is told.
 """
 
 import re
@@ -13,19 +14,26 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from notes_site.markup.boxes import closing_lines
-from notes_site.markup.scope import scope_of
+from notes_site.markup.scope import line_of, scope_of
 
 WORDS = 10
 """So many ideographs, or twice as many letters, a cell holds before it may be broken anywhere."""
 
 _DELIMITERS = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _BAR = re.compile(r"(?<!\\)\|")
-_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$]+\$")
+_CODE = r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)"
+_WIKILINK = r"\[\[[^\[\]]+\]\]"
+# What may hold bars, the surest first; the second holds all of the first, the third all of the second.
+_SPANS = tuple(map(re.compile, (_WIKILINK, f"{_CODE}|{_WIKILINK}", rf"{_CODE}|{_WIKILINK}|\$[^$]+\$")))
+# Who puts a bar between two cells leaves room; `[[note|words]]` and `a|b` in code have none.
+_WHOLE = re.compile(rf"{_CODE}|\[\[[^\[\]|\s][^\[\]|]*(?<!\s)\|[^\s\[\]|][^\[\]|]*\]\]")
+_TIGHT_BAR = re.compile(r"(?<![\s\\`|])\|(?![\s`|])")
 
 
 def plugin(md: MarkdownIt) -> None:
     md.enable("table")
     md.core.ruler.before("block", "table_bars", _escape_bars)
+    md.core.ruler.after("block", "table_rows", _tell_lost_cells)
     md.core.ruler.after("inline", "table_cells", _look_at_cells)
     md.add_render_rule("table_open", _render_open)
     md.add_render_rule("table_close", _render_close)
@@ -62,17 +70,45 @@ def _mended_rows(lines: list[str]) -> Iterator[tuple[int, str]]:
 
 
 def _with_escapes(row: str, columns: int) -> str:
-    """A row with its bars in code and formulas escaped, when it has as many cells as the table then."""
+    """A row with its bars that end no cell escaped: surely none, or none that the table has a column for."""
+    row = _WHOLE.sub(lambda span: _TIGHT_BAR.sub(r"\\|", span[0]), row)
     if _count(row) <= columns:
         return row
-    escaped = _SPAN.sub(lambda span: _BAR.sub(r"\\|", span[0]), row)
-    return escaped if _count(escaped) == columns else row
+    tries = [spans.sub(lambda span: _BAR.sub(r"\\|", span[0]), row) for spans in _SPANS]
+    fitting = [escaped for escaped in tries if _count(escaped) <= columns]
+    return next((escaped for escaped in fitting if _count(escaped) == columns), (fitting or tries[-1:])[0])
 
 
 def _count(row: str) -> int:
     """How many cells a row has."""
+    return len(_cells(row))
+
+
+def _cells(row: str) -> list[str]:
     cells = _BAR.split(row.lstrip(" \t>").rstrip())
-    return len(cells) - (not cells[0]) - (len(cells) > 1 and not cells[-1])
+    return cells[not cells[0] : -1 if len(cells) > 1 and not cells[-1] else None]
+
+
+def _tell_lost_cells(state: StateCore) -> None:
+    """GFM drops the cells of a row that its table has no columns for."""
+    lines = state.src.split("\n") if any(token.type == "tbody_open" for token in state.tokens) else []
+    columns, in_body = 0, False
+    for token in state.tokens:
+        if token.type == "table_open":
+            columns, in_body = 0, False
+        elif token.type == "tbody_open":
+            in_body = True
+        elif token.type == "th_open":
+            columns += 1
+        elif token.type == "tr_open" and token.map and in_body:
+            cells = _cells(lines[token.map[0]])
+            lost = " | ".join(cell.strip().replace("\\|", "|") for cell in cells[columns:] if cell.strip())
+            if lost:
+                message = (
+                    f'"{lost}" is left out: the row has {len(cells)} cells, its table {columns} columns; '
+                    f"add a column to the header, or write a bar that ends no cell as \\|"
+                )
+                scope_of(state.env).problems.append((line_of(token, token, state.env), message))
 
 
 def _look_at_cells(state: StateCore) -> None:
