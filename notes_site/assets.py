@@ -11,6 +11,7 @@ from notes_site.cache import Cache, digest
 from notes_site.errors import SiteError
 from notes_site.files import digest_of_file
 from notes_site.images import is_picture, measure
+from notes_site.media import ending, medium_of
 from notes_site.model import Asset, Found
 
 Size = tuple[int, int] | None
@@ -46,7 +47,7 @@ def _read_asset(file: Found, known: bytes | None, cache: Cache, engine: bytes) -
     try:
         content = known or digest_of_file(file.place)
         if not is_picture(file.path):
-            return Asset(file.path, file.place, content.hex())
+            return Asset(file.path, file.place, content.hex(), size=_shown_size(file))
         key = digest(engine, file.path.rpartition(".")[2], content)
         kept = cache.remember("size", key, lambda: _to_bytes(_measure(file)))
         try:
@@ -64,3 +65,8 @@ def _read_asset(file: Found, known: bytes | None, cache: Cache, engine: bytes) -
 def _measure(file: Found) -> Size:
     with file.place.open("rb") as data:
         return measure(file.path, data)
+
+
+def _shown_size(file: Found) -> int | None:
+    """The size of a file that a page may show; that of others would make pages again for nothing."""
+    return file.stamp[0] if medium_of(file.path) == "file" or not ending(file.path) else None

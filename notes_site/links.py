@@ -15,12 +15,12 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
+from notes_site.media import ending, file_name, file_size, medium_of, player
 from notes_site.model import Asset, Finding, Head, Link
 from notes_site.paths import index_rank, is_index
 from notes_site.slugs import nearest_anchor
 from notes_site.urls import SAFE, escape_url, rooted
 
-_IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", ".ico"})
 _WIKI = ("wiki", "embed")
 # Most links are no more than a path.
 _is_plain = re.compile("[^%?#]+").fullmatch
@@ -198,14 +198,18 @@ class Resolver:
                 return f'href="{address}"'
             case "image":
                 return f'src="{address}"{_size(target.asset if target else None, link.label)}'
+            case "file":
+                return _file(link.label or file_name(link.target), address, target.asset if target else None)
             case "wiki" | "embed" if target:
-                if link.kind == "embed" and PurePosixPath(target.url).suffix.lower() in _IMAGES:
+                if link.kind == "embed" and target.asset:
                     return _embedded(link, address, target.asset)
                 return f'<a href="{address}">{escape(link.label or link.target)}</a>'
         return address
 
     def _nowhere(self, head: Head, link: Link) -> str:
-        what = {"image": "image", "embed": "image", "source": "file"}.get(link.kind, "link")
+        what = {"image": "image", "embed": "image", "source": "file", "file": "file"}.get(link.kind, "link")
+        if link.kind == "embed" and medium_of(link.target) != "picture":
+            what = "file"
         shown = _spelled(link) if link.kind in _WIKI else unquote(link.target)
         if self._lead(head, link)[0]:
             return f'{what} "{shown}" leads to a note that is not published; publish it or take the link out'
@@ -251,7 +255,7 @@ def _spelled(link: Link) -> str:
     return f"{'!' if link.kind == 'embed' else ''}[[{link.target}{label}]]"
 
 
-def _embedded(link: Link, address: str, asset: Asset | None) -> str:
+def _embedded(link: Link, address: str, asset: Asset) -> str:
     """`![[x.png]]`, `![[x.png|300]]`, `![[x.png|300x200]]`, `![[x.png|words]]`, `![[x.png|words|300]]`."""
     words, _, last = link.label.rpartition("|")
     asked = _SIZE.fullmatch(last)
@@ -259,8 +263,20 @@ def _embedded(link: Link, address: str, asset: Asset | None) -> str:
         size = f' width="{asked[1]}"' + (f' height="{asked[2]}"' if asked[2] else _size(asset, asked[1]))
     else:
         words, size = link.label, _size(asset)
-    alt = escape(words or link.target)
-    return f'<img src="{address}"{size} alt="{alt}" loading="lazy" decoding="async">'
+    words = words or link.target
+    medium = medium_of(asset.path) if ending(asset.path) else "file"
+    match medium:
+        case "picture":
+            return f'<img src="{address}"{size} alt="{escape(words)}" loading="lazy" decoding="async">'
+        case "file":
+            return _file(words, address, asset)
+    return player(medium, address, words, size if medium == "video" else "")
+
+
+def _file(words: str, address: str, asset: Asset | None) -> str:
+    """A link to what cannot be shown in a page: `a.pdf, 1.2 MB`."""
+    size = f", {file_size(asset.size)}" if asset and asset.size is not None else ""
+    return f'<a href="{address}">{escape(words)}{size}</a>'
 
 
 def _size(asset: Asset | None, width: str = "") -> str:

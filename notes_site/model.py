@@ -100,13 +100,16 @@ class Heading(Struct, frozen=True):
 class Link(Struct, frozen=True):
     """A reference from a note to a place inside the site; the body holds a token in its stead."""
 
-    kind: Literal["link", "image", "source", "wiki", "embed"]
-    """`image` gets the width and height that it lacks; of a `source` only the address is replaced."""
+    kind: Literal["link", "image", "source", "file", "wiki", "embed"]
+    """`image` gets the width and height that it lacks; of a `source` only the address is replaced.
+
+    `file` is written as a picture and none: a link with the size of the file.
+    """
     target: str
     """As written, percent signs and all; may end in `#fragment`."""
     line: int
     label: str = ""
-    """For `wiki` and `embed`: the text to show. For `image`: the width that it has, in pixels."""
+    """For `wiki`, `embed`, `file`: the text to show. For `image`: the width that it has, in pixels."""
 
 
 class LeetCode(Struct, frozen=True):
@@ -193,6 +196,8 @@ class Asset(Struct, frozen=True):
     width: int | None = None
     """Pixels, for images."""
     height: int | None = None
+    size: int | None = None
+    """Bytes, for what is shown as a link."""
 
 
 class Place(Struct, frozen=True):

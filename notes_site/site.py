@@ -220,7 +220,7 @@ def _left_out(heads: Iterable[Head], options: SiteOptions) -> LeftOut:
 
 def _digest(heads: Iterable[Head], assets: Iterable[Asset], options: SiteOptions) -> bytes:
     """Stands for all that a layout is made from. heads: in order."""
-    files = sorted((asset.path, asset.width or 0, asset.height or 0) for asset in assets)
+    files = sorted((asset.path, asset.width or 0, asset.height or 0, asset.size or 0) for asset in assets)
     state = hashlib.blake2b(_encode((replace(options, now=0), files)), digest_size=16)
     for head in heads:
         shown = _is_shown(head, options), _is_future(head, options), _is_expired(head, options)

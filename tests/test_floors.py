@@ -36,11 +36,11 @@ FLOORS = {
     # What the conductor has done for it.
     "survey": {"engine", "errors", "files", "ledger", "model", "state", "strays", "theme"},
     "reader": {"cache", "errors", "files", "loader", "model", "workers"},
-    "assets": {"cache", "errors", "files", "images", "model"},
+    "assets": {"cache", "errors", "files", "images", "media", "model"},
     "csp": {"config"},
     # The stations: they share words and do not know each other.
     "loader": {"errors", "markup", "model", "paths", "slugs", "spelling"},
-    "markup": {"errors", "model", "slugs"},
+    "markup": {"errors", "media", "model", "slugs"},
     "site": {"groups", "links", "model", "paths", "urls"},
     "groups": {"errors", "model", "slugs"},
     "clashes": {"model"},
@@ -54,7 +54,7 @@ FLOORS = {
     "state": {"errors", "files"},
     "files": {"errors", "model"},
     # Addresses: what notes, links and pages call each other.
-    "links": {"model", "paths", "slugs", "urls"},
+    "links": {"media", "model", "paths", "slugs", "urls"},
     "urls": {"model", "slugs"},
     # Machines that know no notes.
     "settings": {"errors", "spelling", "toml"},
@@ -70,6 +70,7 @@ FLOORS = {
     "theme": set(),
     "counts": {"model"},
     # The ground.
+    "media": set(),
     "paths": set(),
     "spelling": set(),
     "slugs": set(),

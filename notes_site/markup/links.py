@@ -14,9 +14,11 @@ from markdown_it.token import Token
 
 from notes_site.markup import spaced_targets
 from notes_site.markup.characters import visible
+from notes_site.markup.headings import plain_text
 from notes_site.markup.lookahead import comes_after
-from notes_site.markup.scope import Kind, Scope, line_of, mark_line, scope_of
+from notes_site.markup.scope import Kind, Scope, is_external, line_of, mark_line, scope_of
 from notes_site.markup.spaced_targets import push_image
+from notes_site.media import PICTURES, ending, file_name, medium_of, player
 from notes_site.model import Link
 
 _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
@@ -24,7 +26,6 @@ _ARRAY = re.compile(r"[\s\d.,:;+'\"-]*|.*,.*")
 # `![](a.png =300x200)`, as CSDN and HackMD have it, and `![words|300](a.png)` of Obsidian.
 _SIZED = re.compile(r"!\[([^\[\]\n]*)\]\(([^()<>\"\s]+)[ \t]+=(\d{1,4}%?)?x?(\d{1,4})?\)")
 _ASKED = re.compile(r"\|[ \t]*(\d{1,4})(?:x(\d{1,4}))?[ \t]*$")
-_IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp|ico)(?:#.*)?$", re.IGNORECASE)
 
 _REFERENCES = frozenset({"link_open", "image", "wikilink"})
 
@@ -115,10 +116,12 @@ def _collect(state: StateCore) -> None:
             if (
                 token.type == "wikilink"
                 and depth
-                and not (token.meta["embed"] and _IMAGE.search(token.content))
+                and not (token.meta["embed"] and ending(token.content) in PICTURES)
             ):
                 # A link holds no other link.
                 token.type, token.content = "text", token.info or token.content
+            if token.type == "image" and depth and medium_of(str(token.attrs["src"])) != "picture":
+                token.type, token.content = "text", _words(token)
             if token.type in _REFERENCES:
                 _keep(token, line_of(block, token, state.env), state.env)
 
@@ -132,10 +135,32 @@ def _keep(token: Token, line: int, env: Any) -> None:
             env.setdefault("fragments", []).append((line, target))
     elif token.type == "image":
         _take_asked_size(token)
-        token.meta["attribute"] = _source(token, line, scope)
+        _keep_image(token, line, scope)
     elif token.type == "wikilink":
         kind: Kind = "embed" if token.meta["embed"] else "wiki"
         token.meta["attribute"] = scope.token(Link(kind, token.content, line, token.info))
+
+
+def _keep_image(token: Token, line: int, scope: Scope) -> None:
+    """Hand over the address of a picture; of what is none, all that stands in its place."""
+    target = str(token.attrs["src"])
+    medium = medium_of(target)
+    if medium == "picture":
+        token.meta["attribute"] = _source(token, line, scope)
+        return
+    words = _words(token)
+    if medium == "file" and not is_external(target):
+        token.meta["html"] = scope.token(Link("file", target, line, words))
+    elif medium == "file":
+        token.meta["html"] = f'<a href="{escapeHtml(target)}">{escapeHtml(words)}</a>'
+    else:
+        attributes = (_given_size(token) if medium == "video" else "") + _title(token)
+        token.meta["html"] = player(medium, scope.address(target, line), words, attributes)
+
+
+def _words(image: Token) -> str:
+    """What a picture that is none is called."""
+    return plain_text(image.children or []) or file_name(str(image.attrs["src"]))
 
 
 def _take_asked_size(image: Token) -> None:
@@ -150,25 +175,34 @@ def _take_asked_size(image: Token) -> None:
 def _source(image: Token, line: int, scope: Scope) -> str:
     """The address of an image with the size that its writer gave it; the site adds what is missing."""
     width, height = image.meta.get("width", ""), image.meta.get("height", "")
-    size = "".join(f' {name}="{value}"' for name, value in _given(width=width, height=height).items())
+    size = _given_size(image)
     pixels = width.removesuffix("px")
     kind: Kind = "source" if height or (width and not pixels.isdigit()) else "image"
     return scope.reference(kind, "src", str(image.attrs["src"]), line, pixels) + size
 
 
+def _given_size(image: Token) -> str:
+    sizes = _given(width=image.meta.get("width", ""), height=image.meta.get("height", ""))
+    return "".join(f' {name}="{value}"' for name, value in sizes.items())
+
+
+def _title(token: Token) -> str:
+    return f' title="{escapeHtml(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
+
+
 def _render_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
-    title = f' title="{escapeHtml(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
     attribute = token.meta.get("attribute") or f'href="{escapeHtml(str(token.attrs["href"]))}"'
-    return f"<a {attribute}{title}>"
+    return f"<a {attribute}{_title(token)}>"
 
 
 def _render_image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
+    if "html" in token.meta:
+        return str(token.meta["html"])
     alt = escapeHtml(self.renderInlineAsText(token.children or [], options, env))
-    title = f' title="{escapeHtml(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
     attribute = token.meta.get("attribute") or f'src="{escapeHtml(str(token.attrs["src"]))}"'
-    return f'<img {attribute} alt="{alt}"{title} loading="lazy" decoding="async">'
+    return f'<img {attribute} alt="{alt}"{_title(token)} loading="lazy" decoding="async">'
 
 
 def _render_wikilink(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

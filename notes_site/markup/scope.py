@@ -12,7 +12,7 @@ from msgspec import field as struct_field
 from notes_site.markup.lookahead import lines_before
 from notes_site.model import TOKEN_END, TOKEN_START, Link
 
-Kind = Literal["link", "image", "source", "wiki", "embed"]
+Kind = Literal["link", "image", "source", "file", "wiki", "embed"]
 """Of a `Link`."""
 
 

@@ -22,5 +22,7 @@ def _html(link: Link) -> str:
             return f'src="{target}"'
         case "source":
             return target
+        case "file":
+            return f'<a href="{target}">{escape(link.label)}</a>'
     label = f"|{escape(link.label)}" if link.label else ""
     return f"{'!' if link.kind == 'embed' else ''}[[{target}{label}]]"
