@@ -14,7 +14,6 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
-from mdit_py_plugins.deflist import deflist_plugin
 from msgspec import Struct
 
 from notes_site.markup import (
@@ -25,6 +24,7 @@ from notes_site.markup import (
     characters,
     cjk,
     code,
+    definitions,
     footnotes,
     headings,
     html,
@@ -56,8 +56,8 @@ Extension = Callable[[MarkdownIt], Any]
 EXTENSIONS: tuple[Extension, ...] = (
     blocks.plugin,
     inlines.plugin,
-    deflist_plugin,
     footnotes.plugin,
+    definitions.plugin,
     tables.plugin,
     tabs.plugin,
     admonitions.plugin,

@@ -15,6 +15,13 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter, Scanned
 from markdown_it.token import Token
 
+# What Python itself calls by such names is not bold.
+_SPECIAL_NAME = re.compile(
+    r"(?<![_\w])__(?:init|new|del|main|name|file|doc|dict|class|slots|all|version|repr|str|len|call|iter|next|eq|ne|lt"
+    r"|le|gt|ge|hash|bool|contains|getitem|setitem|delitem|getattr|setattr|enter|exit|add|sub|mul|module|pycache)__"
+    r"(?![_\w])"
+)
+
 # Radicals and punctuation, kana, ideographs, full-width forms, and the planes of rarer ideographs.
 _UNSPACED = (
     "\u2e80-\u312f\u3190-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
@@ -68,6 +75,10 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
     marker = state.src[state.pos]
     if silent or marker not in "*_":
         return False
+    if marker == "_" and (name := _SPECIAL_NAME.match(state.src, state.pos, state.posMax)):
+        state.pending += name[0]
+        state.pos = name.end()
+        return True
     run = _scan(state, marker == "*")
     for _ in range(run.length):
         _collect(state, marker, run, length=run.length)

@@ -22,6 +22,11 @@ from notes_site.media import PICTURES, ending, file_name, medium_of, player
 from notes_site.model import Link
 
 _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
+# `[[ -f x ]]` is a test of a shell, `[[nodiscard]]` an attribute of C++.
+_CODE = re.compile(
+    r"\s+(?:-\w\s|[$\"'!])|.*\s(?:==|!=|=~|&&|-eq|-ne)\s|.*::"
+    r"|(?:nodiscard|maybe_unused|likely|unlikely|fallthrough|noreturn|deprecated|no_unique_address)$"
+)
 _ARRAY = re.compile(r"[\s\d.,:;+'\"-]*|.*,.*")
 # `![](a.png =300x200)`, as CSDN and HackMD have it, and `![words|300](a.png)` of Obsidian.
 _SIZED = re.compile(r"!\[([^\[\]\n]*)\]\(([^()<>\"\s]+)[ \t]+=(\d{1,4}%?)?x?(\d{1,4})?\)")
@@ -68,7 +73,7 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     source, start = state.src, state.pos
     embed = source.startswith("![[", start)
     found = _WIKILINK.match(source, start + embed)
-    if found is None or found.end() > state.posMax or _ARRAY.fullmatch(found[1]):
+    if found is None or found.end() > state.posMax or _ARRAY.fullmatch(found[1]) or _CODE.match(found[1]):
         return False
     # `[[[1]]]` is an array, `[[x]](y)` a link with brackets in its text.
     if source[start - 1 : start] == "[" or source[found.end() : found.end() + 1] in ("(", "]"):

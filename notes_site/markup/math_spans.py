@@ -47,6 +47,9 @@ MAX_IN_SENTENCE = 30
 """Characters of TeX."""
 _TALL = re.compile(r"\\\\|\\(?:begin|frac|dfrac|sum|prod|int|tag|label|lim)(?![a-z])|\n")
 
+# Between `$$`, a shell's number of itself, stand words.
+_SENTENCE = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}[^A-Za-z]+[A-Za-z]{3,} |\s(?:and|or|is|the|和|与|或|是)\s")
+
 Formula = tuple[str, int, bool]
 """TeX, the place after the whole in the source, whether it is displayed."""
 
@@ -89,9 +92,14 @@ def _display(source: str, start: int, end: int) -> Formula | None:
         return None
     close = source.find("$$", start + 2, end)
     content = source[start + 2 : close] if close > 0 else ""
-    if not content.strip():
+    if not FORMULA_LIKE.search(content) and not _is_term(content):
         return None
     return content, close + 2, not _is_in_sentence(source, start, close + 2, content)
+
+
+def _is_term(content: str) -> bool:
+    """Whether what has no sign of TeX can be one all the same: `$$ n $$`, but not `$$; $$`."""
+    return any(map(str.isalnum, content)) and not _SENTENCE.search(content)
 
 
 def _is_in_sentence(source: str, start: int, end: int, content: str) -> bool:

@@ -150,5 +150,5 @@ def _tell_almost_links(state: StateCore) -> None:
 
 def _tell(state: StateCore, block: Token, found: re.Match[str]) -> None:
     line = line_of(block, block, state.env) + lines_before(block.content, found.start())
-    message = f'"{found[0][1:]}" makes no link of what stands before it; write (<address> "title")'
+    message = f'"{found[0][1:]}" ends no link; write [words](<address> "title") in one paragraph'
     scope_of(state.env).problems.append((line, message))
