@@ -23,7 +23,7 @@ from notes_site.markup.scope import Scope, scope_of
 _ALERT = re.compile(r"\[!([A-Za-z][\w-]*)(?:\|[^\]\n]*)?\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
 _INDENTED = re.compile(
     r"(!!!|\?\?\?\+?)[ \t]*([A-Za-z][\w-]*)?"
-    r"(?:[ \t]+(?P<words>[^\"\s][^\"]*?))?[ \t]*(?:\"(?P<title>.*)\")?[ \t]*$"
+    r"(?:[ \t]+(?P<words>[^\"\s][^\"]*+))?[ \t]*(?:\"(?P<title>.*)\")?[ \t]*$"
 )
 _PLACES = re.compile(r"(?:inline|end|[ \t])*")
 _COLONS = re.compile(r":{3,}[ \t]*(?:\{([A-Za-z][\w-]*)\}|([A-Za-z][\w-]*))(?:\[([^\]]*)\])?[ \t]*(.*)$")
@@ -100,7 +100,8 @@ def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if found is None or not (found[2] or found["title"] is not None):
         return False
     last = indented_end(state, start, end)
-    words = "" if _PLACES.fullmatch(found["words"] or "") else found["words"]
+    words = (found["words"] or "").strip()
+    words = "" if _PLACES.fullmatch(words) else words
     if words and last == start + 1 and found[2].lower() not in TITLES.keys() | _SYNONYMS.keys():
         # `!!! This is great` is a sentence.
         return False

@@ -23,8 +23,8 @@ from notes_site.markup.scope import line_of, scope_of
 from notes_site.markup.tex import as_text
 from notes_site.model import Heading
 
-_EXPLICIT_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
-_CLOSING = re.compile(r"(?:^|[ \t]+)#+$")
+_EXPLICIT_ID = re.compile(r"\{:?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
+_CLOSING = re.compile(r"(?:^|(?<![ \t])[ \t]+)#+$")
 _GLUED = re.compile("(#{1,6})([^#])")
 # Obsidian's tags, with nothing else on their line.
 _TAGS = re.compile(r"#[^\s#]+(?:[ \t]+#[^\s#]+)+[ \t]*$")
@@ -42,6 +42,11 @@ def github_slug(text: str) -> str:
     """The fragment that GitHub gives a heading, before it is made unique."""
     kept = (char for char in text.strip().lower() if char in " -_" or char.isalnum() or _is_mark(char))
     return "".join(kept).replace(" ", "-")
+
+
+def without_closing(text: str) -> str:
+    """A heading's text without the row of marks behind it, which a space sets off (CommonMark 4.2)."""
+    return _CLOSING.sub("", text.strip())
 
 
 def plain_text(children: Sequence[Token]) -> str:
@@ -91,21 +96,19 @@ def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     inline = state.push("inline", "", 0)
     state.push("heading_close", f"h{level}", -1)
     opening.map = inline.map = [start, state.line]
-    inline.content = _without_closing(state.src[glued.end(1) : state.eMarks[start]].strip(), glued[1])
+    inline.content = _glued_text(state.src[glued.end(1) : state.eMarks[start]].strip(), glued[1])
     inline.children = []
     return True
 
 
-def _without_closing(text: str, marks: str) -> str:
-    """A heading's text without the row of marks behind it, which a space sets off (CommonMark 4.2).
+def _glued_text(text: str, marks: str) -> str:
+    """The text of a heading whose first marks are glued to it.
 
     Who writes `##标题##` leaves out both spaces; in `##C#` the mark belongs to the name.
     """
-    bare = _CLOSING.sub("", text)
-    glued = text.endswith(marks) and text[: -len(marks)].rstrip("#") == text[: -len(marks)]
-    if bare != text or not glued or _is_latin(text[: -len(marks)][-1:]):
-        return bare
-    return text[: -len(marks)].rstrip()
+    bare, before = without_closing(text), text[: -len(marks)]
+    closes = text.endswith(marks) and not before.endswith("#") and not _is_latin(before[-1:])
+    return before.rstrip() if bare == text and closes else bare
 
 
 def _is_latin(char: str) -> bool:
@@ -127,7 +130,7 @@ def _take_explicit_ids(state: StateCore) -> None:
             found = _EXPLICIT_ID.search(inline.content)
             if found:
                 token.meta["id"] = found[1]
-                inline.content = inline.content[: found.start()]
+                inline.content = inline.content[: found.start()].rstrip()
         elif token.type == "paragraph_open" and _CONTENTS_MARK.fullmatch(inline.content):
             inline.content = ""
             hide_paragraph(state.tokens, index + 1)

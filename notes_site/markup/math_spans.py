@@ -21,9 +21,7 @@ ENVIRONMENT = re.compile(
 # `\(` and `\[` are also Markdown's escapes of plain brackets: only what looks like a formula is one.
 FORMULA_LIKE = re.compile(r"\\[A-Za-z]|[\^_=+<>|{}]|^\s*[A-Za-z]\s*$|^\s*[A-Za-z]\(.*\)\s*$")
 # Converters escape the brackets of indices and of options as well, and leave them in the middle of a line.
-_SURE = re.compile(
-    r"\\[A-Za-z]|\^|_\{|(?<![A-Za-z]{2})_[A-Za-z0-9]|^[^=]*(?<![A-Za-z]{3})\s*=(?!\s*[A-Za-z]{3})[^=]*$"
-)
+_SURE = re.compile(r"\\[A-Za-z]|\^|_\{|(?<![A-Za-z]{2})_[A-Za-z0-9]")
 CLOSERS = {"\\\\(": "\\\\)", "\\\\[": "\\\\]", "\\(": "\\)", "\\[": "\\]"}
 
 # In `\text{…}` there may be a formula again. Nothing is read in a second way, as that could take forever.
@@ -189,7 +187,15 @@ def _bracket(source: str, start: int, end: int, opener: str) -> Formula | None:
     if close < 0 or source.find(opener, inside, close) >= 0:
         return None
     content = source[inside:close]
-    evidence = _SURE if opener == "\\[" else FORMULA_LIKE
-    if not content.strip() or not evidence.search(content) or "](" in content:
+    is_like = _is_surely_formula if opener == "\\[" else FORMULA_LIKE.search
+    if not content.strip() or not is_like(content) or "](" in content:
         return None
     return content, close + len(closer), opener.endswith("[")
+
+
+def _is_surely_formula(content: str) -> bool:
+    """Whether TeX shows, or two short sides are equal: `a = b`, but not `key=value`."""
+    left, sign, right = content.partition("=")
+    beside = left.rstrip()[-3:], right.lstrip()[:3]
+    is_equation = sign and "=" not in right and not any(len(word) == 3 and word.isalpha() for word in beside)
+    return bool(_SURE.search(content) or is_equation)

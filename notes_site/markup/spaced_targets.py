@@ -20,11 +20,14 @@ from notes_site.markup.scope import line_of, mark_line, scope_of
 
 # In brackets as CommonMark has them: in pairs, or escaped.
 _PART = r"\\.|\((?:[^()\n\\]|\\.|\([^()\n]*\))*+\)"
-_TITLE = r"(?:(?:[ \t]+|[ \t]*\n[ \t]*)(?P<title>\"(?:[^\"\n\\]|\\.)*+\"|'(?:[^'\n\\]|\\.)*+'))?"
-_INLINE = re.compile(rf"\([ \t]*(?P<target>(?:[^()<>\n\\\"]|{_PART})+?){_TITLE}[ \t]*\)")
+_TITLE = r"(?:(?:[ \t]++|[ \t]*+\n[ \t]*+)(?P<title>\"(?:[^\"\n\\]|\\.)*+\"|'(?:[^'\n\\]|\\.)*+'))?"
+# Word after word, since a run of spaces must not be read from each of its places.
+_WORD = rf"(?:[^()<>\s\\\"]|{_PART})++"
+_INLINE = re.compile(rf"\([ \t]*+(?P<target>{_WORD}(?:[ \t]++{_WORD})*?){_TITLE}[ \t]*+\)")
 _BRACKETED_TITLE = re.compile(r"(.*\S)[ \t]+\((.*)\)")
 _DEFINITION = re.compile(
-    rf"[ ]{{0,3}}\[(?P<label>(?:[^\[\]\\\n]|\\.)+)\]:[ \t]+(?P<target>[^<>\s\"][^<>\n\"]*?){_TITLE}[ \t]*$"
+    rf"\[(?P<label>(?:[^\[\]\\\n]|\\.)+)\]:[ \t]++"
+    rf"(?P<target>[^<>\s\"]++(?:[ \t]++[^<>\s\"]++)*?){_TITLE}[ \t]*+$"
 )
 _USE = re.compile(r"\]\[([^\[\]\n]+)\]|\[([^\[\]\n]+)\]\[\]")
 # What is an address beyond doubt: it ends like a file or a folder, or begins like a fragment or from here.

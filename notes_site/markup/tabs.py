@@ -26,18 +26,18 @@ from notes_site.markup.boxes import (
     line_text,
     parse_lines,
 )
-from notes_site.markup.headings import plain_text
+from notes_site.markup.headings import plain_text, without_closing
 from notes_site.markup.highlight import language_label
 from notes_site.markup.info import parse_info
 from notes_site.markup.scope import scope_of
 
 _QUOTED = re.compile(r"===([!+]{0,2})[ \t]+([\"'])(.+)\2[ \t]*$")
 _START = re.compile(r"<!--\s*tabs:start\s*-->\s*$")
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r"(#{1,6})[ \t]+([^ \t].*)$")
 _CONTAINER = re.compile(r":{3,}[ \t]*(?:tabs|code-tabs|code-group)\b[^\n]*$")
 _AT = re.compile(r"@tab(:active)?[ \t]+(.+?)(?:#[\w-]+)?[ \t]*$")
 _ITEM = re.compile(r":{3,}[ \t]*(?:tab|code-group-item)[ \t]+([\"']?)(.+?)\1([ \t:]+active)?[ \t]*$")
-_ID = re.compile(r"[ \t]*\{#[^{}]*\}[ \t]*$")
+_ID = re.compile(r"\{#[^{}]*\}[ \t]*$")
 _FENCE_LABEL = re.compile(r"[ \t]*\[([^\[\]]+)\]")
 
 
@@ -112,7 +112,7 @@ def _heading_label(state: StateBlock, first: int, last: int) -> Label:
 
     def label(text: str) -> tuple[str, bool] | None:
         found = _HEADING.match(text)
-        return (found[2], False) if found and found[1] == marks else None
+        return (without_closing(found[2]), False) if found and found[1] == marks else None
 
     return label
 
