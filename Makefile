@@ -4,6 +4,8 @@
 # make torture 10,000 sequences of edits instead of 200; takes an hour
 # make saves   thousands of saves in previews with many pages; takes minutes
 # make kills   ends 300 builds at random instants; takes half an hour
+# make fuzz    50,000 notes that nobody would write, read one after another; ARGS="COUNT SEED"
+# make growth  the time of every pattern, doubled; ARGS="python" looks at one kind
 # make bench   how long builds take; ARGS="--peers" measures other generators too
 # make shots   pictures of every kind of page, in build/shots/; ARGS="--kind index --scale 2"
 # make check   what CI runs: format, lint, types, wheel, tests
@@ -11,7 +13,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: site serve test torture kills saves bench shots check lint wheel
+.PHONY: site serve test torture kills saves fuzz growth bench shots check lint wheel
 .NOTPARALLEL:
 
 site: .venv/site
@@ -32,6 +34,12 @@ saves: .venv/dev .venv/browser
 
 kills: .venv/dev
 	$(BIN)/python tests/kills.py $(ARGS)
+
+fuzz: .venv/dev
+	PYTHONPATH=tests $(BIN)/python tests/fuzz.py $(or $(ARGS),50000 0)
+
+growth: .venv/dev
+	PYTHONPATH=tests $(BIN)/python tests/growth.py $(ARGS)
 
 bench: .venv/site
 	$(BIN)/python -m benchmarks run $(ARGS)

@@ -3,6 +3,7 @@
 import re
 from functools import cache, lru_cache
 from html import escape
+from itertools import islice
 from sys import intern
 from typing import NamedTuple
 
@@ -83,6 +84,9 @@ LABELS = {
 # Drawn where something can draw them, and else shown as they stand.
 DIAGRAMS = {"mermaid": "Mermaid", "plantuml": "PlantUML", "puml": "PlantUML"}
 
+TOKENS = 8
+"""So many tokens for each character a lexer may make; one that goes back and forth makes ever more."""
+
 CARRIED = ("user_defined_opcodes", "preproc_stack", "xquery_parse_state")
 """What the lexers of Csound, Haxe and XQuery carry from one text to the next: colours would hang on it."""
 
@@ -158,13 +162,21 @@ def highlight(code: str, lexer: Lexer | None) -> Highlighted:
     run, end = "", ""
     quicken()
     # Not `get_tokens`, which only makes ready what fences are already: text with LF line ends.
-    for _, kind, text in lexer.get_tokens_unprocessed(code):
-        start = _starts[kind]
-        # White space has no colour, and joins whatever stands before it.
-        if start is not run and start is not None and not text.isspace():
-            out.append(end + start)
-            run, end = start, start and _END
-        out.append(text)
+    tokens = lexer.get_tokens_unprocessed(code)
+    try:
+        for _, kind, text in islice(tokens, TOKENS * len(code) + 1):
+            start = _starts[kind]
+            # White space has no colour, and joins whatever stands before it.
+            if start is not run and start is not None and not text.isspace():
+                out.append(end + start)
+                run, end = start, start and _END
+            out.append(text)
+        is_read = next(tokens, None) is None
+    except Exception:
+        # Some of Pygments' lexers fail on code that is nested deep or broken.
+        is_read = False
+    if not is_read:
+        out, end = [_START % "unread", code], _END
     # Escaped in one go: there are some hundred runs in a block.
     escaped = escape("".join([*out, end]), quote=False)
     html = escaped.replace(TOKEN_START, "<").replace(TOKEN_END, ">")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from math_core import LatexToMathML
 from msgspec import Struct
 
+from notes_site.markup.tex_macros import Macros
 from notes_site.markup.tex_mending import as_written, mended
 
 MAX_DEPTH = 100
@@ -104,7 +105,8 @@ def convert(sources: Sequence[tuple[str, bool]], macros: dict[str, str]) -> list
 
     sources: TeX and whether it is displayed. The result has the same order and length.
     """
-    limits = [_limit(source) for source, _ in sources]
+    defined = Macros((source for source, _ in sources if len(source) <= MAX_LENGTH), macros)
+    limits = [_limit(source) or defined.limit(source) for source, _ in sources]
     ready = [
         ("", False) if limit else (mended(source, display=display), display)
         for (source, display), limit in zip(sources, limits, strict=True)

@@ -1,12 +1,14 @@
 """Languages as writers call them."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
 import pytest
 from markup.cases import fences
 from pygments.lexer import Lexer
+from pygments.token import Keyword, _TokenType
 
 from notes_site.markup import lexing, render
 from notes_site.markup.highlight import find_lexer, highlight, language_label, split_lines
@@ -82,6 +84,7 @@ def test_an_unknown_language_is_found_out() -> None:
         ("java", "plain words "),
         ("xml", "<![CDATA["),
         ("php", "<?php <<<A\n"),
+        ("hcl", "<<A\n"),
     ],
 )
 @pytest.mark.parametrize("length", [30_000, 60_000])
@@ -130,3 +133,15 @@ def test_every_line_closes_what_it_opens() -> None:
     assert len(lines) == 3
     assert all(line.count("<span") == line.count("</span>") for line in lines)
     assert all(line.endswith("\n") for line in lines)
+
+
+def test_code_on_which_a_lexer_fails_is_shown_whole() -> None:
+    class Failing(Lexer):
+        def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, _TokenType, str]]:
+            yield 0, Keyword, "if"
+            raise IndexError
+
+    assert highlight("if <x>", Failing()) == (
+        '<span class="unread">if &lt;x&gt;</span>',
+        False,
+    )
