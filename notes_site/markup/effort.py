@@ -25,6 +25,7 @@ UNCOUNTED = 2_000
 HARM = 10_000_000
 """Characters times characters."""
 
+_REFERENCES = frozenset({_parser.GROUPREF, _parser.GROUPREF_EXISTS})
 NEAR = 200
 """A rule that can never match more characters than these does not look far."""
 LARGE = 50
@@ -179,8 +180,8 @@ def _tree(nodes: Iterable[Node]) -> Any:
 
 def _width(nodes: Iterable[Node]) -> int:
     """The most characters that nodes can match."""
-    # Groups have lost their numbers, so that a reference back has no width of its own.
-    return int(_tree(_held(nodes)).getwidth()[1])
+    # A reference back has no width of its own.
+    return int(_tree(node for node in nodes if node[0] not in _REFERENCES).getwidth()[1])
 
 
 def _is_far(nodes: Iterable[Node]) -> bool:
