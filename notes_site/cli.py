@@ -12,7 +12,7 @@ import click
 
 from notes_site import __version__
 from notes_site.counts import count, count_faults, count_left_out
-from notes_site.errors import SiteError
+from notes_site.errors import SiteError, shown
 from notes_site.signals import INTERRUPTED, Ended
 
 SITE = click.argument("site", default=".", type=click.Path(path_type=Path), metavar="[SITE]")
@@ -311,10 +311,12 @@ def _complain(text: str, *, color: str) -> None:
 
 def _say(line: str, color: str) -> None:
     """One line at once, whoever reads it; a fault with its place alone in colour."""
-    place, separator, rest = line.partition(": ") if color in ("red", "yellow") else (line, "", "")
+    place, separator, rest = (
+        shown(line).partition(": ") if color in ("red", "yellow") else (shown(line), "", "")
+    )
     click.echo((click.style(place + separator, fg=color) if color else place) + rest)
     sys.stdout.flush()
 
 
 def _shown(path: Path) -> str:
-    return f"{path.as_posix().rstrip('/')}/"
+    return shown(f"{path.as_posix().rstrip('/')}/")

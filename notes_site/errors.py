@@ -4,7 +4,7 @@
     Changed      a file went or changed between two looks at it; another look at the site may find it right
 
 Everything else that is raised is a bug of the program and keeps its traceback.
-A fault is one line, whatever it quotes: `one_line`.
+A fault is one line, whatever it quotes, and steers no terminal: `one_line`.
 """
 
 import re
@@ -14,13 +14,28 @@ LONGEST_QUOTE = 100
 """Characters of what a message quotes of a note, before it is cut."""
 
 _QUOTE = re.compile(r'"([^"]*)"')
+# What moves a terminal's cursor, turns the order of letters, or is no character at all.
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+    r"|[\U000e0000-\U000e007f]"
+)
 
 
 def one_line(message: str) -> str:
     """A message without line ends, its long quotes cut with `…`."""
     if len(message) <= LONGEST_QUOTE and message.isprintable():
         return message
-    return _QUOTE.sub(_cut, " ".join(message.split()))
+    return _QUOTE.sub(_cut, shown(" ".join(message.split())))
+
+
+def shown(text: str) -> str:
+    """Text as a terminal may show it: characters that would steer it stand as `\\x1b`, `\\u202e`."""
+    return text if text.isprintable() else _CONTROL.sub(_escaped, text)
+
+
+def _escaped(control: re.Match[str]) -> str:
+    code = ord(control[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _cut(quote: re.Match[str]) -> str:

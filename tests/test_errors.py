@@ -31,3 +31,21 @@ def test_formula_of_two_lines_is_one_line_in_its_warning() -> None:
     document = markup.render("$\\nonesuch\n= 1$", lang="en")
     (problem,) = document.problems
     assert "\n" not in str(Finding("a.md", *problem))
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("\x1b[2J", "\\x1b[2J"),
+        ("\x9b2J", "\\x9b2J"),
+        ("\x07\x7f", "\\x07\\x7f"),
+        ("a\u202etxt.exe", "a\\u202etxt.exe"),
+        ("\u2066a\u2069", "\\u2066a\\u2069"),
+        ("\udc80", "\\udc80"),
+        ("\U000e0041", "\\U000e0041"),
+        ("二叉树 é 👍🏽", "二叉树 é 👍🏽"),
+    ],
+)
+def test_what_would_steer_a_terminal_is_shown(written: str, shown: str) -> None:
+    assert str(Finding(f"posts/{written}.md", 3, f"is {written}")) == f"posts/{shown}.md:3: is {shown}"
+    assert str(SiteError(f"is {written}", f"posts/{written}.md", 3)) == f"posts/{shown}.md:3: is {shown}"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from notes_site.counts import count_faults
+from notes_site.errors import shown as visible
 from notes_site.model import Finding
 
 AROUND = 2
@@ -66,9 +67,9 @@ def _lines(finding: Finding, source: Source) -> str:
         return ""
     first = max(1, finding.line - AROUND)
     mark = ' class="here"'
-    shown = enumerate(lines[first - 1 : finding.line + AROUND], first)
+    around = [visible(line.expandtabs(4)) for line in lines[first - 1 : finding.line + AROUND]]
     spans = (
         f"<span{mark if number == finding.line else ''}>{number:>4}  {escape(line)}</span>"
-        for number, line in shown
+        for number, line in enumerate(around, first)
     )
     return f"<pre>{''.join(spans)}</pre>"
