@@ -16,6 +16,7 @@ from jinja2 import (
     Environment,
     FunctionLoader,
     StrictUndefined,
+    Template,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -26,9 +27,12 @@ from jinja2.loaders import split_template_path
 
 from notes_site.errors import SiteError
 from notes_site.model import Page
+from notes_site.texts import allowed
 
 SITE_FOLDER = "templates"
 DEFAULT = "default:"
+MAX_RANGE = 100_000
+"""Numbers, as in Jinja's own sandbox."""
 
 
 class Kept(Protocol):
@@ -129,6 +133,7 @@ class Renderer:
         )
         # As pages are: Chinese is written, not escaped, and keys stay in their order.
         self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+        self._environment.globals["range"] = _range
         self._kept = kept
         self._closures: dict[str, bytes] = {}
         self._named: dict[str, list[str]] = {}
@@ -138,8 +143,9 @@ class Renderer:
 
         Raises SiteError with the template, its line and the page that was being made.
         """
+        context = page.context(setup)
         try:
-            text = self._environment.get_template(page.template).render(page.context(setup))
+            text = self._template(page.template).render(context)
         except SiteError as error:
             raise SiteError(f"{error.message} (page: {page.source})", error.path, error.line) from error
         except TemplateSyntaxError as error:
@@ -152,7 +158,19 @@ class Renderer:
             if place_and_line is None:
                 raise
             raise SiteError(f"{_told(error)} (page: {page.source})", *place_and_line) from error
+        if page.template.endswith(".xml"):
+            text = allowed(text)
         return text.encode("utf-8", "replace")
+
+    def _template(self, name: str) -> Template:
+        """A template, compiled. Raises SiteError for one that cannot be, beside what Jinja raises."""
+        try:
+            return self._environment.get_template(name)
+        except (SiteError, TemplateError):
+            raise
+        except Exception as error:
+            loaded = self._load(name)
+            raise SiteError(_told(error), self._shown(loaded[1]) if loaded else name) from error
 
     def closure(self, name: str) -> bytes:
         """16 bytes that stand for a template and all that it includes, extends or imports."""
@@ -192,7 +210,7 @@ class Renderer:
                 return msgspec.msgpack.decode(kept, type=list[str | None])
         try:
             found = list(meta.find_referenced_templates(self._environment.parse(text)))
-        except TemplateSyntaxError:
+        except (TemplateSyntaxError, RecursionError):
             return []  # Told when it is rendered.
         if self._kept:
             self._kept.put("references", [(key, msgspec.msgpack.encode(found))])
@@ -206,10 +224,13 @@ class Renderer:
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         """A template's text and place, for Jinja; None when there is none of this name."""
         own = () if name.startswith(DEFAULT) else (self._own,)
-        parts = split_template_path(name.removeprefix(DEFAULT))
+        try:
+            parts = split_template_path(name.removeprefix(DEFAULT))
+        except TemplateNotFound:
+            return None  # It leads out of the folder.
         for folder in (*own, self._default):
             path = folder.joinpath(*parts)
-            if path.is_file():
+            if _is_file(path):
                 return self._text(path), str(path), lambda: True
         return None
 
@@ -245,6 +266,21 @@ class Renderer:
         if path.is_relative_to(self._default):
             return f"{DEFAULT}{path.relative_to(self._default).as_posix()}"
         return name
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False  # No file can have such a name.
+
+
+def _range(*limits: int) -> range:
+    """As Python's, but so long that a template can be waited for."""
+    numbers = range(*limits)
+    if len(numbers) > MAX_RANGE:
+        raise OverflowError(f"a range of more than {MAX_RANGE:,} numbers")
+    return numbers
 
 
 def _told(error: Exception) -> str:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from notes_site.errors import SiteError
 from notes_site.spelling import nearest
+from notes_site.texts import all_allowed
 from notes_site.toml import Trail, line_of, parse
 
 __all__ = ["Settings", "Trail", "read_settings", "typed"]
@@ -56,7 +57,7 @@ def read_settings(path: Path, table: Trail) -> Settings | None:
 
 def typed(settings: Settings, kind: type[Kind]) -> tuple[Kind, list[SiteError]]:
     """The data of a file as a type has it, and a fault for all that does not fit, which is left out."""
-    data = deepcopy(settings.data)
+    data = all_allowed(deepcopy(settings.data))
     faults: list[SiteError] = []
     while True:
         try:

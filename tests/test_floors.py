@@ -39,13 +39,13 @@ FLOORS = {
     "assets": {"cache", "errors", "files", "images", "media", "model"},
     "csp": {"config"},
     # The stations: they share words and do not know each other.
-    "loader": {"errors", "markup", "model", "paths", "slugs", "spelling"},
+    "loader": {"errors", "markup", "model", "paths", "slugs", "spelling", "texts"},
     "markup": {"errors", "media", "model", "slugs"},
     "site": {"groups", "links", "model", "paths", "urls"},
     "groups": {"errors", "model", "slugs"},
     "clashes": {"model"},
     "pages": {"errors", "model", "urls"},
-    "renderer": {"errors", "model"},
+    "renderer": {"errors", "model", "texts"},
     "config": {"errors", "settings"},
     # The disk: what is read from it, what is written to it, what is remembered of both.
     "strays": {"counts", "errors", "model"},
@@ -57,7 +57,7 @@ FLOORS = {
     "links": {"media", "model", "paths", "slugs", "urls"},
     "urls": {"model", "slugs"},
     # Machines that know no notes.
-    "settings": {"errors", "spelling", "toml"},
+    "settings": {"errors", "spelling", "texts", "toml"},
     "server": {"streams"},
     "streams": set(),
     "watcher": set(),
@@ -76,6 +76,7 @@ FLOORS = {
     "slugs": set(),
     "model": {"errors"},
     "errors": set(),
+    "texts": set(),
     "__init__": set(),
 }
 """For each module or folder of the package those that it may import; they stand below it in this table."""

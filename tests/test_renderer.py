@@ -119,6 +119,24 @@ MEND = "mend the template (page: posts/a.md)"
             "templates/post.html:1: it extends or includes itself without end; "
             'put "default:" before the name of ours (page: posts/a.md)',
         ),
+        *(
+            (
+                f"a\n{{% {statement} %}}",
+                f'templates/post.html:2: there is no template "{name}"; '
+                "add it or mend the name (page: posts/a.md)",
+            )
+            for statement, name in (
+                ('include "../x.html"', "../x.html"),
+                ('include "parts/../../x.html"', "parts/../../x.html"),
+                ('import "/etc/x" as x', "/etc/x"),
+                ('from "gone.html" import x', "gone.html"),
+                ('include "parts"', "parts"),
+            )
+        ),
+        (
+            "{% for n in range(10 ** 9) %}{% endfor %}",
+            f"templates/post.html:1: OverflowError: a range of more than 100,000 numbers; {MEND}",
+        ),
         (
             '\n{% include "post.html" %}',
             "templates/post.html:2: it extends or includes itself without end; "
@@ -262,3 +280,24 @@ def test_code_is_taken_from_no_folder_that_others_can_write_into(tmp_path: Path)
     assert [compiled(tmp_path, shared) for _ in range(2)] == [2, 2]
     (tmp_path / "file").write_text("in the way")
     assert compiled(tmp_path, tmp_path / "file") == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["../x.html", "/etc/x", "a/../../b", "parts", "x" * 300, "", "a\\0b", "default:../x"]
+)
+def test_closure_of_a_template_that_names_what_is_no_template(tmp_path: Path, name: str) -> None:
+    for statement in ("include", "extends", "import"):
+        using = f'{{% {statement} "{name}" {"as x" if statement == "import" else ""} %}}'
+        assert closure(tmp_path, {"post.html": using, "parts/a.html": ""})
+
+
+def test_template_that_cannot_be_compiled_is_told(tmp_path: Path) -> None:
+    deep = "{{ " + "(" * 5_000 + ")" * 5_000 + " }}"
+    closure(tmp_path, {"post.html": deep})
+    assert fault(tmp_path, {"post.html": deep}).startswith("templates/post.html")
+
+
+def test_control_characters_leave_xml_that_can_be_read(tmp_path: Path) -> None:
+    assert (
+        render(tmp_path, {"x.xml": "{{ title }}"}, {"title": "a\x07\x1b\ufffe\ud800b\n"}, "x.xml") == "ab\n"
+    )

@@ -16,6 +16,7 @@ from notes_site.errors import SiteError
 from notes_site.loader.as_meant import as_meant
 from notes_site.loader.data_blocks import MAX_DEPTH, Read, Value, read_json, read_toml
 from notes_site.loader.yaml_faults import explained
+from notes_site.texts import all_allowed
 
 __all__ = ["FrontMatter", "Value", "scalars", "split_note"]
 
@@ -140,7 +141,7 @@ def _block(read: Any, lines: list[str], *, start: int, end: int, body: int) -> F
     if found is None:
         return FrontMatter(body="\n".join(lines))
     return FrontMatter(
-        found.values,
+        all_allowed(found.values),
         found.lines,
         "\n".join(lines[body:]),
         body + 1,

@@ -1,0 +1,30 @@
+"""Characters that no page and no feed may hold. Knows nothing else."""
+
+import re
+from typing import Any
+
+# XML 1.0, section 2.2; HTML Living Standard, "Preprocessing the input stream". Noncharacters mean nothing in
+# any text, and a note's body reserves two of them.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+def allowed(text: str) -> str:
+    """Text without control characters, but for tabs and line ends, and without what is no character."""
+    # None of them is printable, which is told much sooner.
+    return text if text.isprintable() else _FORBIDDEN.sub("", text)
+
+
+def all_allowed(value: Any) -> Any:
+    """Open data of which every text is `allowed`, names of keys too."""
+    match value:
+        case str():
+            return allowed(value)
+        case list():
+            return [all_allowed(item) for item in value]
+        case dict():
+            return {all_allowed(key): all_allowed(item) for key, item in value.items()}
+    return value
