@@ -5,6 +5,8 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore, normalize
 
+from notes_site.model import TOKEN_END, TOKEN_START
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # A joiner before a picture makes one emoji of several.
 _ZERO_WIDTH = re.compile(
@@ -33,6 +35,8 @@ def pictured(html: str) -> str:
 
 def _normalize(state: StateCore) -> None:
     """As markdown-it does, which would put every line of every note together again."""
+    if TOKEN_START in state.src or TOKEN_END in state.src:
+        state.src = state.src.replace(TOKEN_START, "").replace(TOKEN_END, "")
     if "\r" in state.src or "\0" in state.src:
         normalize(state)
 

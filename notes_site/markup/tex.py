@@ -11,7 +11,7 @@ from math_core import LatexToMathML
 from msgspec import Struct
 
 from notes_site.markup.tex_macros import Macros
-from notes_site.markup.tex_mending import as_written, mended
+from notes_site.markup.tex_mending import as_written, free_code, mended
 
 MAX_DEPTH = 100
 """Nested brackets and groups. math-core exhausts its stack, and ends the process, far beyond this."""
@@ -105,10 +105,12 @@ def convert(sources: Sequence[tuple[str, bool]], macros: dict[str, str]) -> list
 
     sources: TeX and whether it is displayed. The result has the same order and length.
     """
+    texts = [*(source for source, _ in sources), *macros.values()]
+    code, letters = free_code(texts), frozenset().union(*texts)
     defined = Macros((source for source, _ in sources if len(source) <= MAX_LENGTH), macros)
     limits = [_limit(source) or defined.limit(source) for source, _ in sources]
     ready = [
-        ("", False) if limit else (mended(source, display=display), display)
+        ("", False) if limit else (mended(source, code, display=display), display)
         for (source, display), limit in zip(sources, limits, strict=True)
     ]
     converter = LatexToMathML(
@@ -121,7 +123,7 @@ def convert(sources: Sequence[tuple[str, bool]], macros: dict[str, str]) -> list
         id_prefix="eq:",
     )
     return [
-        Formula("", limit) if limit else _formula(result)
+        Formula("", limit) if limit else _formula(as_written(result, code, letters))
         for limit, result in zip(limits, converter.convert_all(ready), strict=True)
     ]
 
@@ -131,7 +133,7 @@ def _formula(result: str) -> Formula:
         return Formula("", html.unescape(fault[1]).rstrip(" ,."))
     if _EMPTY.match(result):
         return Formula("")
-    result = _LONELY_OPERATOR.sub(r"\1<mi></mi>", as_written(result))
+    result = _LONELY_OPERATOR.sub(r"\1<mi></mi>", result)
     if lost := _LOST_REFERENCE.search(result):
         return Formula("", f'no formula has the label "{html.unescape(lost[1])}"')
     return Formula(result)

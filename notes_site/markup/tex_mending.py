@@ -6,6 +6,9 @@ to be spelt otherwise for the way through.
 
 import html
 import re
+import sys
+from collections.abc import Sequence, Set
+from functools import partial
 
 # Lengths after a line break are printed as they stand.
 _LINE_BREAK = re.compile(r"\\\\\*?[ \t]*\[\s*-?[\d.]+\s*\\?[a-z]+\s*\]|\\\\\*")
@@ -48,11 +51,18 @@ _SUSPECT = re.compile(
 )
 _NESTING = re.compile(r"\\(?:begin|end|left|right)(?![A-Za-z])|\\.|[{}&]", re.DOTALL)
 _LAST_BREAK = re.compile(r"\s*\\\\\s*$")
-_PLAIN_REFERENCE = "(u+ref)"
 
 
-def mended(source: str, *, display: bool) -> str:
-    """A formula in words that math-core takes."""
+def free_code(sources: Sequence[str]) -> str:
+    """What codes of characters begin with: nothing that stands in any of some formulas."""
+    code = "(u+"
+    while any(code in source for source in sources):
+        code = code.replace("+", "u+")
+    return code
+
+
+def mended(source: str, code: str, *, display: bool) -> str:
+    """A formula in words that math-core takes. code: what codes of characters in names begin with."""
     if not _SUSPECT.search(source):
         return source
     # Blogs that set formulas in the browser need these entities; in TeX `&` would begin a column.
@@ -67,21 +77,27 @@ def mended(source: str, *, display: bool) -> str:
     source = _DEFINITION.sub(r"\\providecommand{\1}{}\\renewcommand{\1}", source)
     source = _STARRED.sub(r"\1 *", source)
     source = _TEXT.sub(_text, source)
-    source = _NAME.sub(_name, _SHORT_TAG.sub(r"\\tag{\1}", source))
+    source = _NAME.sub(partial(_name, code), _SHORT_TAG.sub(r"\\tag{\1}", source))
     if display and _BARE_NUMBER.search(source) and not _NUMBERED.search(source):
         kind = "equation" if "\\label" in source else "equation*"
         return f"\\begin{{{kind}}}{source}\\end{{{kind}}}"
     return _in_rows(source) if display else source
 
 
-def as_written(mathml: str) -> str:
-    """MathML with the names and numbers that a writer gave."""
-    if "(u+" not in mathml:
+def as_written(mathml: str, code: str, letters: Set[str]) -> str:
+    """MathML with the names and numbers that a writer gave. letters: all that may stand in them."""
+    if code not in mathml:
         return mathml
-    mathml = re.sub(
-        rf"<mtext>{re.escape(_PLAIN_REFERENCE)}</mtext>(<mtext><a [^>]*>)\(([^<]*)\)", r"\1\2", mathml
-    )
-    return re.sub(r"\(u\+([0-9a-f]+)\)", lambda found: html.escape(chr(int(found[1], 16))), mathml)
+    start = re.escape(code)
+    mathml = re.sub(rf"<mtext>{start}ref\)</mtext>(<mtext><a [^>]*>)\(([^<]*)\)", r"\1\2", mathml)
+
+    def letter(found: re.Match[str]) -> str:
+        number = int(found[1], 16)
+        # Macros can put together what looks like a code.
+        known = number <= sys.maxunicode and chr(number) in letters
+        return html.escape(chr(number)) if known else found[0]
+
+    return re.sub(rf"{start}([0-9a-f]{{1,8}})\)", letter, mathml)
 
 
 def _in_rows(source: str) -> str:
@@ -122,11 +138,11 @@ def _text(found: re.Match[str]) -> str:
     return " ".join(pieces)
 
 
-def _name(found: re.Match[str]) -> str:
+def _name(code: str, found: re.Match[str]) -> str:
     r"""A name in the few characters that math-core allows there; `\ref` is `\eqref` without brackets."""
     kind, name = found[1], found[2].strip()
     name = name.replace("$", "") if kind.startswith("tag") else re.sub(r"\s+", "-", name)
-    coded = "".join(char if re.match(r"[A-Za-z0-9:./ -]", char) else f"(u+{ord(char):x})" for char in name)
+    coded = "".join(char if re.match(r"[A-Za-z0-9:./ -]", char) else f"{code}{ord(char):x})" for char in name)
     if kind == "ref":
-        return f"\\text{{{_PLAIN_REFERENCE}}}\\eqref{{{coded}}}"
+        return f"\\text{{{code}ref)}}\\eqref{{{coded}}}"
     return f"\\{kind}{{{coded}}}"
