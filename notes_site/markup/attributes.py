@@ -44,7 +44,18 @@ _LEADING = {"href", "action", "formaction", "xlink:href"}
 """Attributes that hold an address to go to; of those only `href` is looked up in the site."""
 _SHOWN = {"src", "poster", "data"}
 """Attributes that hold the address of a file that the page shows."""
-_UNSAFE = ("javascript:", "vbscript:", "data:text/html")
+_UNSAFE = re.compile(
+    r"(?:javascript|vbscript|livescript|mocha):|data:(?:text/(?:html|xml)|application/(?:xhtml\+xml|xml))"
+)
+# Where one may begin in a list of values, in `0; url=…` or in `url(…)`.
+_UNSAFE_PART = re.compile(rf"(?:^|[;,=('\"])(?:{_UNSAFE.pattern})")
+_PASSED_OVER = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
+MAX_DOCUMENTS = 10
+"""Documents in attributes of documents."""
+# These show a drawing, and run nothing in it.
+_PICTURES = frozenset({"img", "source", "input", "image", "video"})
+# What is only ever read or matched as words.
+_WORDS = frozenset({"alt", "title", "placeholder", "label", "class", "id", "name", "summary", "abbr"})
 
 
 def rewritten(token: Token, line: int, scope: Scope) -> str:
@@ -122,16 +133,45 @@ def _attribute(tag: str, name: str, values: dict[str, str], scope: Scope, line: 
     value = values[key]
     if key == "srcset":
         return f'srcset="{_choices(value, scope, line)}"'
+    if key not in _WORDS and not key.startswith("aria-") and _is_unsafe(tag, key, value):
+        return ""
     if key in _LEADING | _SHOWN:
         address = value.strip()
-        if re.sub(r"[\x00-\x20]+", "", address).lower().startswith(_UNSAFE):
-            return ""
         if key in _SHOWN:
             kind, width = _kind(values) if tag == "img" and key == "src" else ("source", "")
             return scope.reference(kind, name, address, line, width)
         if key == "href":
             return scope.reference("link", key, address, line)
     return f'{name}="{html.escape(value)}"'
+
+
+def _is_unsafe(tag: str, key: str, value: str) -> bool:
+    """Whether a browser may take a value, or a part of it, for an address that runs code.
+
+    What leads there is not only `href`: SVG animates it by `values` and `to`, `meta` refreshes to `content`.
+    """
+    if ":" not in value and key != "srcdoc":
+        return False
+    if key in ("srcdoc", "ping"):
+        return _UNSAFE.search(_seen(_unescaped_wholly(value))) is not None
+    if key not in _LEADING | _SHOWN:
+        return any(_UNSAFE_PART.search(_seen(part)) for part in (value, *value.split()))
+    seen = _seen(value)
+    return bool(_UNSAFE.match(seen) or (tag not in _PICTURES and seen.startswith("data:image/svg")))
+
+
+def _seen(address: str) -> str:
+    """An address without what browsers pass over in it."""
+    return _PASSED_OVER.sub("", address).lower()
+
+
+def _unescaped_wholly(value: str) -> str:
+    """A document in an attribute, whose own attributes may hold another one, and so on."""
+    for _ in range(MAX_DOCUMENTS):
+        before, value = value, html.unescape(value)
+        if before == value:
+            return value
+    return "javascript:"
 
 
 def _kind(values: dict[str, str]) -> tuple[Kind, str]:

@@ -59,8 +59,11 @@ class Scope:
     def address(self, target: str, line: int) -> str:
         """An address in an attribute.
 
-        One with a scheme or a host, or a fragment of the note itself, stands as it is.
+        One with a scheme or a host, or a fragment of the note itself, stands as it is; a host alone gets the
+        scheme that it has everywhere but in the preview, whose own is http.
         """
+        if target.startswith("//"):
+            target = f"https:{target}"
         return escapeHtml(target) if _stands(target) else self.token(Link("source", target, line))
 
 

@@ -1,7 +1,9 @@
 """What a document tells of itself beside its HTML, and what its options change."""
 
 import re
+from html import unescape
 
+import html5lib
 import pytest
 
 from notes_site import markup
@@ -129,3 +131,104 @@ def test_each_tab_stands_before_its_panel_however_many_there_are() -> None:
 def test_rendering_twice_gives_the_same() -> None:
     text = '## a\n\n[^1]\n\n[^1]: x\n\n=== "t"\n    $$x \\label{l}$$\n'
     assert render(text) == render(text)
+
+
+@pytest.mark.parametrize(
+    "written", ["(u+ffffffff)", "(u+d800)", "(u+fdd0)0(u+fdd1)", "(u+41)", "(uu+41)", "(u+ref)", "(u+7532)"]
+)
+def test_what_looks_like_a_code_of_ours_is_text_of_a_formula(written: str) -> None:
+    html = render(f"$\\text{{{written}}}$ $$x \\tag{{甲}} \\label{{甲 é}}$$ $\\ref{{甲 é}}$").html
+    assert f"<mtext>{written}</mtext>" in html
+    assert '<a href="#eq:甲-é">甲</a>' in html
+
+
+def test_code_that_a_macro_puts_together_is_no_character_of_ours() -> None:
+    html = render("$\\newcommand{\\x}[1]{\\text{(u#1)}} \\x{+fdd0}$").html
+    assert "\ufdd0" not in html
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\ufdd00\ufdd1",
+        "`\ufdd00\ufdd1`",
+        "```\n\ufdd00\ufdd1\n```",
+        "&#xFDD0;0&#xFDD1;",
+        "$\\text{\ufdd00\ufdd1}$",
+        "<b title='\ufdd00\ufdd1'>x</b>",
+        "<b title='&#xFDD0;0&#64977;'>x</b>",
+        "<p>&#xFDD0;0&#xFDD1;</p>",
+        "# \ufdd00\ufdd1",
+        "[x](b.md#%EF%B7%900%EF%B7%91)",
+        "[[a|\ufdd00\ufdd1]]",
+        "```java title='\ufdd00\ufdd1'\n```",
+    ],
+)
+def test_token_of_a_link_cannot_be_written(written: str) -> None:
+    document = render(f"{written}\n\n[a](a.md)\n")
+    assert sum(document.html.count(mark) for mark in "\ufdd0\ufdd1") == 2 * len(document.links)
+
+
+UNSAFE = ["javascript:x", "JaVaScRiPt:x", "java&#10;script:x", "java&Tab;script&colon;x", " &#1;javascript:x"]
+UNSAFE += [
+    "&#x6A;avascript:x",
+    "java\tscript:x",
+    "vbscript:x",
+    "data:text/html,x",
+    "data: text/html;base64,x",
+]
+UNSAFE += ["data:application/xhtml+xml,x"]
+
+
+@pytest.mark.parametrize("address", UNSAFE)
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="{}">x</a>',
+        '<a href="#" ping="https://a.b {}">x</a>',
+        '<svg><a href="#"><animate attributeName="href" values="#;{}"></animate></a></svg>',
+        '<svg><a href="#"><set attributeName="xlink:href" to="{}"/></a></svg>',
+        '<svg><a xlink:href="{}">x</a></svg>',
+        '<meta http-equiv="refresh" content="0; url={}">',
+        '<iframe src="{}"></iframe>',
+        '<iframe srcdoc="&lt;a href={}&gt;"></iframe>',
+        '<button formaction="{}">x</button>',
+        '<form action="{}"></form>',
+        '<base href="{}">',
+        '<object data="{}"></object>',
+        '<embed src="{}">',
+        '<math><maction href="{}" xlink:href="{}">x</maction></math>',
+        '<body background="{}">',
+    ],
+)
+def test_address_that_runs_code_is_no_attribute(html: str, address: str) -> None:
+    root = html5lib.parse(render(f"{html.format(address, address)}\n").html, namespaceHTMLElements=False)
+    for element in root.iter():
+        for value in element.attrib.values():
+            seen = re.sub(r"[\x00-\x20]", "", unescape(value)).lower()
+            assert not re.search("(java|vb)script:|data:(text/html|application/xhtml)", seen)
+
+
+def test_words_about_code_in_addresses_stay() -> None:
+    html = '<p title="javascript: an introduction"><a href="https://example.org/?a=javascript:x">x</a></p>'
+    assert render(html).html == html
+
+
+def test_frame_of_a_drawing_is_refused_but_not_its_picture() -> None:
+    assert render('<iframe src="data:image/svg+xml,x"></iframe>').html == "<iframe></iframe>"
+    assert 'src="data:image/svg+xml,x"' in render('<img src="data:image/svg+xml,x">').html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<iframe src="//a.b/x"></iframe>',
+        '<img src="//a.b/x">',
+        "![](//a.b/x)",
+        '<img src="c.png" srcset="//a.b/x 2x">',
+        '<video src="//a.b/x" poster="//a.b/y"></video>',
+    ],
+)
+def test_host_alone_is_asked_by_https_in_the_preview_too(html: str) -> None:
+    body = render(html).html
+    assert "https://a.b/x" in body and '"//' not in body
