@@ -4,22 +4,16 @@ Source: RFC 4287.
 """
 
 import datetime
-import re
 import uuid
 from collections.abc import Iterator, Sequence
 from functools import partial
-from html import escape, unescape
 from urllib.parse import urljoin
 
 from notes_site.model import Moment, Page, Place
 from notes_site.pages.context import Context, Setup, weave
 from notes_site.pages.memory import Memory
+from notes_site.pages.plain import plain
 from notes_site.urls import FEED, HOME
-
-_TAG = re.compile(r"<[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
-_ADDRESS = re.compile(r'(\s(?:href|src|poster|(srcset))=")([^"]*)(?=")')
-# What XML 1.0 has no way to say (section 2.2).
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def plan(setup: Setup, memory: Memory) -> Iterator[Page]:
@@ -53,29 +47,23 @@ def _entry(setup: Setup, place: Place) -> Context:
     head = place.head
     assert head.date
     return {
-        "title": _xml(head.title),
+        "title": head.title,
         "url": setup.public(place.url),
         "id": _id(setup, place.url),
         "published": _rfc3339(head.date),
         "updated": _rfc3339(_changed(place)),
         "lang": head.lang,
-        "summary": _xml(head.summary or head.excerpt),
-        "html": _xml(_standing_alone(setup, place)),
-        "categories": [_xml(name) for name in (*(path[-1] for path in head.categories), *head.tags)],
+        "summary": head.summary or head.excerpt,
+        "html": _standing_alone(setup, place),
+        "categories": [*(path[-1] for path in head.categories), *head.tags],
     }
 
 
 def _standing_alone(setup: Setup, place: Place) -> str:
     """A body as a feed reader may show it, far from its site: every address with scheme and host."""
     url = setup.public(place.url)
-
-    def joined(attribute: re.Match[str]) -> str:
-        value = unescape(attribute[3])
-        choices = re.split(r",\s+", value) if attribute[2] else [value]
-        return attribute[1] + escape(", ".join(_joined(url, choice) for choice in choices))
-
     html = weave(setup.body(place.head.path), setup.site.references[place.head.path].woven)
-    return _TAG.sub(lambda tag: _ADDRESS.sub(joined, tag[0]), html)
+    return plain(html, partial(_joined, url))
 
 
 def _joined(url: str, address: str) -> str:
@@ -107,7 +95,3 @@ def _rfc3339(moment: Moment) -> str:
         return f"{clock.isoformat()}Z"
     hours, minutes = divmod(abs(minutes), 60)
     return f"{clock.isoformat()}{'-' if ahead < 0 else '+'}{hours:02}:{minutes:02}"
-
-
-def _xml(text: str) -> str:
-    return _NOT_XML.sub("", text)
