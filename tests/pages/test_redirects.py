@@ -24,7 +24,9 @@ def test_old_addresses_lead_on(tmp_path: Path) -> None:
 def test_old_address_that_is_the_address_still_shows_the_note(tmp_path: Path) -> None:
     output = build(tmp_path, {"posts/a.md": note("Here.", aliases="[/posts/a, posts/a/, /x/, /x]")})
     assert b"Here." in contents(output)["posts/a/index.html"]
-    assert b"refresh" in contents(output)["x/index.html"]
+    page = contents(output)["x/index.html"]
+    assert b"refresh" in page
+    assert b'http-equiv="Content-Security-Policy" content="default-src' in page
 
 
 def test_old_address_of_two_notes_is_an_error_that_names_both(tmp_path: Path) -> None:
