@@ -27,7 +27,7 @@ VOID = frozenset("area br col embed hr img input link meta param source track wb
 # The content of these is no markup.
 OPAQUE = frozenset({"iframe", "script", "style", "textarea"})
 
-_PIECE = re.compile(
+PIECE = re.compile(
     r"""(?P<comment><!--.*?(?:-->|\Z))
     |(?P<opaque><(?P<kind>iframe|script|style|textarea)\b(?P<given>[^<>]*)>(?P<inside>.*?)</(?P=kind)\s*>)
     |<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)
@@ -37,6 +37,7 @@ _PIECE = re.compile(
     |(?P<text>[<>&])""",
     re.DOTALL | re.VERBOSE | re.IGNORECASE,
 )
+"""A comment, an element whose content is no markup, a tag, a reference, or a sign that is none of them."""
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
 _PIXELS = re.compile(r"\s*([1-9][0-9]{0,4})(?:px)?\s*")
@@ -77,7 +78,7 @@ def rewritten(token: Token, line: int, scope: Scope) -> str:
         slash = " /" if found["void"] else ""
         return f"<{name}{_attributes(name.lower(), found['attributes'], at, scope)}{slash}>"
 
-    return _PIECE.sub(piece, token.content)
+    return PIECE.sub(piece, token.content)
 
 
 def _is_tag(token: Token, name: str, *, closing: bool) -> bool:
@@ -99,10 +100,10 @@ def _opaque(found: re.Match[str], line: int, scope: Scope) -> str:
 
 
 def _as_text(content: str) -> str:
-    return html.escape(_unescaped(content), quote=False)
+    return html.escape(unescaped(content), quote=False)
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     """Text with its character references resolved; `&copy=2` in an address is none."""
     return _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
 
@@ -115,7 +116,7 @@ def _attributes(tag: str, written: str, line: int, scope: Scope) -> str:
     seen = {"markdown"}
     kept = []
     for name, value in reversed(given):
-        values[name.lower()] = _unescaped(value[1:-1] if value[:1] in ("'", '"') else value)
+        values[name.lower()] = unescaped(value[1:-1] if value[:1] in ("'", '"') else value)
     for name, value in given:
         key = name.lower()
         if key not in seen:

@@ -14,7 +14,7 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from notes_site.markup import math_blocks, math_spans, tex
+from notes_site.markup import math_blocks, math_html, math_spans, tex
 from notes_site.markup.scope import line_of, scope_of
 
 _REFERENCE = re.compile(r'<math><mtext>(<a href="#[^"]*">[^<]*</a>)</mtext></math>')
@@ -27,6 +27,7 @@ _TEXTS = frozenset({"text", "html_inline"})
 def plugin(md: MarkdownIt) -> None:
     math_blocks.plugin(md)
     math_spans.plugin(md)
+    math_html.plugin(md)
     md.core.ruler.push("math", _set_all)
     md.add_render_rule("math_inline", _render_inline)
     md.add_render_rule("math_block", _render_block)

@@ -4,6 +4,7 @@ Leaves `math_inline` tokens; `math` sets them.
 """
 
 import re
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -58,21 +59,27 @@ def plugin(md: MarkdownIt) -> None:
 
 def _inline(state: StateInline, silent: bool) -> bool:
     source, position = state.src, state.pos
-    if source[position] == "\\":
-        found = _backslash(state)
-    elif source[position] == "$":
-        found = _display(source, position, state.posMax) or _dollar(source, position, state.posMax)
-    else:
+    if source[position] not in "$\\":
         return False
+    glued = source.startswith(tuple(CLOSERS), position) and _is_glued(state)
+    found = None if glued else find_formula(source, position, state.posMax, state.env)
     if found:
         content, state.pos, display = found
         if not silent:
             token = state.push("math_inline", "", 0)
             token.content = content
             token.meta["display"] = display
+            token.markup = source[position : state.pos]
             mark_line(state, token, position)
         return True
     return source[position] == "$" and _as_text(state, silent)
+
+
+def find_formula(source: str, start: int, end: int, env: Any) -> Formula | None:
+    """The formula that begins at a `$` or a backslash of a text."""
+    if source[start] == "\\":
+        return _backslash(source, start, end, env)
+    return _display(source, start, end) or _dollar(source, start, end)
 
 
 def _as_text(state: StateInline, silent: bool) -> bool:
@@ -157,16 +164,15 @@ def _has_letters(text: str) -> bool:
     return not text.isascii() and any(map(is_letter, text))
 
 
-def _backslash(state: StateInline) -> Formula | None:
-    source, start, end = state.src, state.pos, state.posMax
+def _backslash(source: str, start: int, end: int, env: Any) -> Formula | None:
     for opener in CLOSERS:
         if source.startswith(opener, start):
-            return None if _is_glued(state) else _bracket(source, start, end, opener)
+            return _bracket(source, start, end, opener)
     if found := ENVIRONMENT.match(source, start, end):
         closer = f"\\end{{{found[1]}}}"
         close = source.find(closer, found.end(), min(end, start + MAX_LENGTH))
         return (source[start : close + len(closer)], close + len(closer), True) if close > 0 else None
-    if (found := _REFERENCE.match(source, start, end)) and found[1] in state.env["labels"]:
+    if (found := _REFERENCE.match(source, start, end)) and found[1] in env["labels"]:
         return found[0], found.end(), False
     return None
 
