@@ -62,21 +62,26 @@ _WORDS = frozenset({"alt", "title", "placeholder", "label", "class", "id", "name
 def rewritten(token: Token, line: int, scope: Scope) -> str:
     """The content of a token of raw HTML, ready for a page. line: of the file, where the token begins."""
 
+    escaped = scope.options.raw_html == "escape"
+
+    def line_of(found: re.Match[str]) -> int:
+        return line + lines_before(token.content, found.start())
+
     def piece(found: re.Match[str]) -> str:
-        at = line + lines_before(token.content, found.start())
-        if found["comment"]:
+        comment, opaque, close, name = found.group("comment", "opaque", "close", "name")
+        if comment:
             return ""
-        if scope.options.raw_html == "escape":
+        if escaped or not (opaque or (name and _is_tag(token, name.lower(), closing=bool(close)))):
             return _as_text(found[0])
-        if found["opaque"]:
-            return _opaque(found, at, scope)
-        name = found["name"]
-        if not (name and _is_tag(token, name.lower(), closing=bool(found["close"]))):
-            return _as_text(found[0])
-        if found["close"]:
+        if opaque:
+            return _opaque(found, line_of(found), scope)
+        if close:
             return f"</{name}>"
-        slash = " /" if found["void"] else ""
-        return f"<{name}{_attributes(name.lower(), found['attributes'], at, scope)}{slash}>"
+        given, void = found.group("attributes", "void")
+        attributes = (
+            _attributes(name.lower(), given, line_of(found), scope) if given or name.lower() == "img" else ""
+        )
+        return f"<{name}{attributes}{' /' if void else ''}>"
 
     return PIECE.sub(piece, token.content)
 
@@ -105,7 +110,7 @@ def _as_text(content: str) -> str:
 
 def unescaped(text: str) -> str:
     """Text with its character references resolved; `&copy=2` in an address is none."""
-    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
+    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
 
 
 def _attributes(tag: str, written: str, line: int, scope: Scope) -> str:
@@ -155,10 +160,12 @@ def _is_unsafe(tag: str, key: str, value: str) -> bool:
         return False
     if key in ("srcdoc", "ping"):
         return _UNSAFE.search(_seen(_unescaped_wholly(value))) is not None
+    seen = _seen(value)
+    if not _UNSAFE.search(seen):
+        return seen.startswith("data:image/svg") and tag not in _PICTURES
     if key not in _LEADING | _SHOWN:
         return any(_UNSAFE_PART.search(_seen(part)) for part in (value, *value.split()))
-    seen = _seen(value)
-    return bool(_UNSAFE.match(seen) or (tag not in _PICTURES and seen.startswith("data:image/svg")))
+    return _UNSAFE.match(seen) is not None
 
 
 def _seen(address: str) -> str:

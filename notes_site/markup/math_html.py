@@ -37,7 +37,7 @@ def _lift_all(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "html_block" and _OPENER.search(token.content):
             _lift(token, state.env)
-        elif token.type == "inline" and "<" in token.content:
+        elif token.type == "inline" and "<" in token.content and _OPENER.search(token.content):
             _leave_code(token.children or [])
 
 

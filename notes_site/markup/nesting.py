@@ -5,7 +5,6 @@ What holds no raw HTML is whole already, and is passed on as it was rendered.
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -17,8 +16,8 @@ from notes_site.markup.open_elements import OpenElements
 _RAW = frozenset({"html_block", "html_inline"})
 
 Rule = Callable[[Sequence[Token], int, Any, Any], str]
-Render = Callable[[Sequence[Token], int, int], str]
-"""From tokens, the index of the first and of the last to their HTML."""
+Render = Callable[[Sequence[Token], int], str]
+"""From tokens and an index to the HTML of the token there."""
 
 
 def nested(tokens: Sequence[Token], parser: MarkdownIt, env: Any) -> str:
@@ -26,10 +25,7 @@ def nested(tokens: Sequence[Token], parser: MarkdownIt, env: Any) -> str:
     renderer = parser.renderer
     assert isinstance(renderer, RendererHTML)
 
-    def render(tokens: Sequence[Token], first: int, last: int) -> str:
-        return "".join(map(partial(render_one, tokens), range(first, last + 1)))
-
-    def render_one(tokens: Sequence[Token], index: int) -> str:
+    def render(tokens: Sequence[Token], index: int) -> str:
         token = tokens[index]
         if token.type == "inline":
             return renderer.renderInline(token.children or [], parser.options, env)
@@ -47,21 +43,25 @@ def _take_all(tokens: Sequence[Token], elements: OpenElements, render: Render) -
     while index < len(tokens):
         token, (last, is_whole) = tokens[index], pairs.get(index, (index, False))
         if is_whole:
-            elements.whole(render(tokens, index, last))
+            elements.whole(_rendered(tokens, index, last, render))
             index = last
         elif token.nesting:
             if elements.has_link():
-                elements.end_link_before(render(tokens, index, last))
-            elements.frame(render(tokens, index, index))
+                elements.end_link_before(_rendered(tokens, index, last, render))
+            elements.frame(render(tokens, index))
         elif token.children and _holds_raw(token):
             _take_all(token.children, elements, render)
         elif token.type in _RAW:
-            elements.written(render(tokens, index, index))
+            elements.written(render(tokens, index))
         elif token.type == "text":
-            elements.text(render(tokens, index, index))
+            elements.text(render(tokens, index))
         else:
-            elements.whole(render(tokens, index, index))
+            elements.whole(render(tokens, index))
         index += 1
+
+
+def _rendered(tokens: Sequence[Token], first: int, last: int, render: Render) -> str:
+    return "".join([render(tokens, index) for index in range(first, last + 1)])
 
 
 def _pairs(tokens: Sequence[Token]) -> dict[int, tuple[int, bool]]:

@@ -8,7 +8,7 @@ Source: HTML Living Standard, "Parsing HTML documents".
 import html
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import defaultdict
 
 from msgspec import Struct
 
@@ -89,7 +89,7 @@ class OpenElements:
         self._out: list[str] = []
         self._elements: list[_Element] = []
         """The outermost first."""
-        self._open: Counter[str] = Counter()
+        self._open: defaultdict[str, int] = defaultdict(int)
         """How many of a name are open."""
         self._count = 0
         self._ours: list[_Element | None] = []
@@ -194,7 +194,7 @@ class OpenElements:
     def _end(self, name: str) -> None:
         """Close the nearest element of a name and what is open in it; an end without a start is left out."""
         names = {name, _ghost(name)}
-        if not any(self._open[one] for one in names):
+        if not (self._open[name] or self._open[_ghost(name)]):
             return
         if self._open["select"] and name not in _OPTIONS | {"select"}:
             return
@@ -310,7 +310,7 @@ class OpenElements:
 
     def _leave_frame(self) -> None:
         """Open a cell where content stands directly in a table, from which a browser would move it away."""
-        if self._parent() not in _FRAMES:
+        if not self._open["table"] or self._parent() not in _FRAMES:
             return
         if self._parent() == "colgroup":
             self._close_nearest({"colgroup"}, frozenset())
