@@ -275,9 +275,10 @@ def remember(
     report: Report,
 ) -> None:
     """Save the ledger of an output folder. survey: with all that is known. written: all files, by path."""
-    instants = (instant for head in draft.reading.heads.values() for instant in turns(head))
+    instants = [instant for head in draft.reading.heads.values() for instant in turns(head)]
     last = Ledger(
         inputs=survey.inputs if draft.is_whole(survey) else b"",
+        since=max((instant for instant in instants if instant <= options.now), default=0),
         due=min((instant for instant in instants if instant > options.now), default=0),
         report=replace(report, written=0, removed=0, left=()),
         sources=sources_of(survey),

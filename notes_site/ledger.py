@@ -61,6 +61,8 @@ class Ledger(Struct):
 
     inputs: bytes = b""
     """Stands for the options and all files of the site as the build saw them; empty when it cannot."""
+    since: int = 0
+    """Seconds since 1970 when a note appeared or expired last; 0 when none did."""
     due: int = 0
     """Seconds since 1970 when the next note appears or expires; 0 when there is none."""
     report: Report | None = None

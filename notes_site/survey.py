@@ -140,7 +140,10 @@ def look_again(survey: Survey, site_path: Path, paths: Collection[str]) -> Surve
 def last_report(survey: Survey, options: BuildOptions) -> Report | None:
     """What the last build reported, when another one would do nothing and report the same."""
     last = survey.ledger
-    if not survey.inputs or last.inputs != survey.inputs or (last.due and options.now >= last.due):
+    if not survey.inputs or last.inputs != survey.inputs:
+        return None
+    # A clock may also have been wrong, and be set back.
+    if options.now < last.since or (last.due and options.now >= last.due):
         return None
     return last.report if all(_untouched(last, options.output)) else None
 

@@ -18,6 +18,7 @@ from notes_site.builder import (
     Clock,
     Draft,
     Memory,
+    Progress,
     as_findings,
     asset_files,
     draft_site,
@@ -63,9 +64,13 @@ class WarmBuild:
     `look` finds out what the folder should hold; `publish` makes it so for some files or for all.
     """
 
-    def __init__(self, site_path: Path, options: BuildOptions) -> None:
+    def __init__(
+        self, site_path: Path, options: BuildOptions, progress: Progress = lambda step, done, total: None
+    ) -> None:
+        """progress: called while the site is looked at; what it raises ends that."""
         self._site_path = site_path
         self._options = options
+        self._progress = progress
         self._cache = open_cache(site_path)
         self._memory = Memory()
         self._renderer: Renderer | None = None
@@ -164,7 +169,7 @@ class WarmBuild:
             self._options,
             survey,
             self._cache,
-            lambda step, done, total: None,
+            self._progress,
             clock=Clock(),
             memory=self._memory,
         )

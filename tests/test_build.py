@@ -20,6 +20,8 @@ from notes_site import cache
 from notes_site.model import LeftOut
 from notes_site.state import CACHE
 
+YEAR = 365 * 24 * 3600
+
 SMALL: dict[str, str | bytes] = {
     "posts/a.md": note("See [b](b/index.md).", title="A", date="2025-01-01", tags="[x]"),
     "posts/b/index.md": note("![](p.svg)", title="B", date="2025-01-02", category="C"),
@@ -232,6 +234,13 @@ def test_incremental_build_equals_a_clean_one(
         assert report.findings == clean.findings
         if not report.failed:
             assert contents(site / "public") == contents(site / "clean")
+
+
+def test_clock_that_is_set_back_is_believed(tmp_path: Path) -> None:
+    site = write_files(tmp_path, {**SMALL, "posts/later.md": note(title="Later", date="2030-01-01")})
+    for now in (NOW, NOW + 5 * YEAR, NOW):
+        expected = contents(build(site, output=tmp_path / str(now), now=now))
+        assert contents(build(site, now=now)) == expected
 
 
 class _Trap:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
-from making import contents, note, try_build, write_files
+from making import NOW, contents, note, try_build, write_files
 
 from notes_site.ledger import Report
 
@@ -27,6 +27,8 @@ STEPS = 6
 PARTS = 10
 """Tests that the sequences are spread over, so that several processes may share them."""
 SEQUENCES = int(os.environ.get("NOTES_SITE_SEQUENCES", "200"))
+
+YEAR = 365 * 24 * 3600
 
 SITE: dict[str, str | bytes] = {
     "notes-site.toml": 'title = "Law"\nbase_url = "https://example.org/law"\n\n[index]\nper_page = 2\n',
@@ -48,6 +50,7 @@ NAMES = [
     "posts/draft.md",
     "posts/new.md",
     "posts/中文.md",
+    "posts/_drafts/hidden.md",
 ]
 BODIES = [
     "One.",
@@ -66,12 +69,25 @@ FRONTS: list[dict[str, object]] = [
     {"slug": "moved", "aliases": "[/old/]", "pin": "true"},
     {"date": "2030-01-01"},
     {"page": "true"},
+    {"page": "true", "category": "Me", "tags": "[a, me]"},
+    {"page": "true", "category": "[Data, Lists]", "draft": "true"},
+    {"publish": "false"},
+    {"private": "true", "category": "Data"},
+    {"status": "draft", "tags": "[a]"},
+    {"drfat": "true"},
+    {"publishDate": "2026-06-01", "date": "2025-05-05"},
+    {"expiryDate": "2026-06-01", "tags": "[a]"},
     {"summary": "In short.", "series": "s", "cover": "bundle/x.png"},
 ]
 TEMPLATES = {
     "templates/card.html": "<p>{{ card.title }}</p>",
     "templates/footer.html": "<footer>{{ site.title }}</footer>",
     "templates/post.html": '{% extends "default:post.html" %}{% block head %}<meta name="x">{% endblock %}',
+    "templates/base.html": '{% extends "default:base.html" %}{% block font %}'
+    '{% include "mine.html" %}{% endblock %}',
+    "templates/mine.html": "<meta name=mine content={{ page.kind }}>",
+    "templates/robots.txt": "# {{ sitemap }}\n",
+    "templates/tag.html": "{{ gone }}",
 }
 CONFIGS = [
     'title = "Law"\n',
@@ -89,7 +105,7 @@ class Scene:
         self.site = write_files(site, SITE)
         self.output = site / "public"
         self.chance = chance
-        self.options: dict[str, bool] = {}
+        self.options: dict[str, object] = {}
 
     def pick(self, folder: str, *, hidden: bool = False) -> Path | None:
         found = [
@@ -176,11 +192,18 @@ def _harm(path: Path, chance: random.Random) -> None:
 
 def kill_a_build(scene: Scene) -> None:
     edit_note(scene)
-    _killed(scene, scene.chance.random() * 0.6)
+    change_config(scene)
+    _killed(scene)
 
 
 def change_options(scene: Scene) -> None:
+    """The clock is one of them: notes appear and go without an edit."""
     scene.options = {name: scene.chance.random() < 0.5 for name in ("drafts", "future")}
+    scene.options |= {
+        "strict": scene.chance.random() < 0.2,
+        "base_url": scene.chance.choice([None, None, "/law/", "https://example.org/other"]),
+        "now": scene.chance.choice([NOW, NOW, NOW + YEAR, NOW + 5 * YEAR]),
+    }
 
 
 EDITS: list[Edit] = [
@@ -196,6 +219,7 @@ EDITS: list[Edit] = [
     harm_a_page,
     harm_the_cache,
     harm_the_ledger,
+    change_options,
     change_options,
 ]
 
@@ -263,14 +287,28 @@ def _built(scene: Scene) -> Report:
     return report
 
 
-def _killed(scene: Scene, seconds: float) -> None:
-    """A build in a process of its own, killed after so many seconds."""
-    program = (
-        "import pathlib, sys; from making import try_build; "
-        f"print(flush=True); try_build(pathlib.Path({str(scene.site)!r}))"
+def _killed(scene: Scene) -> None:
+    """A build by several processes, ended at some instant by a signal to the first one alone or to all."""
+    number = scene.chance.choice(
+        [signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
     )
-    with subprocess.Popen([sys.executable, "-c", program], stdout=-1, cwd=Path(__file__).parent) as builder:
+    program = """
+import sys
+from notes_site import output, reader
+output.BATCH, reader.BATCH_BYTES = 2, 50
+print(flush=True)
+sys.argv[1:] = ["build", "--quiet", "--jobs", "2"]
+from notes_site.__main__ import run
+run()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=-1, stderr=-1, cwd=scene.site, start_new_session=True
+    ) as builder:
         assert builder.stdout
+        assert builder.stderr
         builder.stdout.readline()
-        time.sleep(seconds)
-        builder.send_signal(signal.SIGKILL)
+        time.sleep(scene.chance.random() * 0.6)
+        (os.kill if scene.chance.random() < 0.5 else os.killpg)(builder.pid, number)
+        # The other ends are closed when the last process is gone.
+        assert b"Traceback" not in builder.stderr.read()
+        assert builder.wait() in (0, 1, 128 + number, -number)

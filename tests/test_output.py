@@ -404,6 +404,22 @@ def test_one_build_at_a_time(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="files are locked otherwise")
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EIO])
+def test_disk_without_locks_is_no_other_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(descriptor: int, operation: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with pytest.raises(SiteError) as fault, locked(of(tmp_path)):
+        pass
+    assert f"cannot be locked ({os.strerror(number)})" in str(fault.value)
+    assert "use a disk whose files can be locked" in str(fault.value)
+    assert "another build" not in str(fault.value)
+
+
 def test_lock_ends_with_its_process(tmp_path: Path) -> None:
     output, site = of(tmp_path), tmp_path.with_name(f"{tmp_path.name}-site")
     hold = f"""

@@ -136,6 +136,27 @@ run()
     assert not list(site.rglob("stage*"))
 
 
+def test_signal_in_the_last_moment_leaves_nothing(site: Path) -> None:
+    """While the finished build puts away what it worked with."""
+    program = """
+import os, signal, shutil, sys
+from notes_site import output
+remove = shutil.rmtree
+def disturbed(*arguments, **options):
+    if sys._getframe(1).f_code.co_name == "_remove_stages":
+        os.kill(os.getpid(), signal.SIGTERM)
+    remove(*arguments, **options)
+shutil.rmtree = disturbed
+sys.argv[1:] = ["build"]
+from notes_site.__main__ import run
+run()
+"""
+    with running(site, program) as builder:
+        assert builder.communicate() == ("", f"{INTERRUPTED}\n")
+        assert builder.returncode == 143
+    assert not list(site.rglob("stage*"))
+
+
 def test_signal_that_was_ignored_from_the_start_stays_ignored(site: Path) -> None:
     """As `nohup` asks for SIGHUP, and a script's `&` for SIGINT."""
     program = """

@@ -9,7 +9,7 @@ import sys
 import time
 import webbrowser
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from msgspec import Struct
@@ -89,9 +89,11 @@ def _run(
         site_path, shown, editor=options.editor, follow=options.follow, poll=options.poll, say=say
     )
     server = Server(shown.output, preview, listener, host=options.host)
-    try:
+    with ExitStack() as stack:
         preview.start(server.send)
+        stack.callback(preview.stop)
         server.start()
+        stack.callback(server.stop)
         if options.opens:
             webbrowser.open(address)
         for key in pressed(lambda: say("o opens the browser, r builds anew from nothing, q ends", "")):
@@ -102,9 +104,6 @@ def _run(
                     preview.build_anew()
                 case "q":
                     break
-    finally:
-        server.stop()
-        preview.stop()
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 
 def pressed(begin: Callable[[], None]) -> Iterator[str]:
@@ -26,12 +27,14 @@ def _keys(terminal: int, begin: Callable[[], None]) -> Iterator[str]:
     import termios
     import tty
 
-    before = termios.tcgetattr(terminal)
-    try:
-        # Ctrl-C still means what it always does.
-        tty.setcbreak(terminal)
-        begin()
-        while key := os.read(terminal, 1):
-            yield key.decode("ascii", "replace")
-    finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+    # A terminal that was closed reads no keys and takes no settings.
+    with suppress(OSError, termios.error):
+        before = termios.tcgetattr(terminal)
+        try:
+            # Ctrl-C still means what it always does.
+            tty.setcbreak(terminal)
+            begin()
+            while key := os.read(terminal, 1):
+                yield key.decode("ascii", "replace")
+        finally:
+            termios.tcsetattr(terminal, termios.TCSADRAIN, before)

@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from notes_site.builder import as_findings
+from notes_site.builder import Progress, as_findings
 from notes_site.errors import SiteError
 from notes_site.model import Finding, Site
 from notes_site.urls import file_path
@@ -60,10 +60,16 @@ class News(Struct, frozen=True, kw_only=True):
     """Whether everything was built from nothing."""
 
 
+class _Stopped(BaseException):
+    """The preview was ended in the middle of a look at the site."""
+
+
 class Work:
     """Builds into one output folder, whose lock must be held, from `start` to `stop`."""
 
-    def __init__(self, make: Callable[[], WarmBuild], output: Path, is_open: Callable[[str], bool]) -> None:
+    def __init__(
+        self, make: Callable[[Progress], WarmBuild], output: Path, is_open: Callable[[str], bool]
+    ) -> None:
         """make: called in the thread that builds. is_open: whether somebody looks at a file of the output."""
         self._make = make
         self._output = output
@@ -124,12 +130,19 @@ class Work:
     def _run(self) -> None:
         # The collector would look through all notes again and again, for cycles that hardly anything makes.
         gc.set_threshold(20_000, 20, 1000)
-        self._build = build = self._make()
+        self._build = build = self._make(self._go_on)
         try:
             while self._step(build):
                 pass
+        except _Stopped:
+            pass
         finally:
             build.close()
+
+    def _go_on(self, step: str, done: int, total: int) -> None:
+        """Nobody who ends a preview waits until thousands of notes are read."""
+        if self._stopped:
+            raise _Stopped
 
     def _step(self, build: WarmBuild) -> bool:
         """Do what is most urgent; whether there may be more."""

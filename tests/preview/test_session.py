@@ -8,14 +8,22 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
-from making import call, note, run, write_files
+from making import NOW, call, note, run, write_files
 
+from notes_site import output, reader
+from notes_site.loader import ReadOptions
+from notes_site.model import Note, Source
+from notes_site.preview.work import Work
 from notes_site.state import PREVIEW, output_of
+from notes_site.survey import BuildOptions
+from notes_site.warm import WarmBuild
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
@@ -120,6 +128,39 @@ def test_interrupted_preview_leaves_nothing(site: Path, number: signal.Signals) 
             running.process.send_signal(number)
             assert running.process.wait(20) == 128 + number
         _check_end(site, running)
+
+
+def test_closed_terminal_ends_it(site: Path) -> None:
+    with session(site) as running:
+        running.until("q ends")
+        os.close(running.leader)
+        assert running.process.wait(20) == 129
+        running.leader = os.open(os.devnull, os.O_RDONLY)
+        _check_end(site, running)
+
+
+def test_end_does_not_wait_until_all_notes_are_read(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(site, {f"posts/n{n}.md": note() for n in range(50)})
+    read, count = reader.read_note, 0
+
+    def stopped(source: Source, options: ReadOptions) -> Note:
+        nonlocal count
+        count += 1
+        stop.start()
+        while not work._stopped:
+            pass
+        return read(source, options)
+
+    monkeypatch.setattr(reader, "read_note", stopped)
+    monkeypatch.setattr(reader, "BATCH_BYTES", 1)
+    options = BuildOptions(output=site / PREVIEW, now=NOW)
+    work = Work(partial(WarmBuild, site, options), options.output, lambda path: False)
+    stop = threading.Thread(target=work.stop)
+    with output.locked(output_of(site, options.output)):
+        work.start(lambda news: None)
+        work._thread.join()
+        stop.join()
+    assert count == 1
 
 
 def test_r_builds_from_nothing(site: Path) -> None:
