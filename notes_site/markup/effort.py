@@ -4,11 +4,12 @@ A rule that scans to the end of the text and fails, at every word of it, takes q
 characters, never seconds: every machine stops at the same one.
 """
 
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from re import _compiler, _parser  # type: ignore[attr-defined]  # The syntax trees have no public door.
-from typing import Any
+from typing import Any, NamedTuple
 
 from notes_site.markup.patterns import LEAVES, LOOKS, REPEATS, Match, Node, Shape
 
@@ -26,19 +27,35 @@ HARM = 10_000_000
 """Characters times characters."""
 
 _REFERENCES = frozenset({_parser.GROUPREF, _parser.GROUPREF_EXISTS})
+LONG = 1_000
+"""Characters of a line, or of white space, from which on one attempt of a rule may take long."""
+GRANTED_AT_ONCE = 2_000
+"""For each character of the text what attempts may take that divide a long run, in characters."""
 NEAR = 200
 """A rule that can never match more characters than these does not look far."""
 LARGE = 50
 """Of a set of more ranges, such as all letters of the world, only ASCII is kept; it is slow to compile."""
 
 
-class Effort:
-    """What was counted in one reading of a text."""
+class Exhausted(Exception):
+    """An attempt at a position of a text would take more than is granted."""
 
-    def __init__(self, length: int) -> None:
-        self.length = length
+    def __init__(self, position: int) -> None:
+        super().__init__(position)
+        self.position = position
+
+
+class Effort:
+    """What was counted in one reading of a text, or of a part of it."""
+
+    def __init__(self, text: str, start: int = 0, end: int = sys.maxsize) -> None:
+        part = text[start:end]
+        self.length = len(part)
         self.spent = 0
-        self._longest = min(UNCOUNTED, max(COUNTED, HARM // length))
+        self.is_careful = _has_long_run(part)
+        """Whether attempts are looked at before they are made, each of them."""
+        self._left = GRANTED_AT_ONCE * self.length
+        self._longest = 0 if self.is_careful else min(UNCOUNTED, max(COUNTED, HARM // self.length))
 
     def pieces(self) -> Iterator[tuple[int, int]]:
         """Where to stop: the end of a piece that is counted, and of the one behind it that is not.
@@ -46,7 +63,7 @@ class Effort:
         The last one has no end. Pieces grow, so that the worst is noticed soon, and cease where the effort is
         more than granted.
         """
-        position, gap, total = 0, COUNTED, 0
+        position, gap, total = 0, min(COUNTED, self._longest), 0
         while position < self.length:
             first = position + COUNTED
             second = first + gap
@@ -57,9 +74,37 @@ class Effort:
             self.spent, position = 0, second
             gap = min(2 * gap, self._longest)
 
+    def divide(self, scouts: Sequence["Scout"], text: str, position: int) -> None:
+        """Grant an attempt of some rules at white space and a line, or raise Exhausted."""
+        run = _RUN.match(text, position)
+        end = run.end() if run else position
+        length = max(scout.distance(text, position, end) for scout in scouts)
+        if length > LONG:
+            self._left -= length**2
+            if self._left < 0:
+                raise Exhausted(position)
 
-Scout = Callable[..., int]
-"""`scout(text, position)`, or with an end as third argument: the effort of an attempt, in characters."""
+
+def _has_long_run(text: str) -> bool:
+    return max(map(len, text.split("\n"))) > LONG or _LONG_SPACE.search(text) is not None
+
+
+_RUN = re.compile(r"\s*[^\n]*")
+_LONG_SPACE = re.compile(r"\s{%d}" % LONG)  # noqa: UP031  # Braces mean something else here.
+
+
+class Scout(NamedTuple):
+    """What tells how far an attempt of a rule looks."""
+
+    match: Match
+    weight: int
+    divides: bool
+    """Whether a rule may divide what it reads in as many ways as it is long."""
+
+    def distance(self, text: str, position: int, *end: int) -> int:
+        """`distance(text, position)`, or with an end as third argument: characters."""
+        found = self.match(text, position, *end)
+        return found.end() - position if found else 0
 
 
 @cache
@@ -68,12 +113,25 @@ def scout_of(shape: Shape) -> Scout | None:
     if shape.settles or not _is_far(shape.nodes):
         return None
     match = _compiler.compile(_tree(_ahead(shape.nodes)), shape.flags).match
-    return partial(_distance, match, HEAVY if _repeats_groups(shape.nodes) else 1)
+    is_heavy = _repeats_groups(shape.nodes)
+    return Scout(match, HEAVY if is_heavy else 1, is_heavy or _far_repeats(shape.nodes) > 1)
 
 
-def _distance(match: Match, weight: int, text: str, position: int, *end: int) -> int:
-    found = match(text, position, *end)
-    return weight * (found.end() - position) if found else 0
+def _far_repeats(nodes: Iterable[Node]) -> int:
+    """How many parts of a rule can be repeated without an end."""
+    count = 0
+    for operator, argument in nodes:
+        if operator in REPEATS:
+            count += (argument[1] > NEAR) + _far_repeats(argument[2])
+        elif operator is _parser.BRANCH:
+            count += max(map(_far_repeats, argument[1]))
+        elif operator is _parser.SUBPATTERN:
+            count += _far_repeats(argument[3])
+        elif operator is _parser.ATOMIC_GROUP:
+            count += _far_repeats(argument)
+        elif operator in LOOKS:
+            count += _far_repeats(argument[1])
+    return count
 
 
 def _repeats_groups(nodes: Iterable[Node]) -> bool:

@@ -12,6 +12,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
+from notes_site.markup.effort import LONG
 from notes_site.markup.lexing import UNREAD, quicken
 from notes_site.model import TOKEN_END, TOKEN_START
 
@@ -162,7 +163,7 @@ def highlight(code: str, lexer: Lexer | None) -> Highlighted:
     run, end = "", ""
     quicken()
     # Not `get_tokens`, which only makes ready what fences are already: text with LF line ends.
-    tokens = lexer.get_tokens_unprocessed(code)
+    tokens = iter([(0, UNREAD, code)]) if _is_refused(code, lexer) else lexer.get_tokens_unprocessed(code)
     try:
         for _, kind, text in islice(tokens, TOKENS * len(code) + 1):
             start = _starts[kind]
@@ -184,6 +185,11 @@ def highlight(code: str, lexer: Lexer | None) -> Highlighted:
         html=_EMPTY.sub("", html) if '"></' in html else html,
         is_whole=_START % "unread" not in escaped,
     )
+
+
+def _is_refused(code: str, lexer: Lexer) -> bool:
+    """Whether a line is too long for lexers of sessions, which divide each in every way to find a prompt."""
+    return hasattr(lexer, "_ps1rgx") and max(map(len, code.split("\n"))) > LONG
 
 
 def split_lines(html: str) -> list[str]:

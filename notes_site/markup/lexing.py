@@ -16,7 +16,7 @@ from typing import Any
 from pygments.lexer import ExtendedRegexLexer, LexerContext, RegexLexer
 from pygments.token import Error, Text, Whitespace, _TokenType
 
-from notes_site.markup.effort import SHORT, Effort, Scout, scout_of
+from notes_site.markup.effort import SHORT, Effort, Exhausted, Scout, scout_of
 from notes_site.markup.patterns import Match, Shape, Unknown, joined, shape_of
 
 PATIENCE = 5_000
@@ -104,14 +104,18 @@ class Counted(dict[str, Entry]):
     def _counting(
         self, match: Match, steps: dict[int | None, Step], scouts: list[tuple[Step, Scout | None]]
     ) -> Match:
+        dividing = [scout for _, scout in scouts if scout and scout.divides and self.effort.is_careful]
+
         def counting(text: str, position: int, *end: int) -> re.Match[str] | None:
+            if dividing:
+                self.effort.divide(dividing, text, position)
             found = match(text, position, *end)
             winner = steps[found.lastindex] if found else None
-            for step, scout in scouts:
+            for step, failed in scouts:
                 if step is winner:
                     break
-                if scout:
-                    self.effort.spent += scout(text, position, *end)
+                if failed:
+                    self.effort.spent += failed.weight * failed.distance(text, position, *end)
             return found
 
         return counting
@@ -189,12 +193,16 @@ def _regex_tokens(self: RegexLexer, text: str, stack: Iterable[str] = ("root",))
 
 def _limited(lexer: RegexLexer, states: dict[str, State], text: str, stack: list[str]) -> Iterator[Token]:
     """As `_scan`, as far as the effort is granted."""
-    effort = Effort(len(text))
-    counted = {name: Counted(state, effort) for name, state in states.items()}
+    effort = Effort(text)
+    counted: States = {name: Counted(state, effort) for name, state in states.items()}
+    others = counted if effort.is_careful else states
     position = 0
-    for first, second in effort.pieces():
-        position = yield from _scan(lexer, counted, text, stack, position, first)
-        position = yield from _scan(lexer, states, text, stack, position, second)
+    try:
+        for first, second in effort.pieces():
+            position = yield from _scan(lexer, counted, text, stack, position, first)
+            position = yield from _scan(lexer, others, text, stack, position, second)
+    except Exhausted as stop:
+        position = stop.position
     if position < len(text):
         yield position, UNREAD, text[position:]
 
@@ -261,11 +269,13 @@ def _limited_context(
 ) -> Iterator[Token]:
     """As `_scan_context`, as far as the effort is granted."""
     start = context.pos
-    effort = Effort(context.end - start)
-    counted = {name: Counted(state, effort) for name, state in states.items()}
-    for first, second in effort.pieces():
-        yield from _scan_context(lexer, counted, context, start + first)
-        yield from _scan_context(lexer, states, context, start + second)
+    effort = Effort(context.text, start, context.end)
+    counted: States = {name: Counted(state, effort) for name, state in states.items()}
+    others = counted if effort.is_careful else states
+    with suppress(Exhausted):
+        for first, second in effort.pieces():
+            yield from _scan_context(lexer, counted, context, start + first)
+            yield from _scan_context(lexer, others, context, start + second)
     if context.pos < context.end:
         yield context.pos, UNREAD, context.text[context.pos : context.end]
         context.pos = context.end

@@ -99,6 +99,36 @@ def test_code_that_takes_too_long_is_shown_whole_and_a_part_of_it_plain(
     assert plain.count("<") == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "pattern"),
+    [("ini", "a: b,"), ("ini", "="), ("ocaml", "1"), ("console", "a::b"), ("console", "1")],
+)
+def test_a_line_that_a_rule_would_divide_in_every_way_is_plain(language: str, pattern: str) -> None:
+    before = {"ini": "[a]\nb=c\n", "ocaml": "let x = 1\n"}.get(language, "")
+    code = before + pattern * (100_000 // len(pattern))
+    found = highlight(code, find_lexer(language))
+    assert not found.is_whole
+    assert unescape(re.sub("<[^<>]*>", "", found.html)) == code
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [
+        ("javascript", "function f(a,b){return a+b*2};var x={y:[1,2,'z']};" * 400),
+        ("json", '{"a": [1, 2, {"b": "c d e"}]}, ' * 500),
+        ("css", "a:hover{color:#fff;margin:0 1px}" * 500),
+        ("html", "<p class='a'>b <i>c</i></p>" * 500),
+        ("python", f"x = {list(range(2_000))}\n"),
+        ("sql", f"insert into a values {', '.join(['(1, 2, 3)'] * 1_000)};"),
+        ("ini", f"[a]\nkey = {'a1b2' * 300}\n"),
+        ("yaml", f"key: {'a1b2' * 1_000}\n"),
+        ("bash", f"curl -d '{'ab cd ' * 300}' http://a\n"),
+    ],
+)
+def test_ordinary_code_in_one_line_is_read_whole(language: str, code: str) -> None:
+    assert highlight(code, find_lexer(language)).is_whole
+
+
 def test_code_that_takes_too_long_is_told_with_its_line() -> None:
     fence = f"```java\n{'plain words ' * 300}\n```\n"
     document = render(f"# t\n\n{fence}", lang="en", first_line=5)
