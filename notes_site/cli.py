@@ -111,6 +111,13 @@ def build(
         click.echo(f"{done} {counts} in {took} → {_shown(output)}" + (f" ({more})" if more else ""))
 
 
+def _check_names(context: click.Context, option: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if not name or set(name) & set("/:*"):
+            raise click.BadParameter(f'"{name}" is no name of a host; write it as in notes.example.org')
+    return names
+
+
 @commands.command(epilog="Example: notes-site serve --open --editor code")
 @SITE
 @click.option(
@@ -122,6 +129,14 @@ def build(
     default=8000,
     metavar="PORT",
     help="The port to listen on, 8000 by default; when it is busy, the next free one.",
+)
+@click.option(
+    "--allow-host",
+    "others",
+    multiple=True,
+    callback=_check_names,
+    metavar="NAME",
+    help="Answer to this name too, as where a port is forwarded from elsewhere; may be repeated.",
 )
 @click.option("--open", "opens", is_flag=True, help="Open the site in the browser.")
 @click.option("--follow", is_flag=True, help="Let the open page go to the note that was saved.")
@@ -137,7 +152,15 @@ def build(
     help="What opens a file from the preview; may hold {path} and {line}. $VISUAL by default.",
 )
 def serve(
-    site: Path, host: str, port: int, opens: bool, follow: bool, no_drafts: bool, poll: bool, editor: str
+    site: Path,
+    host: str,
+    port: int,
+    others: tuple[str, ...],
+    opens: bool,
+    follow: bool,
+    no_drafts: bool,
+    poll: bool,
+    editor: str,
 ) -> None:
     """Show the site in SITE (here by default) as it is written."""
     from notes_site import preview
@@ -145,6 +168,7 @@ def serve(
     _check_site(site)
     options = preview.PreviewOptions(
         host=host,
+        others=others,
         port=port,
         jobs=os.cpu_count() or 1,
         opens=opens,

@@ -8,9 +8,10 @@ import hashlib
 import html
 import mimetypes
 import os
+import re
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from ipaddress import ip_address
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
@@ -23,10 +24,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from notes_site.streams import Streams
+from notes_site.streams import Reader, Streams
 
 OWN = "/.preview/"
-"""Addresses below it are the server's own; no file of the folder is reached under a hidden name."""
+"""What is the server's own lies below it, beside files of the folder that do."""
 MAX_STREAMS = 64
 """Readers of messages at one time."""
 MAX_BODY = 4096
@@ -40,7 +41,19 @@ _HEADERS = {
 _TEXT = {".html": "text/html", ".htm": "text/html", ".js": "text/javascript", ".mjs": "text/javascript"}
 _TEXT |= {".css": "text/css", ".xml": "application/xml", ".md": "text/markdown", ".txt": "text/plain"}
 _TEXT |= {".py": "text/plain", ".ts": "text/plain", ".json": "application/json"}
-_OTHER = {".woff2": "font/woff2", ".svg": "image/svg+xml", ".webp": "image/webp", ".avif": "image/avif"}
+_TEXT |= {".ipynb": "application/json", ".webmanifest": "application/manifest+json"}
+# Not those of this machine, which other machines need not have.
+_OTHER = mimetypes.MimeTypes().types_map[True] | {
+    ".woff2": "font/woff2",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".gz": "application/gzip",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".flac": "audio/flac",
+    ".mkv": "video/matroska",
+}
+_AUTHORITY = re.compile(r"(\[[^\[\]]+\]|[^:\[\]/@\s]+?)\.?(:[0-9]{1,5})?").fullmatch
 
 
 class Content(Protocol):
@@ -49,6 +62,9 @@ class Content(Protocol):
     @property
     def base(self) -> str:
         """The path below which the folder's files are: `/` or `/repo/`."""
+
+    def holds(self, path: str) -> bool:
+        """Whether a file of the folder is meant to be seen."""
 
     def is_ready(self, path: str) -> bool:
         """Whether a file of the folder is what it should be."""
@@ -69,9 +85,20 @@ class Content(Protocol):
 class Server:
     """Serves a folder from a thread of its own, until it is stopped."""
 
-    def __init__(self, folder: Path, content: Content, listener: socket.socket, *, host: str) -> None:
-        """listener: bound and listening. host: the name that the server was told to listen on."""
-        self._app = _App(folder, content, _Names(host, listener.getsockname()[1]))
+    def __init__(
+        self,
+        folder: Path,
+        content: Content,
+        listener: socket.socket,
+        *,
+        host: str,
+        others: Collection[str] = (),
+    ) -> None:
+        """listener: bound and listening. host: the name that the server was told to listen on.
+
+        others: names of other machines that forward to it.
+        """
+        self._app = _App(folder, content, _Names(host, others))
         config = uvicorn.Config(
             self._app,
             loop="asyncio",
@@ -113,28 +140,46 @@ class Server:
 
 
 class _Names:
-    """By which names browsers may call the server.
+    """By which names browsers may call the server, whatever the port: it may be forwarded from another one.
 
-    A site elsewhere can point its own name at this machine (DNS rebinding), but not an address of numbers.
+    A site elsewhere can point its own name at this machine (DNS rebinding), but not an address of numbers,
+    and not what ends in `localhost` (RFC 6761, section 6.3).
     """
 
-    def __init__(self, host: str, port: int) -> None:
-        self._names = {host.casefold(), "localhost"}
-        self._port = port
+    def __init__(self, host: str, others: Collection[str]) -> None:
+        self._own = {host.casefold(), "localhost", socket.gethostname().casefold()}
+        self._others = {name.casefold() for name in others}
 
     def allow(self, authority: str) -> bool:
-        name, separator, port = authority.rpartition(":")
-        if not separator or not port.isdigit() or int(port) != self._port:
-            # Browsers leave the port out when it is the one of HTTP.
-            if self._port != 80:
-                return False
-            name = authority
-        name = name.removeprefix("[").removesuffix("]").casefold()
-        try:
-            ip_address(name)
-        except ValueError:
-            return name in self._names
-        return True
+        name = _name_in(authority)
+        return self._is_own(name) or name in self._others
+
+    def _is_own(self, name: str) -> bool:
+        return bool(name) and (name in self._own or name.endswith(".localhost") or _is_address(name))
+
+    def is_origin(self, origin: str, authority: str) -> bool:
+        """Whether a page of this origin was served by us, who are called by this authority.
+
+        Who forwards a port from elsewhere may call us by another name than browsers call them.
+        """
+        scheme, _, rest = origin.partition("://")
+        name = _name_in(rest)
+        forwarded = name in self._others and not self._is_own(name)
+        return scheme in ("http", "https") and (rest == authority or forwarded)
+
+
+def _name_in(authority: str) -> str:
+    """The name or address in `name:port`; nothing where there is none."""
+    match = _AUTHORITY(authority.casefold())
+    return match[1] if match else ""
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return ":" not in name or name.startswith("[")
 
 
 class _App:
@@ -162,8 +207,8 @@ class _App:
         if refusal := self._refusal(request):
             return refusal
         path = _path_of(request)
-        if path.startswith(OWN):
-            return await self._own(request, path.removeprefix(OWN))
+        if path.startswith(OWN) and (response := await self._own(request, path.removeprefix(OWN))):
+            return response
         if request.method not in ("GET", "HEAD"):
             return _told(405, "only GET and HEAD are answered here", {"Allow": "GET, HEAD"})
         return await self._file(request, path)
@@ -172,26 +217,27 @@ class _App:
         """The answer to pages of other sites, and to who calls this machine by another name."""
         authority = request.headers.get("host", "")
         if len(request.headers.getlist("host")) != 1 or not self._names.allow(authority):
-            return _told(403, "this server answers to its own name only")
+            return _told(403, "this server answers to its own names only; --allow-host NAME adds one")
         origin = request.headers.get("origin")
         site = request.headers.get("sec-fetch-site", "none")
         visit = request.method == "GET" and request.headers.get("sec-fetch-mode") == "navigate"
-        if origin not in (None, f"http://{authority}") or (site not in ("none", "same-origin") and not visit):
+        foreign = origin is not None and not self._names.is_origin(origin, authority)
+        if foreign or (site not in ("none", "same-origin") and not visit):
             return _told(403, "this server answers to its own pages only")
         return None
 
-    async def _own(self, request: Request, name: str) -> Response:
+    async def _own(self, request: Request, name: str) -> Response | None:
+        """The answer at an address of the server's own; None when it is none."""
         if request.method == "POST":
             return await self._act(request, name)
         if request.method not in ("GET", "HEAD"):
-            return _told(405, "only GET and HEAD are answered here", {"Allow": "GET, HEAD"})
+            return None
         if name == "events":
-            if len(self.streams) >= MAX_STREAMS:
-                return _told(503, "too many pages are open")
-            return StreamingResponse(self.streams.read(), media_type="text/event-stream")
+            reader = self.streams.join(MAX_STREAMS)
+            return _Events(self.streams, reader) if reader else _told(503, "too many pages are open")
         found = self._content.own(name, request.query_params)
         if found is None:
-            return _told(404, "there is nothing at this address")
+            return None
         media_type, data = found
         return _bytes(request, data, media_type, _tag(data))
 
@@ -227,15 +273,18 @@ class _App:
         path = url[len(base) :]
         if path == "" or path.endswith("/"):
             path += "index.html"
-        if not _is_plain(path):
-            return await self._missing(request, path)
         await self._ready(path)
         stat = self._stat(path)
-        if stat is None:
-            inner = f"{path}/index.html"
+        if stat is None and not path.endswith("/index.html"):
+            # As GitHub Pages does.
+            named, inner = f"{path}.html", f"{path}/index.html"
+            await self._ready(named)
             await self._ready(inner)
-            if self._stat(inner):
+            if self._stat(named):
+                path, stat = named, self._stat(named)
+            elif self._stat(inner):
                 return RedirectResponse(quote(f"{url}/") + _query(request), 302)
+        if stat is None:
             return await self._missing(request, path)
         if path.endswith((".html", ".htm")):
             return self._page(request, path, (self._folder / path).read_bytes(), 200)
@@ -257,7 +306,9 @@ class _App:
             await run_in_threadpool(self._content.prepare, path)
 
     def _stat(self, path: str) -> os.stat_result | None:
-        """Of a file that lies in the folder itself; None for anything else."""
+        """Of a file that is meant to be seen and lies in the folder itself; None for anything else."""
+        if not self._content.holds(path):
+            return None
         place = self._folder / path
         try:
             stat = os.lstat(place)
@@ -276,24 +327,32 @@ class _App:
         return _bytes(request, whole, "text/html; charset=utf-8", tag, status)
 
 
+class _Events(StreamingResponse):
+    """The messages to one reader, who has joined already and leaves when the answer ends, however it does."""
+
+    def __init__(self, streams: Streams, reader: Reader) -> None:
+        super().__init__(streams.read(reader), media_type="text/event-stream")
+        self._streams = streams
+        self._reader = reader
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._streams.leave(self._reader)
+
+
 def _path_of(request: Request) -> str:
     """The path that was asked for, decoded once. Raises ValueError when it is no text."""
     raw: bytes = request.scope["raw_path"]
     return unquote_to_bytes(raw.partition(b"?")[0]).decode("utf-8")
 
 
-def _is_plain(path: str) -> bool:
-    """Whether a path names a file below a folder: no way up, nothing hidden, no odd separators."""
-    if "\\" in path or not path.isprintable():
-        return False
-    return all(part and not part.startswith(".") for part in path.split("/"))
-
-
 def _media_type(path: str) -> str:
     ending = PurePosixPath(path).suffix.lower()
     if text := _TEXT.get(ending):
         return f"{text}; charset=utf-8"
-    return _OTHER.get(ending) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return _OTHER.get(ending, "application/octet-stream")
 
 
 def _tag(data: bytes) -> str:

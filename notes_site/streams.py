@@ -13,13 +13,17 @@ HEARTBEAT = 15.0
 """Seconds between two signs of life on a stream."""
 
 
+Reader = asyncio.Queue[str | None]
+"""What waits for one of them; None is the end."""
+
+
 class Streams:
     """Messages to many readers, each at its own pace."""
 
     def __init__(self, greeting: Callable[[], str]) -> None:
         self._greeting = greeting
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._readers: set[asyncio.Queue[str | None]] = set()
+        self._readers: set[Reader] = set()
         self._closed = False
 
     def __len__(self) -> int:
@@ -32,23 +36,29 @@ class Streams:
         self._closed = True
         self._call(lambda: self._put(None))
 
-    async def read(self) -> AsyncIterator[bytes]:
-        """The messages from here on, as server-sent events (HTML standard, 9.2)."""
+    def join(self, most: int) -> Reader | None:
+        """A reader more, from here on; None where that would be more than `most`. In the server's thread."""
+        if len(self._readers) >= most:
+            return None
         self._loop = asyncio.get_running_loop()
-        waiting: asyncio.Queue[str | None] = asyncio.Queue()
-        self._readers.add(waiting)
-        try:
-            yield _event(self._greeting(), retry=500)
-            while not self._closed:
-                try:
-                    message = await asyncio.wait_for(waiting.get(), HEARTBEAT)
-                except TimeoutError:
-                    message = "{}"
-                if message is None:
-                    return
-                yield _event(message)
-        finally:
-            self._readers.discard(waiting)
+        reader: Reader = asyncio.Queue()
+        self._readers.add(reader)
+        return reader
+
+    def leave(self, reader: Reader) -> None:
+        self._readers.discard(reader)
+
+    async def read(self, reader: Reader) -> AsyncIterator[bytes]:
+        """The messages to a reader, as server-sent events (HTML standard, 9.2)."""
+        yield _event(self._greeting(), retry=500)
+        while not self._closed:
+            try:
+                message = await asyncio.wait_for(reader.get(), HEARTBEAT)
+            except TimeoutError:
+                message = "{}"
+            if message is None:
+                return
+            yield _event(message)
 
     def _call(self, act: Callable[[], None]) -> None:
         # Before the first stream there is nobody to send to.

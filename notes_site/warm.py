@@ -91,6 +91,10 @@ class WarmBuild:
         """The last one without errors."""
         return self._plan.draft.site if self._plan else None
 
+    def holds(self, path: str) -> bool:
+        """Whether the folder should hold a file, or held it until the first look without errors."""
+        return path in (self._plan.files if self._plan else self._written)
+
     def look(self, changed: Collection[str], *, now: int) -> Look:
         """Look at files of the site that may have changed, or at everything when none is named."""
         self._options = replace(self._options, now=now)

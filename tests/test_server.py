@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from making import write_files
@@ -14,6 +15,25 @@ from making import write_files
 from notes_site import server
 from notes_site.server import Server
 
+NAMES = [
+    *(
+        "a\u202fb",
+        "a\u00a0b",
+        "a\u3000b",
+        "100%",
+        "50%25",
+        "a#b",
+        "a+b",
+        "a&b=c",
+        "it's",
+        "a;b",
+        "a ",
+        "a.",
+        "图",
+    ),
+    *(".a", "e\u0301", "\u00e9", "\U0001f600", "a\u200db", "(1)", "[a]", "~a", "a@2x"),
+    *(() if os.name == "nt" else ("a?b", 'a"b', "a\\b", "a:b", "a|b", "a*b", "<a>", "a\tb", "a\nb")),
+]
 FILES: dict[str, str | bytes] = {
     "index.html": "<html><head><title>Home</title></head><body>Home</body></html>",
     "404.html": "<html><head></head><body>Not here</body></html>",
@@ -21,9 +41,12 @@ FILES: dict[str, str | bytes] = {
     "posts/a.html": "<p>No head",
     "site.css": "body {}",
     "data.bin": bytes(range(256)),
+    **{f"a.{kind}": "x" for kind in ("wasm", "mjs", "avif", "ipynb", "webmanifest", "MP4", "svg.gz")},
+    **{f"names/{name}.png": name.encode() for name in NAMES},
     "feed.xml": "<feed/>",
     ".notes-site/ledger": "secret",
-    ".well-known/x.txt": "secret",
+    ".well-known/x.txt": "known",
+    ".nojekyll": "",
 }
 
 
@@ -34,6 +57,9 @@ class Content:
 
     def __init__(self) -> None:
         self.done: list[tuple[str, Mapping[str, str]]] = []
+
+    def holds(self, path: str) -> bool:
+        return path in FILES and not path.startswith(".notes-site/")
 
     def is_ready(self, path: str) -> bool:
         return True
@@ -66,7 +92,7 @@ class Served:
         self.content = Content()
         listener = socket.create_server(("127.0.0.1", 0))
         self.port = listener.getsockname()[1]
-        self.server = Server(folder, self.content, listener, host="127.0.0.1")
+        self.server = Server(folder, self.content, listener, host="127.0.0.1", others=["told.example"])
         self.server.start()
 
     def ask(self, path: str, method: str = "GET", body: str = "", **headers: str) -> Answer:
@@ -139,6 +165,15 @@ def test_page_is_not_sent_again_when_it_is_the_same(served: Served, folder: Path
         ("site.css", "text/css; charset=utf-8"),
         ("feed.xml", "application/xml; charset=utf-8"),
         ("data.bin", "application/octet-stream"),
+        (".well-known/x.txt", "text/plain; charset=utf-8"),
+        (".nojekyll", "application/octet-stream"),
+        ("a.wasm", "application/wasm"),
+        ("a.mjs", "text/javascript; charset=utf-8"),
+        ("a.avif", "image/avif"),
+        ("a.ipynb", "application/json; charset=utf-8"),
+        ("a.webmanifest", "application/manifest+json; charset=utf-8"),
+        ("a.MP4", "video/mp4"),
+        ("a.svg.gz", "application/gzip"),
     ],
 )
 def test_other_files_are_served_as_they_are(served: Served, folder: Path, path: str, kind: str) -> None:
@@ -152,6 +187,17 @@ def test_part_of_a_file(served: Served) -> None:
     answer = served.ask("/repo/data.bin", Range="bytes=10-19")
     assert (answer.status, answer.body) == (206, bytes(range(10, 20)))
     assert served.ask("/repo/data.bin", Range="bytes=999-").status == 416
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_file_of_any_name_is_served(served: Served, name: str) -> None:
+    answer = served.ask(f"/repo/names/{quote(name)}.png")
+    assert (answer.status, answer.body) == (200, name.encode())
+
+
+def test_page_is_found_without_its_ending(served: Served) -> None:
+    """As on GitHub Pages."""
+    assert b"No head" in served.ask("/repo/posts/a").body
 
 
 def test_head_has_no_body(served: Served) -> None:
@@ -196,7 +242,8 @@ def test_missing_page_is_the_one_of_the_site(served: Served) -> None:
         "/repo/./index.html",
         "/repo/.notes-site/ledger",
         "/repo/%2enotes-site/ledger",
-        "/repo/.well-known/x.txt",
+        "/repo/not-published.txt",
+        "/repo/.preview/client.js",
         "/repo/index.html%00.txt",
         "/repo/site.css%0a",
         "/repo/site.css/",
@@ -231,23 +278,66 @@ def test_symbolic_links_lead_nowhere(served: Served, folder: Path) -> None:
         "evil.example",
         "evil.example:{port}",
         "127.0.0.1.evil.example:{port}",
-        "localhost:1",
+        "localhost.evil.example:9000",
+        "evillocalhost",
+        ".localhost.evil.example",
+        "localhost@evil.example",
+        "localhost:1:2",
+        "localhost:x",
+        "not-told.example:9000",
+        "::1",
         "",
         "[",
-        "127.0.0.1",
+        "[evil.example]",
     ],
 )
 def test_foreign_host_is_refused(served: Served, host: str) -> None:
     assert served.ask("/repo/", Host=host.format(port=served.port)).status in (400, 403)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:{port}", "localhost:{port}", "LOCALHOST:{port}", "[::1]:{port}"])
-def test_own_names_are_answered(served: Served, host: str) -> None:
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1:{port}",
+        "localhost:{port}",
+        "LOCALHOST:{port}",
+        "[::1]:{port}",
+        "127.0.0.1",
+        "localhost:9000",
+        "localhost",
+        "localhost.:9000",
+        "notes.localhost:9000",
+        "127.0.0.2:9000",
+        "[::1]:9000",
+        "192.168.1.5:9000",
+        "told.example",
+        "TOLD.example:9000",
+        f"{socket.gethostname()}:9000",
+    ],
+)
+def test_own_names_are_answered_whatever_the_port(served: Served, host: str) -> None:
+    """A port may be forwarded: by ssh -L, by docker -p, by who was named with --allow-host."""
     assert served.ask("/repo/", Host=host.format(port=served.port)).status == 200
 
 
 @pytest.mark.parametrize(
-    "origin", ["http://evil.example", "null", "http://localhost:1", "https://127.0.0.1:{port}"]
+    ("host", "origin", "status"),
+    [
+        ("localhost:9000", "http://localhost:9000", 204),
+        ("localhost:9000", "http://localhost:9001", 403),
+        ("told.example", "https://told.example", 204),
+        ("localhost:{port}", "https://told.example", 204),
+        ("localhost:{port}", "https://evil.example", 403),
+        ("localhost:{port}", "https://told.example.evil.example", 403),
+    ],
+)
+def test_form_of_a_forwarded_page(served: Served, host: str, origin: str, status: int) -> None:
+    named = host.format(port=served.port)
+    assert served.ask("/.preview/edit", "POST", "place=a", Host=named, Origin=origin).status == status
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://localhost:1", "https://127.0.0.1:1", "http://", "x"]
 )
 def test_foreign_origin_is_refused(served: Served, origin: str) -> None:
     answer = served.ask("/repo/", Origin=origin.format(port=served.port))
@@ -324,6 +414,18 @@ def test_streams_are_bounded_and_end_when_their_page_goes(
     served.stream().close()
     for reader in readers:
         reader.close()
+
+
+def test_readers_that_come_at_once_are_bounded_too(served: Served) -> None:
+    host = f"127.0.0.1:{served.port}"
+    asked = [socket.create_connection(("127.0.0.1", served.port), timeout=10) for _ in range(120)]
+    for one in asked:
+        one.sendall(f"GET /.preview/events HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    statuses = [one.recv(12)[-3:] for one in asked]
+    assert statuses.count(b"200") == server.MAX_STREAMS
+    assert statuses.count(b"503") == 120 - server.MAX_STREAMS
+    for one in asked:
+        one.close()
 
 
 def test_slow_reader_is_told_to_look_at_everything(served: Served) -> None:

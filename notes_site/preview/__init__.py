@@ -34,6 +34,8 @@ class PreviewOptions(Struct, frozen=True, kw_only=True):
     """What a command line asks of a preview."""
 
     host: str
+    others: tuple[str, ...]
+    """Names of other machines that forward to this one."""
     port: int
     jobs: int
     opens: bool
@@ -88,7 +90,7 @@ def _run(
     preview = Preview(
         site_path, shown, editor=options.editor, follow=options.follow, poll=options.poll, say=say
     )
-    server = Server(shown.output, preview, listener, host=options.host)
+    server = Server(shown.output, preview, listener, host=options.host, others=options.others)
     with ExitStack() as stack:
         preview.start(server.send)
         stack.callback(preview.stop)

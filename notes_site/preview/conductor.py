@@ -82,6 +82,9 @@ class Preview:
     def base(self) -> str:
         return self._news.site.base_path if self._news.site else "/"
 
+    def holds(self, path: str) -> bool:
+        return self._work.holds(path)
+
     def is_ready(self, path: str) -> bool:
         if path.endswith(".html"):
             self._open.pop(path, None)

@@ -116,6 +116,10 @@ class Work:
             self._anew = True
             self._wake.notify_all()
 
+    def holds(self, path: str) -> bool:
+        """Whether a file of the output is one that a build publishes."""
+        return self._build is not None and self._build.holds(path)
+
     def is_ready(self, path: str) -> bool:
         """Whether a file of the output is what it should be, or will not be for now."""
         return self._ready and (self._stuck or self._build is None or path not in self._build.due)
