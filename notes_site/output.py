@@ -369,6 +369,7 @@ def _empty_stage(output: Output) -> Path:
         output.path.mkdir(parents=True, exist_ok=True)
     outside, inside = _stages(output)
     with _explained("written", outside):
+        make_memory(output)  # Somebody may have removed it since the lock was taken.
         outside.mkdir()
     with _explained("written", output.path, "choose another --output"):
         try:

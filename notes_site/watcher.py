@@ -51,6 +51,8 @@ class Watcher:
         self._born: set[Path] = set()
         """Files that came in this burst: when they go in it, they were never there."""
         self._first = self._latest = 0.0
+        self._fault: Exception | None = None
+        """Of a thread that hands on events; it goes on, and who waits is told."""
         self._closed = False
         self._observer: BaseObserver = PollingObserver(timeout=PERIOD) if poll else Observer(timeout=PERIOD)
         self._watches: dict[str, ObservedWatch] = {}
@@ -63,9 +65,15 @@ class Watcher:
         self._observer.start()
 
     def changes(self) -> set[Path]:
-        """Wait until a burst of changes is over; the paths that may have changed, none at the end."""
+        """Wait until a burst of changes is over; the paths that may have changed, none at the end.
+
+        Raises what went wrong where changes may have been missed: who gets it looks at everything.
+        """
         with self._changes:
             while not self._closed:
+                if fault := self._fault:
+                    self._fault = None
+                    raise fault
                 left = self._left()
                 if left is not None and left <= 0:
                     found = self._sure | self._doubtful
@@ -92,6 +100,15 @@ class Watcher:
         return min(self._latest + quiet, self._first + LONGEST) - time.monotonic()
 
     def _tell(self, kind: str, path: Path) -> None:
+        # A thread of the library that ends by an exception would be deaf without a word.
+        try:
+            self._take(kind, path)
+        except Exception as error:
+            with self._changes:
+                self._fault = error
+                self._changes.notify_all()
+
+    def _take(self, kind: str, path: Path) -> None:
         if path.parent == self._top and path.name in self._names:
             self._watch_anew(path.name)
         if not self._wanted(path.relative_to(self._top).as_posix()):

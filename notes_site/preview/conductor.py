@@ -143,7 +143,15 @@ class Preview:
     # In threads of their own.
 
     def _watch(self) -> None:
-        while paths := self._watcher.changes():
+        while True:
+            try:
+                paths = self._watcher.changes()
+            except Exception as error:
+                self._say(f"changes may have been missed ({error}); everything is looked at", "yellow")
+                self._work.look_at_everything()
+                continue
+            if not paths:
+                return
             names = {path.relative_to(self._site_path).as_posix() for path in paths}
             if changed := {name for name in names if name.partition("/")[0] in (*FOLDERS, *SETTINGS)}:
                 self._work.change(changed)

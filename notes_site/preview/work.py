@@ -110,6 +110,12 @@ class Work:
             self._changed.update(paths)
             self._wake.notify_all()
 
+    def look_at_everything(self) -> None:
+        """Any file of the site may have changed."""
+        with self._wake:
+            self._everything = True
+            self._wake.notify_all()
+
     def begin_anew(self) -> None:
         """Build from nothing."""
         with self._wake:

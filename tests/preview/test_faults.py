@@ -1,0 +1,106 @@
+"""What the preview says and does when something fails: it tells, and the next save is shown."""
+
+import shutil
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from making import note, write_files
+from previews import Running, previewing
+
+from notes_site import output
+from notes_site.renderer import Renderer
+from notes_site.warm import WarmBuild
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    site = write_files(
+        tmp_path, {"posts/a.md": note("Before.", title="A"), "posts/b.md": note("B.", title="B")}
+    )
+    with previewing(site) as found:
+        _until(lambda: "Before." in _page(found))
+        yield found
+    assert not any("Traceback" in line for line in found.said)
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    for _ in range(3000):
+        if holds():
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError
+
+
+def _page(running: Running, path: str = "posts/a/") -> str:
+    try:
+        with urllib.request.urlopen(f"{running.origin}/{path}", timeout=30) as answer:
+            return str(answer.read().decode())
+    except urllib.error.HTTPError as error:
+        error.close()
+        return ""
+
+
+def _said(running: Running, words: str) -> bool:
+    return any(words in line for line in running.said)
+
+
+def _save(running: Running, text: str) -> None:
+    write_files(running.site, {"posts/a.md": note(text, title="A")})
+
+
+def _fail(*arguments: object, **named: object) -> NoReturn:
+    raise RuntimeError("injected")
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"), [(WarmBuild, "look"), (Renderer, "render"), (output, "prepare"), (output, "publish")]
+)
+def test_fault_of_ours_is_told_and_the_next_save_shown(running: Running, owner: object, name: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owner, name, _fail)
+        _save(running, "Lost?")
+        _until(lambda: _said(running, "injected"))
+    _save(running, "After.")
+    _until(lambda: "After." in _page(running))
+
+
+def test_disk_that_is_full_is_told_and_the_next_save_shown(running: Running) -> None:
+    def full(*arguments: object) -> NoReturn:
+        raise OSError(28, "No space left on device")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(output, "_write", full)
+        _save(running, "Lost?")
+        _until(lambda: _said(running, "No space left on device"))
+    _save(running, "After.")
+    _until(lambda: "After." in _page(running))
+
+
+def test_notes_that_go_and_come_again(running: Running) -> None:
+    posts = running.site / "posts"
+    posts.rename(running.site / "aside")
+    _until(lambda: _said(running, "posts"))
+    (running.site / "aside").rename(posts)
+    _save(running, "After.")
+    _until(lambda: "After." in _page(running))
+
+
+@pytest.mark.parametrize("path", [".notes-site/preview", ".notes-site", ".notes-site/cache.sqlite"])
+def test_what_is_ours_is_made_again_when_it_was_deleted(running: Running, path: str) -> None:
+    place = running.site / path
+    shutil.rmtree(place) if place.is_dir() else place.unlink()
+    _save(running, "After.")
+    _until(lambda: "After." in _page(running))
+    _until(lambda: "B." in _page(running, "posts/b/"))
+
+
+def test_fault_while_events_are_taken_is_told(running: Running) -> None:
+    running.preview._watcher._tell("moved", Path("/elsewhere"))
+    _until(lambda: _said(running, "changes may have been missed"))
+    _save(running, "After.")
+    _until(lambda: "After." in _page(running))
