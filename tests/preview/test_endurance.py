@@ -10,7 +10,8 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -19,20 +20,21 @@ from playwright.sync_api import Browser, expect
 from previews import Running, previewing
 
 SAVES = int(os.environ.get("NOTES_SITE_SAVES", "60"))
-"""1,000 show whether memory stays level, and take minutes."""
+"""2,000 show whether memory stays level, and take minutes."""
+READERS = 5
 NOTES = 30
 HIDE = "Object.defineProperty(document, 'hidden', { value: true, configurable: true })"
 SHOW = "delete document.hidden; document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))"
 LEVEL = 16 * 1024 * 1024
-"""Bytes by which the second half of all saves may enlarge the process."""
+"""Bytes by which all saves after the first tenth may enlarge the process."""
 
 
 def test_many_saves_some_broken_and_mended(tmp_path: Path) -> None:
     chance = random.Random(1)
     texts = {f"posts/n{n}.md": note("Text.", title=f"N{n}") for n in range(NOTES)}
     site = write_files(tmp_path / "site", texts)
-    half = 0
-    with previewing(site) as running:
+    before = 0
+    with previewing(site) as running, _reading(running):
         for turn in range(SAVES):
             path = chance.choice(sorted(texts))
             text = note(f"Turn {turn}. [next](n{chance.randrange(NOTES + 3)}.md)", title=f"Turn {turn}")
@@ -41,9 +43,10 @@ def test_many_saves_some_broken_and_mended(tmp_path: Path) -> None:
                 _until(running, partial(_is_told, running, f"{path}:1: is not UTF-8"))
             write_files(site, {path: text})
             _until(running, partial(_shows, running, path, f"Turn {turn}."))
-            if turn == SAVES // 2:
-                half = _memory()
-        grown = _memory() - half
+            if turn == SAVES // 10:
+                before = _memory()
+        grown = _memory() - before
+        print(f"{before:,} bytes after {SAVES // 10:,} saves, {grown:,} more after {SAVES:,}")
         _check(running, tmp_path / "clean")
     assert "Traceback" not in "".join(running.said)
     if SAVES >= 1000:
@@ -98,6 +101,28 @@ def test_quick_saves_reach_every_page_shown_or_hidden(tmp_path: Path, browser: B
             last = max(turn for turn in range(SAVES) if turn % 3 == number % 3)
             expect(page.locator("main")).to_contain_text(f"Turn {last}.", timeout=30_000)
         context.close()
+
+
+@contextmanager
+def _reading(running: Running) -> Iterator[None]:
+    """Readers who ask for a page at every message."""
+    streams = []
+    for number in range(READERS):
+        stream = socket.create_connection(("127.0.0.1", running.port))
+        stream.sendall(f"GET /.preview/events HTTP/1.1\r\nHost: localhost:{running.port}\r\n\r\n".encode())
+        streams.append(stream)
+        threading.Thread(target=_follow, args=(running, stream, f"n{number}.md")).start()
+    try:
+        yield
+    finally:
+        for stream in streams:
+            stream.shutdown(socket.SHUT_RDWR)
+
+
+def _follow(running: Running, stream: socket.socket, path: str) -> None:
+    with stream:
+        while stream.recv(65536):
+            _page(running, path)
 
 
 def _is_told(running: Running, words: str) -> bool:
