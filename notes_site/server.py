@@ -132,7 +132,8 @@ class Server:
         """End all streams and wait until the last answer is given, a second at the most."""
         self._app.streams.close()
         self._server.should_exit = True
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
         self._listener.close()
 
     def _run(self) -> None:

@@ -28,6 +28,10 @@ PERIOD = 0.5
 _SURE, _DOUBTFUL = frozenset({"closed", "moved"}), frozenset({"created", "modified", "deleted"})
 
 
+class Missed(Exception):
+    """Changes that could not be taken; the watcher goes on."""
+
+
 class Watcher:
     """Watches folders until it is closed.
 
@@ -52,7 +56,7 @@ class Watcher:
         """Files that came in this burst: when they go in it, they were never there."""
         self._first = self._latest = 0.0
         self._fault: Exception | None = None
-        """Of a thread that hands on events; it goes on, and who waits is told."""
+        """Of a thread that hands on events."""
         self._closed = False
         self._observer: BaseObserver = PollingObserver(timeout=PERIOD) if poll else Observer(timeout=PERIOD)
         self._watches: dict[str, ObservedWatch] = {}
@@ -67,13 +71,13 @@ class Watcher:
     def changes(self) -> set[Path]:
         """Wait until a burst of changes is over; the paths that may have changed, none at the end.
 
-        Raises what went wrong where changes may have been missed: who gets it looks at everything.
+        Raises Missed when there were others: who gets it looks at everything.
         """
         with self._changes:
             while not self._closed:
                 if fault := self._fault:
                     self._fault = None
-                    raise fault
+                    raise Missed(str(fault)) from fault
                 left = self._left()
                 if left is not None and left <= 0:
                     found = self._sure | self._doubtful

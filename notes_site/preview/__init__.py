@@ -3,13 +3,16 @@
 Comes in: what the command line asks for. Goes out: nothing; it lasts until the writer ends it.
 """
 
+import _thread
 import errno
+import signal
 import socket
 import sys
+import threading
 import time
 import webbrowser
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -18,6 +21,7 @@ from notes_site import output
 from notes_site.config import load_config
 from notes_site.errors import SiteError
 from notes_site.preview.keys import pressed
+from notes_site.signals import Ended
 from notes_site.state import PREVIEW, output_of
 from notes_site.survey import BuildOptions, check_site
 from notes_site.urls import split_base
@@ -91,7 +95,7 @@ def _run(
         site_path, shown, editor=options.editor, follow=options.follow, poll=options.poll, say=say
     )
     server = Server(shown.output, preview, listener, host=options.host, others=options.others)
-    with ExitStack() as stack:
+    with _ended_by_any_thread(), ExitStack() as stack:
         preview.start(server.send)
         stack.callback(preview.stop)
         server.start()
@@ -106,6 +110,32 @@ def _run(
                     preview.build_anew()
                 case "q":
                     break
+
+
+@contextmanager
+def _ended_by_any_thread() -> Iterator[None]:
+    """The end of one thread is that of all, for the others cannot go on alone.
+
+    Raises SiteError with what ended it.
+    """
+    faults: list[BaseException] = []
+
+    def end(fault: threading.ExceptHookArgs) -> None:
+        if fault.exc_value:
+            faults.append(fault.exc_value)
+        if sys.platform == "win32":
+            _thread.interrupt_main()
+        else:  # Which wakes it from whatever it waits for.
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+
+    threading.excepthook = end
+    try:
+        yield
+    except Ended:
+        if faults:
+            fact = f"{type(faults[0]).__name__}: {faults[0]}"
+            raise SiteError(f"the preview failed ({fact}); start it again, and report it") from faults[0]
+        raise
 
 
 def _listener(host: str, port: int) -> socket.socket:

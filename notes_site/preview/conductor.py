@@ -21,7 +21,7 @@ from notes_site.survey import SETTINGS, BuildOptions
 from notes_site.theme import load_words, theme_path
 from notes_site.urls import escape_url, file_path
 from notes_site.warm import WarmBuild
-from notes_site.watcher import Watcher
+from notes_site.watcher import Missed, Watcher
 
 FOLDERS = ("posts", "static", "templates")
 """Below a site's folder: what a build depends on beside the settings."""
@@ -73,7 +73,8 @@ class Preview:
 
     def stop(self) -> None:
         self._watcher.close()
-        self._watching.join()
+        if self._watching.is_alive():
+            self._watching.join()
         self._work.stop()
 
     # What the server asks for.
@@ -146,7 +147,7 @@ class Preview:
         while True:
             try:
                 paths = self._watcher.changes()
-            except Exception as error:
+            except Missed as error:
                 self._say(f"changes may have been missed ({error}); everything is looked at", "yellow")
                 self._work.look_at_everything()
                 continue

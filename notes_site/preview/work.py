@@ -102,7 +102,8 @@ class Work:
         with self._wake:
             self._stopped = True
             self._wake.notify_all()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def change(self, paths: Collection[str]) -> None:
         """Files of the site may have changed."""

@@ -163,6 +163,32 @@ def test_end_does_not_wait_until_all_notes_are_read(site: Path, monkeypatch: pyt
     assert count == 1
 
 
+@pytest.mark.parametrize(
+    "place",
+    ["notes_site.warm.WarmBuild.__init__", "notes_site.watcher.Watcher.changes", "uvicorn.Server.run"],
+)
+def test_thread_that_ends_ends_the_preview_with_a_word(site: Path, place: str) -> None:
+    owner, _, name = place.rpartition(".")
+    module, _, kind = owner.rpartition(".")
+    program = f"""
+from {module} import {kind}
+from notes_site.__main__ import run
+def fail(*arguments, **named): raise SystemError("injected")
+{kind}.{name} = fail
+run()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, "serve", "--port", "0"],
+        cwd=site,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "the preview failed (SystemError: injected)" in done.stderr
+
+
 def test_r_builds_from_nothing(site: Path) -> None:
     with session(site) as running:
         running.until("q ends")
