@@ -10,7 +10,7 @@ from making import NOW
 from notes_site import output
 from notes_site.preview.conductor import Preview
 from notes_site.server import Server
-from notes_site.state import PREVIEW
+from notes_site.state import PREVIEW, output_of
 from notes_site.survey import BuildOptions
 
 
@@ -40,7 +40,10 @@ def previewing(
     """Show a site for as long as the block lasts."""
     options = BuildOptions(output=site / PREVIEW, now=NOW, drafts=True, future=True)
     said: list[str] = []
-    with output.locked(options.output), socket.create_server(("127.0.0.1", port)) as listener:
+    with (
+        output.locked(output_of(site, options.output)),
+        socket.create_server(("127.0.0.1", port)) as listener,
+    ):
         number = listener.getsockname()[1]
         preview = Preview(
             site, options, editor=editor, follow=follow, poll=poll, say=lambda line, color: said.append(line)

@@ -12,6 +12,8 @@
         heard = Date.now();
         tell(JSON.parse(event.data));
       };
+      // A browser tries again by itself, but not when it was refused.
+      stream.onerror = () => stream.readyState === EventSource.CLOSED && tell({ full: "Too many pages are open; close some" });
     };
     open();
     setInterval(() => {
@@ -43,8 +45,8 @@
 
     const root = document.createElement("notes-site-preview");
     const shadow = root.attachShadow({ mode: "open" });
-    shadow.innerHTML = '<link rel="stylesheet" href="/.preview/client.css"><div></div><p hidden><a></a> <button>×</button></p>';
-    const [, box, line] = shadow.children;
+    shadow.innerHTML = '<link rel="stylesheet" href="/.preview/client.css"><div></div><p hidden><a></a> <button>×</button></p><output></output>';
+    const [, box, line, sign] = shadow.children;
     document.documentElement.append(root);
     line.lastChild.onclick = () => (line.hidden = true);
 
@@ -195,7 +197,8 @@
       }
     };
 
-    const receive = ({ hello, changed = [], saved, now = notice }) => {
+    const receive = ({ hello, full = "", changed = [], saved, now = notice }) => {
+      if (hello || full) sign.textContent = full;
       const mine = changed.includes(own);
       if (hello || mine) stale = true;
       notice = now;

@@ -270,6 +270,20 @@ def test_page_that_cannot_be_kept_says_so_and_loads_once_for_each_save(
     page.close()
 
 
+def test_page_that_cannot_have_messages_says_so_until_it_has(running: Running, browser: Browser) -> None:
+    page = browser.new_page()
+    page.add_init_script("delete self.SharedWorker")
+    page.route("**/.preview/events", lambda route: route.fulfill(status=503))
+    page.goto(f"{running.origin}/repo/posts/long/")
+    sign = page.locator("notes-site-preview output")
+    expect(sign).to_contain_text("Too many pages are open")
+    page.unroute("**/.preview/events")
+    expect(sign).to_be_empty()
+    save(running, "posts/long.md", "Paragraph 3 of", "Paragraph three of")
+    expect(page.locator("main")).to_contain_text("Paragraph three of")
+    page.close()
+
+
 def test_addresses_that_are_none_disturb_nothing(running: Running, open_page: Callable[[str], Page]) -> None:
     images = '<img src="http://[gone" alt=""> <img src="data:," alt=""> <img src="/%E0%A4%A.png" alt="">'
     save(running, "posts/long.md", "The end.", f"{images}\n\nThe end.")

@@ -10,10 +10,10 @@ from previews import previewing
 PNG = b"\x89PNG\r\n"
 SITE: dict[str, str | bytes] = {
     "posts/a/index.md": note("![](<\u56fe 1.png>)", title="A"),
+    "posts/a/\u56fe 1.png": PNG,
     "posts/a/\u56fe\u202f1.png": PNG,
     "posts/a/100%#1.png": PNG,
     "posts/own.md": note("Own.", title="Own", permalink="/.preview/own/"),
-    "posts/state.md": note("State.", title="State", permalink="/.notes-site/ledger/"),
     "static/.well-known/security.txt": "Contact: x",
     "static/.nojekyll": "",
     "static/CNAME": "example.org",
