@@ -24,7 +24,7 @@ FLOORS = {
     # The live preview joins those that build, watch and serve.
     "preview": {
         *("builder", "config", "counts", "errors", "files", "model", "output", "server", "state", "streams"),
-        *("survey", "theme", "urls", "warm", "watcher"),
+        *("signals", "survey", "theme", "urls", "warm", "watcher"),
     },
     "warm": {"builder", "cache", "errors", "ledger", "model", "output", "renderer", "state", "survey"},
     # The conductor: the only one that knows every station.
