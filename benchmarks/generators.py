@@ -88,8 +88,8 @@ def ours(folder: Path) -> Generator:
         command=(*command, "build", "--quiet", "--timings"),
         notes="posts",
         kept=(".notes-site",),
-        footer="templates/footer.html",
-        footer_text=lambda word: f'{{% include "default:footer.html" %}}\n<p>{word}</p>\n',
+        footer="templates/parts/footer.html",
+        footer_text=lambda word: f'{{% include "default:parts/footer.html" %}}\n<p>{word}</p>\n',
         span='<span class="',
         chatter=TIMING,
     )

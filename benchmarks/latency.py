@@ -160,7 +160,7 @@ def _cases(
 
     def template(turn: int) -> tuple[Path, str, bytes]:
         mark = f"mark {time.monotonic_ns()}"
-        return folder / "templates/footer.html", mark, f"<footer>{mark}</footer>".encode()
+        return folder / "templates/parts/footer.html", mark, f"<footer>{mark}</footer>".encode()
 
     def sheet(turn: int) -> tuple[Path, str, bytes]:
         mark = f"rgb(1, 2, {turn % 250})"

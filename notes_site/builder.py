@@ -33,7 +33,7 @@ from notes_site.site import Memory as SiteMemory
 from notes_site.site import SiteOptions, make_site, turns
 from notes_site.state import CACHE, Output, output_of
 from notes_site.survey import BuildOptions, Survey, last_report, take_survey
-from notes_site.theme import load_words, theme_path
+from notes_site.theme import STYLE, find_paper, load_words, theme_path
 
 _to_bytes = msgspec.msgpack.Encoder().encode
 _to_outcomes = msgspec.msgpack.Decoder(Outcomes).decode
@@ -213,9 +213,16 @@ def draft_site(
         )
         faults = plans.each("faults", site.places, partial(_faults, site))
         elsewhere = () if notes else strays.beside(site_path)
-        found = (*site.findings, *reading.errors, *elsewhere, *chain.from_iterable(faults.values()))
+        unused = _unused_templates(site_path, survey, pages)
+        found = (*site.findings, *reading.errors, *elsewhere, *unused, *chain.from_iterable(faults.values()))
         findings = tuple(sorted((*found, *worth_telling(clashes, found))))
     return Draft(setup, pages, findings, reading, assets)
+
+
+def _unused_templates(site_path: Path, survey: Survey, pages: Sequence[Page]) -> Iterator[Finding]:
+    if any(path.startswith("templates/") for path in survey.others):
+        renderer = Renderer(site_path, theme_path("templates"))
+        yield from renderer.unused({page.template for page in pages})
 
 
 def _faults(site: Site, path: str) -> tuple[Finding, ...]:
@@ -338,6 +345,7 @@ def _setup(site: Site, config: Config, reader: Reader, reading: Reading, notes: 
         license=(config.license.name, config.license.url),
         scripts=tuple(Script(script.src, script.where, script.attributes) for script in config.scripts),
         csp=policy(config.csp, config.scripts),
+        paper=find_paper(site.assets[STYLE].source),
     )
     static = {
         asset.path.removeprefix("static/"): f"{site.base_path.rstrip('/')}{url}?v={asset.digest[:8]}"

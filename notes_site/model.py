@@ -176,6 +176,14 @@ class Head(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     extra: Extra = field(default_factory=dict)
 
+    @property
+    def changed(self) -> Moment | None:
+        """When the note was last changed: never before it was published, by the day or by the instant."""
+        date, updated = self.date, self.updated
+        if not date or not updated:
+            return updated or date
+        return updated if updated.day >= date.day and updated.instant > date.instant else date
+
 
 class Note(Struct, frozen=True):
     """A parsed source. It depends on nothing but the source and the options it was read with."""

@@ -26,7 +26,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.loaders import split_template_path
 
 from notes_site.errors import SiteError
-from notes_site.model import Page
+from notes_site.model import Finding, Page
 from notes_site.texts import allowed
 
 SITE_FOLDER = "templates"
@@ -157,7 +157,7 @@ class Renderer:
             place_and_line = self._place(error.__traceback__)
             if place_and_line is None:
                 raise
-            raise SiteError(f"{_told(error)} (page: {page.source})", *place_and_line) from error
+            raise SiteError(f"{self._told(error)} (page: {page.source})", *place_and_line) from error
         if page.template.endswith(".xml"):
             text = allowed(text)
         return text.encode("utf-8", "replace")
@@ -170,7 +170,7 @@ class Renderer:
             raise
         except Exception as error:
             loaded = self._load(name)
-            raise SiteError(_told(error), self._shown(loaded[1]) if loaded else name) from error
+            raise SiteError(self._told(error), self._shown(loaded[1]) if loaded else name) from error
 
     def closure(self, name: str) -> bytes:
         """16 bytes that stand for a template and all that it includes, extends or imports."""
@@ -181,6 +181,20 @@ class Renderer:
                 state.update(f"{reached}\0{loaded[0] if loaded else None}\0".encode())
             self._closures[name] = state.digest()
         return self._closures[name]
+
+    def unused(self, names: Iterable[str]) -> Iterator[Finding]:
+        """Templates of the site's that replace nothing, though ours has one of such a name in another folder.
+
+        names: of the templates that pages are made with.
+        """
+        ours = {path.relative_to(self._default).as_posix() for path in _files(self._default)}
+        mine = {path.relative_to(self._own).as_posix() for path in _files(self._own)}
+        places = {name.rpartition("/")[2]: name for name in sorted(ours)}
+        lost = {name: places[last] for name in mine - ours if (last := name.rpartition("/")[2]) in places}
+        reached = set[str]().union(*map(self._reachable, names)) if lost else set()
+        for name in sorted(lost.keys() - reached):
+            fact = f"no page uses this template; ours of this name is {lost[name]}"
+            yield Finding(f"{SITE_FOLDER}/{name}", 0, f"{fact}, so move it to {SITE_FOLDER}/{lost[name]}")
 
     def _reachable(self, name: str) -> set[str]:
         seen: set[str] = set()
@@ -267,6 +281,27 @@ class Renderer:
             return f"{DEFAULT}{path.relative_to(self._default).as_posix()}"
         return name
 
+    def _told(self, error: Exception) -> str:
+        """What went wrong in a template, and the way out."""
+        match error:
+            case TemplateNotFound():
+                return f'there is no template "{error.name}"; {self._instead_of(error.name)}'
+            case RecursionError():
+                return f'it extends or includes itself without end; put "{DEFAULT}" before the name of ours'
+            case TemplateError():
+                return f"{(error.message or '').rstrip('.')}; mend the template"
+        return f"{type(error).__name__}: {error}; mend the template"
+
+    def _instead_of(self, name: object) -> str:
+        """What to do about a template that is not there."""
+        name = str(name)
+        last = name.removeprefix(DEFAULT).rpartition("/")[2]
+        for path in _files(self._default):
+            if path.name == last:
+                prefix = DEFAULT if name.startswith(DEFAULT) else ""
+                return f'write "{prefix}{path.relative_to(self._default).as_posix()}", or add it'
+        return "add it or mend the name"
+
 
 def _is_file(path: Path) -> bool:
     try:
@@ -283,13 +318,5 @@ def _range(*limits: int) -> range:
     return numbers
 
 
-def _told(error: Exception) -> str:
-    """What went wrong in a template, and the way out."""
-    match error:
-        case TemplateNotFound():
-            return f'there is no template "{error.name}"; add it or mend the name'
-        case RecursionError():
-            return f'it extends or includes itself without end; put "{DEFAULT}" before the name of ours'
-        case TemplateError():
-            return f"{(error.message or '').rstrip('.')}; mend the template"
-    return f"{type(error).__name__}: {error}; mend the template"
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]

@@ -203,7 +203,8 @@ EDITS = st.lists(
             ),
         ),
         st.tuples(
-            st.just("templates/footer.html"), st.sampled_from(["<footer>1</footer>", "<footer>2</footer>"])
+            st.just("templates/parts/footer.html"),
+            st.sampled_from(["<footer>1</footer>", "<footer>2</footer>"]),
         ),
         st.tuples(
             st.sampled_from(

@@ -80,8 +80,8 @@ FRONTS: list[dict[str, object]] = [
     {"summary": "In short.", "series": "s", "cover": "bundle/x.png"},
 ]
 TEMPLATES = {
-    "templates/card.html": "<p>{{ card.title }}</p>",
-    "templates/footer.html": "<footer>{{ site.title }}</footer>",
+    "templates/parts/card.html": "<p>{{ card.title }}</p>",
+    "templates/parts/footer.html": "<footer>{{ site.title }}</footer>",
     "templates/post.html": '{% extends "default:post.html" %}{% block head %}<meta name="x">{% endblock %}',
     "templates/base.html": '{% extends "default:base.html" %}{% block font %}'
     '{% include "mine.html" %}{% endblock %}',

@@ -6,8 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+<<<<<<< HEAD
 from jinja2 import Environment
 from making import write_files
+=======
+from making import note, try_build, write_files
+>>>>>>> 5b4bd2d (templates: Keep parts in a folder of their own, and what is computed in contexts)
 
 from notes_site.errors import SiteError
 from notes_site.model import Page
@@ -230,6 +234,7 @@ def test_closure_of_a_computed_name_is_every_template(tmp_path: Path) -> None:
     assert closure(tmp_path, {"parts/one.html": "1"}) != before
 
 
+<<<<<<< HEAD
 def compiled(site: Path, folder: Path, engine: bytes = b"1") -> int:
     """How many templates were compiled for a page, with what the folder keeps of them."""
     count = 0
@@ -301,3 +306,34 @@ def test_control_characters_leave_xml_that_can_be_read(tmp_path: Path) -> None:
     assert (
         render(tmp_path, {"x.xml": "{{ title }}"}, {"title": "a\x07\x1b\ufffe\ud800b\n"}, "x.xml") == "ab\n"
     )
+=======
+def test_template_that_moved_is_named_with_its_place(tmp_path: Path) -> None:
+    write_files(tmp_path / "ours", {"parts/top.html": "top"})
+    for name in ("top.html", "default:top.html"):
+        prefix = "default:" if name.startswith("default:") else ""
+        assert fault(tmp_path, {"post.html": f'{{% include "{name}" %}}'}).startswith(
+            f'templates/post.html:1: there is no template "{name}"; write "{prefix}parts/top.html", or add it'
+        )
+
+
+def test_template_that_replaces_nothing_is_told(tmp_path: Path) -> None:
+    files = {"posts/a.md": note(), "templates/header.html": "mine", "templates/parts/post.html": "mine"}
+    told = [str(finding) for finding in try_build(write_files(tmp_path, files)).findings]
+    assert told == [
+        "templates/header.html: no page uses this template; "
+        "ours of this name is parts/header.html, so move it to templates/parts/header.html",
+        "templates/parts/post.html: no page uses this template; "
+        "ours of this name is post.html, so move it to templates/post.html",
+    ]
+
+
+def test_template_of_such_a_name_that_a_page_uses_is_no_fault(tmp_path: Path) -> None:
+    files = {
+        "posts/a.md": note(),
+        "templates/header.html": "mine",
+        "templates/base.html": '{% extends "default:base.html" %}'
+        '{% block header %}{% include "header.html" %}{% endblock %}',
+        "templates/parts/mine.html": "of another name",
+    }
+    assert not try_build(write_files(tmp_path, files)).findings
+>>>>>>> 5b4bd2d (templates: Keep parts in a folder of their own, and what is computed in contexts)

@@ -75,8 +75,8 @@ def test_edit_of_a_text_publishes_its_page_alone(site: Path, warm: WarmBuild) ->
 
 
 def test_pages_are_published_in_the_order_of_who_waits(site: Path, warm: WarmBuild) -> None:
-    write_files(site, {"templates/footer.html": "<footer>other</footer>"})
-    warm.look(["templates/footer.html"], now=NOW)
+    write_files(site, {"templates/parts/footer.html": "<footer>other</footer>"})
+    warm.look(["templates/parts/footer.html"], now=NOW)
     assert warm.publish(["posts/list/index.html"]) == ["posts/list/index.html"]
     assert "other" in (site / PREVIEW / "posts/list/index.html").read_text("utf-8")
     assert "posts/tree/index.html" in warm.due

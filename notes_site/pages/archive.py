@@ -30,7 +30,14 @@ def _context(ordered: Sequence[str], setup: Setup) -> Context:
     return {
         **frame(setup, ARCHIVE, title=setup.words["archive"]),
         "years": [
-            {"year": name, "count": len(paths), "cards": setup.cards.all(paths)} for name, paths in years
+            {
+                "year": name,
+                "id": name or "undated",
+                "title": name or setup.words["undated"],
+                "count": len(paths),
+                "cards": setup.cards.all(paths),
+            }
+            for name, paths in years
         ],
     }
 

@@ -40,6 +40,8 @@ class Look(Struct, frozen=True, kw_only=True):
     scripts: tuple["Script", ...]
     csp: str
     """The content security policy of all pages."""
+    paper: tuple[str, str] | None = None
+    """The colours behind a page, light and dark, as the style sheet has them."""
 
 
 class Script(Struct, frozen=True):
@@ -95,8 +97,17 @@ class Setup(Struct, frozen=True, dict=True):
             "scripts": _scripts(self),
             "csp": look.csp,
             "kicker": look.kicker,
+            "kicker_lang": _other_lang(look.language, look.kicker),
             "heading": look.heading,
+            "heading_lang": _other_lang(look.language, look.heading),
+            "paper": {"light": look.paper[0], "dark": look.paper[1]} if look.paper else None,
         }
+
+    @cached_property
+    def fonts(self) -> Context:
+        """Addresses as the style sheet gives them, which have no version."""
+        names = {"mono": "fonts/notes-mono.woff2", "math": "fonts/notes-math.woff2"}
+        return {kind: self.static.get(name, "").partition("?")[0] for kind, name in names.items()}
 
     @cached_property
     def cards(self) -> "Cards":
@@ -143,13 +154,15 @@ def frame(
     translation: where the same stands in another language.
     """
     look = setup.look
+    lang = lang or look.language
     return {
         "site": setup.site_context,
         "page": {
             "url": setup.href(url),
             "canonical": setup.absolute(url),
             "title": title,
-            "lang": lang or look.language,
+            "lang": lang,
+            "locale": lang.replace("-", "_") if "-" in lang else None,
             "kind": kind,
             "description": description or look.description or None,
             "image": image,
@@ -159,7 +172,18 @@ def frame(
         },
         "words": setup.words,
         "static": setup.static,
+        "fonts": setup.fonts,
     }
+
+
+def _other_lang(language: str, text: str) -> str | None:
+    """`en` for a text in ASCII on a site whose language is not English."""
+    return "en" if language != "en" and text.isascii() else None
+
+
+def count_text(words: dict[str, str], count: int) -> str:
+    """How many notes there are, as a reader says it."""
+    return words["notes_one" if count == 1 else "notes_many"].format(count)
 
 
 def _menu(setup: Setup) -> list[Context]:
@@ -223,9 +247,9 @@ class Cards:
     def __getitem__(self, path: str) -> Context:
         place = self._setup.site.places[path]
         head = place.head
-        updated = (
-            head.updated if head.updated and (not head.date or head.updated.day > head.date.day) else None
-        )
+        changed = head.changed
+        # A card tells days: a change on the day of the note itself would say nothing.
+        updated = changed.day if changed and (not head.date or changed.day != head.date.day) else None
         # A page such as "about" is in no list, so that its tags may have no page.
         return {
             "title": head.title,
@@ -234,7 +258,7 @@ class Cards:
             "excerpt": head.summary or head.excerpt,
             "date": head.date.day if head.date else None,
             "datetime": head.date.iso if head.date else None,
-            "updated": updated.day if updated else None,
+            "updated": updated,
             "categories": [] if head.page else [self.trail(path) for path in head.categories],
             "tags": [] if head.page else [self._tags[tag.casefold()] for tag in head.tags],
             "minutes": head.minutes,
@@ -242,7 +266,7 @@ class Cards:
             "draft": head.draft,
             "future": place.future,
             "expired": place.expired,
-            "leetcode": _leetcode(place),
+            "leetcode": _leetcode(self._setup.words, place),
         }
 
     def trail(self, path: tuple[str, ...]) -> list[Context]:
@@ -259,7 +283,7 @@ def _key(trail: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.casefold() for name in trail)
 
 
-def _leetcode(place: Place) -> Context | None:
+def _leetcode(words: dict[str, str], place: Place) -> Context | None:
     problem = place.head.leetcode
     if problem is None:
         return None
@@ -269,6 +293,7 @@ def _leetcode(place: Place) -> Context | None:
     return {
         "id": problem.id,
         "difficulty": problem.difficulty or None,
+        "difficulty_text": words[f"difficulty_{problem.difficulty}"] if problem.difficulty else None,
         "url": url or None,
         "time": problem.time or None,
         "space": problem.space or None,

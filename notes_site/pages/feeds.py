@@ -75,9 +75,10 @@ def _joined(url: str, address: str) -> str:
 
 
 def _changed(place: Place) -> Moment:
-    head = place.head
-    assert head.date
-    return head.updated if head.updated and head.updated.instant > head.date.instant else head.date
+    """The feed holds dated notes only, each of which has such a moment."""
+    changed = place.head.changed
+    assert changed
+    return changed
 
 
 def _id(setup: Setup, url: str) -> str:

@@ -35,7 +35,7 @@ def site_data(setup: Setup) -> Context:
 
 def _posting(setup: Setup, place: Place, image: str | None) -> Context:
     head = place.head
-    changed = head.updated or head.date
+    changed = head.changed
     url = setup.public(place.url)
     return _thing(
         "BlogPosting",

@@ -74,12 +74,15 @@ def _context(others: _Others, path: str, setup: Setup) -> Context:
         translation=_translation(setup, others, path),
     )
     card = setup.cards[path]
+    html = weave(setup.body(path), setup.site.references[path].woven)
     context["note"] = {
         **card,
         **_around(setup, place, others),
         "date_text": _date_text(setup.words, card["date"]),
         "updated_text": _date_text(setup.words, card["updated"]),
-        "html": weave(setup.body(path), setup.site.references[path].woven),
+        "html": html,
+        # Categories stand above the title in the face of code.
+        "mono": bool(head.categories) or "<code" in html,
         "contents": contents(head.headings),
         "words": head.words,
         "toc": head.toc,

@@ -70,7 +70,7 @@ def _lists(setup: Setup) -> Iterator[Location]:
 
 
 def _location(setup: Setup, place: Place) -> Location:
-    moment = place.head.updated or place.head.date
+    moment = place.head.changed
     return setup.public(place.url), moment.day if moment else None
 
 

@@ -1,9 +1,10 @@
 """A page for each category and each tag, and their overviews."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote
 
 from notes_site.model import Group, Page
-from notes_site.pages.context import Context, Setup, frame, slug_of
+from notes_site.pages.context import Context, Setup, count_text, frame, slug_of
 from notes_site.urls import CATEGORIES, TAGS
 
 
@@ -18,7 +19,7 @@ def _categories(setup: Setup, cards: Mapping[str, bytes]) -> Iterator[Page]:
     yield _overview(setup, CATEGORIES, "categories", [_tree(setup, group) for group in setup.site.categories])
     for trail, group in _walk(setup.site.categories, ()):
         category = {
-            **_entry(setup, group),
+            **_counted(setup, group),
             "trail": [_entry(setup, ancestor) for ancestor in trail],
             "children": [_entry(setup, child) for child in group.children],
         }
@@ -30,7 +31,9 @@ def _tags(setup: Setup, cards: Mapping[str, bytes]) -> Iterator[Page]:
         return
     yield _overview(setup, TAGS, "tags", [_entry(setup, group) for group in setup.site.tags])
     for group in setup.site.tags:
-        yield _list(setup, cards, group, "tag", {**_entry(setup, group), "slug": slug_of(group)})
+        slug = slug_of(group)
+        tag = {**_counted(setup, group), "slug": slug, "combine": f"{setup.href(TAGS)}?t={quote(slug)}"}
+        yield _list(setup, cards, group, "tag", tag)
 
 
 def _overview(setup: Setup, url: str, name: str, groups: list[Context]) -> Page:
@@ -64,6 +67,10 @@ def _walk(groups: Sequence[Group], trail: tuple[Group, ...]) -> Iterator[tuple[t
 
 def _entry(setup: Setup, group: Group) -> Context:
     return {"name": group.name, "url": setup.href(group.url), "count": len(group.notes)}
+
+
+def _counted(setup: Setup, group: Group) -> Context:
+    return {**_entry(setup, group), "count_text": count_text(setup.words, len(group.notes))}
 
 
 def _tree(setup: Setup, group: Group) -> Context:

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
-from making import build, note, page, texts
+from making import build, metas, note, page, texts
 
 BASE = "https://example.org/repo"
 CONFIG = f'title = "My notes"\ndescription = "What I learn."\nauthor = "A. U. Thor"\nbase_url = "{BASE}"\n'
@@ -119,3 +120,34 @@ def test_words_of_a_note_stay_words(key: str, tmp_path: Path) -> None:
     }
     assert "<script>alert(1)</script>" in said[key]
     assert not [text for text in texts(document, ".//script") if text.startswith("alert")]
+
+
+@pytest.mark.parametrize(
+    ("date", "updated", "changed"),
+    [
+        ("2025-01-11", "2025-01-10", ""),
+        ("2025-01-11", "2025-01-11", ""),
+        ("2025-01-11T09:05:00+08:00", "2025-01-11", ""),
+        ("2025-01-11", "2025-01-11T09:05:00+08:00", "2025-01-11T09:05:00+08:00"),
+        ("2025-01-11", "2025-01-12", "2025-01-12"),
+        # A later day in its zone, and an earlier instant; then the other way round.
+        ("2025-01-11T23:30:00-08:00", "2025-01-12T00:30:00+08:00", ""),
+        ("2025-01-12T00:30:00+08:00", "2025-01-11T23:30:00-08:00", ""),
+        ("2025-01-11T23:30:00-08:00", "2025-01-12", ""),
+        ("2025-01-11T23:30:00+08:00", "2025-01-12", "2025-01-12"),
+    ],
+)
+def test_all_pages_agree_on_the_last_change(tmp_path: Path, date: str, updated: str, changed: str) -> None:
+    settings = f'{CONFIG}timezone = "UTC"\n'
+    output = build(
+        tmp_path, {"notes-site.toml": settings, "posts/a.md": note(date=f"'{date}'", updated=f"'{updated}'")}
+    )
+    last = changed or date
+    shown = page(output, "posts/a/index.html")
+    assert told(shown)[0]["dateModified"] == last
+    assert f"<lastmod>{last[:10]}</lastmod>" in (output / "sitemap.xml").read_text("utf-8")
+    modified = [value for name, value in metas(shown) if name == "article:modified_time"]
+    assert modified == [last[:10]] * (last[:10] != date[:10])
+    entry = feedparser.parse((output / "feed.xml").read_bytes()).entries[0]
+    assert (entry.updated_parsed > entry.published_parsed) == bool(changed)
+    assert entry.updated_parsed >= entry.published_parsed

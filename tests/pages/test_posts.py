@@ -283,8 +283,8 @@ def test_footer_says_whose_the_notes_are_and_what_may_be_done(
 
 
 def test_block_of_the_header_can_be_filled(tmp_path: Path) -> None:
-    header = '{% extends "default:header.html" %}{% block search %}<b>here</b>{% endblock %}'
-    output = build(tmp_path, {"posts/a.md": note(), "templates/header.html": header})
+    header = '{% extends "default:parts/header.html" %}{% block search %}<b>here</b>{% endblock %}'
+    output = build(tmp_path, {"posts/a.md": note(), "templates/parts/header.html": header})
     assert texts(page(output, "index.html"), "body/header/b") == ["here"]
 
 

@@ -162,7 +162,7 @@ def test_changed_script_loads_the_page_again(running: Running, open_page: Callab
 
 def test_template_is_on_the_screen(running: Running, open_page: Callable[[str], Page]) -> None:
     page = open_page("posts/long/")
-    write_files(running.site, {"templates/footer.html": "<footer>Mine alone</footer>"})
+    write_files(running.site, {"templates/parts/footer.html": "<footer>Mine alone</footer>"})
     expect(page.locator("footer")).to_have_text("Mine alone")
     assert was_kept(page)
 
@@ -368,11 +368,11 @@ def test_faults_lie_over_the_last_good_page_until_they_are_mended(
 
 def test_broken_template_is_a_fault_with_its_line(running: Running, open_page: Callable[[str], Page]) -> None:
     page = open_page("posts/long/")
-    write_files(running.site, {"templates/footer.html": "<footer>\n{{ nothing }}</footer>"})
+    write_files(running.site, {"templates/parts/footer.html": "<footer>\n{{ nothing }}</footer>"})
     faults = page.locator("notes-site-preview .faults")
-    expect(faults).to_contain_text("templates/footer.html:2")
+    expect(faults).to_contain_text("templates/parts/footer.html:2")
     expect(faults.locator("pre .here")).to_contain_text("{{ nothing }}")
-    write_files(running.site, {"templates/footer.html": "<footer>Good</footer>"})
+    write_files(running.site, {"templates/parts/footer.html": "<footer>Good</footer>"})
     expect(faults).to_have_count(0)
     expect(page.locator("footer")).to_have_text("Good")
 
