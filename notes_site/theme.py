@@ -1,6 +1,7 @@
 """Where the default theme and the words of the interface lie, in a checkout and in an installed wheel."""
 
 import re
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -23,8 +24,9 @@ def find_paper(style_path: Path) -> tuple[str, str] | None:
     style_path: the style sheet that is published; where it does not say, the default theme's does.
     """
     for path in (style_path, theme_path("static") / "site.css"):
-        if found := _PAPER.search(path.read_text("utf-8", "replace")):
-            return found[1], found[2]
+        with suppress(OSError):  # Told by whoever publishes it.
+            if found := _PAPER.search(path.read_text("utf-8", "replace")):
+                return found[1], found[2]
     return None
 
 

@@ -82,9 +82,11 @@ FRONTS: list[dict[str, object]] = [
 TEMPLATES = {
     "templates/parts/card.html": "<p>{{ card.title }}</p>",
     "templates/parts/footer.html": "<footer>{{ site.title }}</footer>",
+    "templates/card.html": "<b>used by base.html or by nobody</b>",
     "templates/post.html": '{% extends "default:post.html" %}{% block head %}<meta name="x">{% endblock %}',
     "templates/base.html": '{% extends "default:base.html" %}{% block font %}'
-    '{% include "mine.html" %}{% endblock %}',
+    '{% include "mine.html" %}{% endblock %}'
+    '{% block header %}{% include "card.html" ignore missing %}{% endblock %}',
     "templates/mine.html": "<meta name=mine content={{ page.kind }}>",
     "templates/robots.txt": "# {{ sitemap }}\n",
     "templates/tag.html": "{{ gone }}",

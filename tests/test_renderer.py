@@ -6,12 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-<<<<<<< HEAD
 from jinja2 import Environment
-from making import write_files
-=======
 from making import note, try_build, write_files
->>>>>>> 5b4bd2d (templates: Keep parts in a folder of their own, and what is computed in contexts)
 
 from notes_site.errors import SiteError
 from notes_site.model import Page
@@ -234,7 +230,6 @@ def test_closure_of_a_computed_name_is_every_template(tmp_path: Path) -> None:
     assert closure(tmp_path, {"parts/one.html": "1"}) != before
 
 
-<<<<<<< HEAD
 def compiled(site: Path, folder: Path, engine: bytes = b"1") -> int:
     """How many templates were compiled for a page, with what the folder keeps of them."""
     count = 0
@@ -306,7 +301,8 @@ def test_control_characters_leave_xml_that_can_be_read(tmp_path: Path) -> None:
     assert (
         render(tmp_path, {"x.xml": "{{ title }}"}, {"title": "a\x07\x1b\ufffe\ud800b\n"}, "x.xml") == "ab\n"
     )
-=======
+
+
 def test_template_that_moved_is_named_with_its_place(tmp_path: Path) -> None:
     write_files(tmp_path / "ours", {"parts/top.html": "top"})
     for name in ("top.html", "default:top.html"):
@@ -336,4 +332,3 @@ def test_template_of_such_a_name_that_a_page_uses_is_no_fault(tmp_path: Path) ->
         "templates/parts/mine.html": "of another name",
     }
     assert not try_build(write_files(tmp_path, files)).findings
->>>>>>> 5b4bd2d (templates: Keep parts in a folder of their own, and what is computed in contexts)

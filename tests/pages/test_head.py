@@ -93,6 +93,12 @@ def test_colour_of_the_browser_is_that_of_the_page(tmp_path: Path) -> None:
     ]
 
 
+def test_browser_goes_with_the_colours_of_the_site_s_own_style_sheet(tmp_path: Path) -> None:
+    style = ":root { --paper: light-dark(#FFF, #000) }"
+    document = page(build(tmp_path, {**FILES, "static/site.css": style}), "index.html")
+    assert [value for name, value in metas(document) if name == "theme-color"] == ["#FFF", "#000"]
+
+
 def test_face_of_code_is_asked_for_early_where_it_is_needed(tmp_path: Path) -> None:
     output = build(tmp_path, FILES)
     for path, needed in (("posts/b/", True), ("posts/plain/", False), ("", True), ("archive/", True)):
