@@ -38,7 +38,12 @@ class Site:
         try_build(self.folder, jobs=2)
         self.seconds = time.monotonic() - start
         """Of a build from nothing."""
-        try_build(self.twin, jobs=2)
+        self.expected()
+
+    def expected(self) -> dict[str, bytes]:
+        """What is to be published."""
+        try_build(self.twin, jobs=2, compiled=self.twin.parent / "compiled")
+        return contents(self.twin / "public")
 
     def edit(self, round_: int) -> None:
         """Change a few notes or every page, or begin from nothing."""
@@ -47,7 +52,7 @@ class Site:
             changes["notes-site.toml"] = f'title = "Round {round_}"\n'
         for site in (self.folder, self.twin):
             write_files(site, changes)
-        if self.chance.random() < 0.3:
+        if self.chance.random() < 0.2:
             shutil.rmtree(self.folder / ".notes-site", ignore_errors=True)
             shutil.rmtree(self.folder / "public", ignore_errors=True)
 
@@ -73,6 +78,8 @@ def main() -> int:
             for fault in (*found, *_next_build(site)):
                 faults[fault] += 1
                 print(f"{round_}: {way}, {site.size} notes: {fault}", flush=True)
+            if round_ % 25 == 0:
+                print(f"{round_} kills, {sum(faults.values())} faults", flush=True)
     for way, count in sorted(ways.items()):
         print(f"{count:>4} {way}")
     print(f"{arguments.kills} kills, {sum(faults.values())} faults")
@@ -130,10 +137,9 @@ def _next_build(site: Site) -> list[str]:
         capture_output=True,
         text=True,
     )
-    try_build(site.twin, jobs=2)
     if done.returncode or done.stderr:
         return [f"the next build failed: {done.stderr[-500:]}"]
-    if contents(site.folder / "public") != contents(site.twin / "public"):
+    if contents(site.folder / "public") != site.expected():
         return ["the next build is wrong"]
     if "nothing to do" in done.stdout:
         return []  # What was left where all was done goes with the next thing that there is to do.

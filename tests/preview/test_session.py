@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-
 class Session:
     """A preview in a terminal of its own."""
 
-    def __init__(self, site: Path, *options: str) -> None:
+    def __init__(self, site: Path, *options: str, ignored: Collection[signal.Signals] = ()) -> None:
         import pty
 
         self.leader, follower = pty.openpty()
@@ -42,7 +42,7 @@ class Session:
             stdout=follower,
             stderr=follower,
             env={**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1"},
-            preexec_fn=_own_terminal,
+            preexec_fn=partial(_own_terminal, ignored),
         )
         os.close(follower)
         self.said = ""
@@ -76,17 +76,20 @@ class Session:
         return found
 
 
-def _own_terminal() -> None:
+def _own_terminal(ignored: Collection[signal.Signals]) -> None:
     import fcntl
     import termios
 
     os.setsid()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
-def session(site: Path, *options: str) -> Iterator[Session]:
-    found = Session(site, *options)
+def session(site: Path, *options: str, ignored: Collection[signal.Signals] = ()) -> Iterator[Session]:
+    """ignored: signals that the program is not to hear."""
+    found = Session(site, *options, ignored=ignored)
     try:
         yield found
     finally:
@@ -137,6 +140,19 @@ def test_closed_terminal_ends_it(site: Path) -> None:
         assert running.process.wait(20) == 129
         running.leader = os.open(os.devnull, os.O_RDONLY)
         _check_end(site, running)
+
+
+def test_preview_that_is_to_outlive_its_terminal_does(site: Path) -> None:
+    """As `nohup` asks it to."""
+    with session(site, ignored=[signal.SIGHUP]) as running:
+        running.until("q ends")
+        os.close(running.leader)
+        running.leader = os.open(os.devnull, os.O_RDONLY)
+        (site / "posts/a.md").write_text("Other.")
+        while "Other." not in running.get("/posts/a/")[1]:
+            pass
+        running.process.terminate()
+        assert running.process.wait(20) == 143
 
 
 def test_end_does_not_wait_until_all_notes_are_read(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
