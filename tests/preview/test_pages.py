@@ -351,7 +351,7 @@ def test_faults_lie_over_the_last_good_page_until_they_are_mended(
 ) -> None:
     page = open_page("posts/long/")
     good = (running.site / "posts/long.md").read_text("utf-8")
-    broken = good.replace("title: Long\n", "title: [Long\n")
+    broken = good.encode() + b"\xff"
     write_files(running.site, {"posts/long.md": broken, "notes-site.toml": 'titel = "x"\n'})
     faults = page.locator("notes-site-preview .faults")
     expect(faults).to_contain_text("notes-site.toml:1")
