@@ -3,63 +3,91 @@
 Comes in: files that were found, what is known of them. Goes out: Assets.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import BinaryIO
 
 import msgspec
 
-from notes_site.cache import Cache, digest
+from notes_site.cache.memo import Memo
+from notes_site.cache.store import Store
+from notes_site.digests import digest
+from notes_site.disk.walk import digest_of_file
 from notes_site.errors import SiteError
-from notes_site.files import digest_of_file
-from notes_site.images import is_picture, measure
 from notes_site.media import ending, medium_of
 from notes_site.model import Asset, Found
 
 Size = tuple[int, int] | None
+"""Width and height in CSS pixels, so that a picture's place is kept before it is loaded."""
 
 _to_bytes = msgspec.msgpack.Encoder().encode
 _to_sizes = msgspec.msgpack.Decoder(Size).decode
 
+_FORMATS = {
+    ".png": "PNG",
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".gif": "GIF",
+    ".webp": "WEBP",
+    ".avif": "AVIF",
+    ".bmp": "BMP",
+    ".ico": "ICO",
+}
+_SVG = re.compile(rb"<svg\b[^>]*>")
+_SVG_HEAD = 100_000
+"""Bytes in which an `<svg>` tag must stand."""
+_ROTATED = range(5, 9)
+"""Values of the EXIF tag Orientation (274) that swap width and height."""
+
 
 def read_assets(
-    found: Iterable[Found],
-    known: Mapping[str, bytes],
-    cache: Cache,
-    last: Mapping[str, Asset],
-    *,
-    engine: bytes,
+    found: Iterable[Found], known: Mapping[str, bytes], store: Store, memo: Memo, *, fingerprint: bytes
 ) -> dict[str, Asset]:
-    """Assets by path. known: the digests of files that need not be read again. last: of earlier calls."""
-    assets = {}
-    for file in found:
-        content, held = known.get(file.path), last.get(file.path)
-        asset = held if held and _is_same(file, content, held) else _read_asset(file, content, cache, engine)
-        if asset:
-            assets[file.path] = asset
-    return assets
+    """Assets by path. known: the digests of files that need not be read again. fingerprint: of the code."""
+    files = {file.path: file for file in found}
+    there = {path: known.get(path) or _content(file) for path, file in files.items()}
+    digests = {path: content for path, content in there.items() if content}
+    keys = {path: digest(digests[path], files[path].address) for path in digests}
+    made = memo.each(
+        "asset", fingerprint, keys, lambda path: _asset(files[path], digests[path], store, fingerprint)
+    )
+    return {path: asset for path, asset in made.items() if asset}
 
 
-def _is_same(file: Found, known: bytes | None, held: Asset) -> bool:
-    return known is not None and known.hex() == held.digest and file.place == held.source
+def _content(file: Found) -> bytes | None:
+    """The digest of a file, which is not held in memory, however large it is; None for one that is gone."""
+    with _explained(file):
+        return digest_of_file(file.place)
+    return None
 
 
-def _read_asset(file: Found, known: bytes | None, cache: Cache, engine: bytes) -> Asset | None:
-    """An asset, which is not held in memory, however large it is; None for a file that is gone."""
-    try:
-        content = known or digest_of_file(file.place)
-        if not is_picture(file.path):
-            return Asset(file.path, file.place, content.hex(), size=_shown_size(file))
-        key = digest(engine, file.path.rpartition(".")[2], content)
-        kept = cache.remember("size", key, lambda: _to_bytes(_measure(file)))
+def _asset(file: Found, content: bytes, store: Store, fingerprint: bytes) -> Asset | None:
+    if not is_picture(file.path):
+        return Asset(file.path, file.place, content.hex(), size=_shown_size(file))
+    key = digest(fingerprint, file.path.rpartition(".")[2], content)
+    with _explained(file):
+        kept = store.remember("size", key, lambda: _to_bytes(_measure(file)))
         try:
             size = _to_sizes(kept)
         except msgspec.DecodeError:  # Somebody else may have put it there.
             size = _measure(file)
+        width, height = size or (None, None)
+        return Asset(file.path, file.place, content.hex(), width, height)
+    return None
+
+
+@contextmanager
+def _explained(file: Found) -> Iterator[None]:
+    """Say why a file cannot be read; nothing of one that is gone since it was seen."""
+    try:
+        yield
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        pass
     except OSError as error:
         raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", file.path) from error
-    width, height = size or (None, None)
-    return Asset(file.path, file.place, content.hex(), width, height)
 
 
 def _measure(file: Found) -> Size:
@@ -70,3 +98,58 @@ def _measure(file: Found) -> Size:
 def _shown_size(file: Found) -> int | None:
     """The size of a file that a page may show; that of others would make pages again for nothing."""
     return file.stamp[0] if medium_of(file.path) == "file" or not ending(file.path) else None
+
+
+def is_picture(name: str) -> bool:
+    """Whether a file may have a size, by the ending of its name."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix == ".svg" or suffix in _FORMATS
+
+
+def measure(name: str, data: BinaryIO) -> Size:
+    """Width and height in CSS pixels; None for what is no picture or cannot be read.
+
+    name: the file's, for its ending. data: open; only what is needed is read.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix == ".svg":
+        return _measure_svg(data.read(_SVG_HEAD))
+    return _measure_raster(data, _FORMATS[suffix]) if suffix in _FORMATS else None
+
+
+def _measure_raster(data: BinaryIO, declared: str) -> Size:
+    from PIL import Image  # Slow to import, and many sites hold no pictures.
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # The ending may lie, but not about more than these: Pillow knows many stranger formats.
+            formats = tuple(dict.fromkeys((declared, "PNG", "JPEG", "GIF", "WEBP")))
+            with Image.open(data, formats=formats) as image:
+                width, height = image.size
+                rotated = image.getexif().get(274) in _ROTATED
+    except Exception:
+        # A broken picture makes Pillow raise whatever its decoders happen to; it is published as it is.
+        return None
+    return (height, width) if rotated else (width, height)
+
+
+def _measure_svg(data: bytes) -> Size:
+    tag = _SVG.search(data)
+    if tag is None:
+        return None
+    own = [_number(_attribute(tag[0], name)) for name in (b"width", b"height")]
+    box = [_number(value) for value in re.split(rb"[\s,]+", _attribute(tag[0], b"viewBox").strip())]
+    sides = own if all(own) else box[2:4]
+    return (sides[0], sides[1]) if len(sides) == 2 and all(sides) else None
+
+
+def _attribute(tag: bytes, name: bytes) -> bytes:
+    found = re.search(rb"\s%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)')" % name, tag)
+    return (found[1] or found[2] or b"") if found else b""
+
+
+def _number(text: bytes) -> int:
+    """Whole pixels; 0 for what is none, percentages and other units included."""
+    found = re.fullmatch(rb"\s*(\d{1,6}(?:\.\d*)?|\.\d+)(?:px)?\s*", text)
+    return round(float(found[1])) if found else 0

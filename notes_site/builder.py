@@ -1,396 +1,331 @@
-"""The whole way in one function: files → notes → site → pages → files.
+"""One engine: a builder is opened, looks, publishes some files or all, and is closed.
 
-The only module that knows every station.
+`notes-site build` is one such round; the preview looks again and again.
+Comes in: which files of a site may have changed. Goes out: an output folder that is right again.
+Must never know: who waits for which, or why.
 """
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from notes_site import engine, ledger, markup, output, state, strays
-from notes_site.assets import read_assets
-from notes_site.cache import Cache, digest, remove
-from notes_site.clashes import find_clashes, worth_telling
-from notes_site.config import Config, check_base_url, load_config
-from notes_site.csp import policy
+from notes_site.cache.store import Store, remove
+from notes_site.disk import manifest, output
+from notes_site.disk.fingerprint import fingerprint
+from notes_site.disk.manifest import Manifest, Report
+from notes_site.disk.snapshot import BuildOptions, Snapshot, last_report, look_again, take_snapshot
+from notes_site.disk.state import CACHE, make_own, output_of
 from notes_site.errors import Changed, SiteError
-from notes_site.files import digest_of
-from notes_site.ledger import Ledger, Report
-from notes_site.loader import ReadOptions, is_note
-from notes_site.model import Asset, File, Finding, Found, Page, Site, Source, Stamp, Written
-from notes_site.pages import Look, Outcomes, Script, Setup, plan_pages
-from notes_site.pages import Memory as PagesMemory
-from notes_site.reader import Reader, Reading
+from notes_site.model import Finding, Site, Stamp, Written
+from notes_site.plan import Clock, Plan, Progress, make_plan, memo_for
 from notes_site.renderer import Renderer
-from notes_site.site import Memory as SiteMemory
-from notes_site.site import SiteOptions, make_site, turns
-from notes_site.state import CACHE, Output, output_of
-from notes_site.survey import BuildOptions, Survey, last_report, take_survey
-from notes_site.theme import STYLE, find_paper, load_words, theme_path
-
-_to_bytes = msgspec.msgpack.Encoder().encode
-_to_outcomes = msgspec.msgpack.Decoder(Outcomes).decode
+from notes_site.theme import theme_path
 
 LOOKS = 5
 """A site whose files change while it is built is looked at so many times."""
 
-Progress = Callable[[str, int, int], None]
-"""Called with the name of a step, how much of it is done, and how much there is."""
+
+def _silent(step: str, done: int, total: int) -> None:
+    pass
 
 
 def build(
-    site_path: Path,
-    options: BuildOptions,
-    progress: Progress = lambda step, done, total: None,
-    survey: Survey | None = None,
+    site_path: Path, options: BuildOptions, progress: Progress = _silent, snapshot: Snapshot | None = None
 ) -> Report:
     """Build a site. Faults of the writer's are in the report; with errors among them nothing is written.
 
-    survey: of the same site and options, by who looked already.
+    snapshot: of the same site, taken with the same options just before.
     Raises SiteError where nothing can go on: an unreadable config, an output folder that cannot be used.
     """
     output.check_output(options.output, site_path)
     for _ in range(LOOKS):
-        survey = survey or take_survey(site_path, options)
-        if report := last_report(survey, options):
+        snapshot = snapshot or take_snapshot(site_path, options)
+        if report := last_report(snapshot, options):
             return report
         try:
-            return _build_with_cache(site_path, options, survey, progress)
+            return _build(site_path, options, snapshot, progress)
         except Changed as error:
-            survey, last = None, error
+            snapshot, last = None, error
     raise last
 
 
-def _build_with_cache(site_path: Path, options: BuildOptions, survey: Survey, progress: Progress) -> Report:
-    if options.clean:
-        remove(site_path / CACHE)
-    cache = open_cache(site_path)
-    try:
-        report = _build(site_path, options, survey, cache, progress)
-    finally:
-        cache.close()
-    if cache.problem:
-        return replace(report, findings=(*report.findings, Finding(CACHE, 0, cache.problem)))
-    return report
+def _build(site_path: Path, options: BuildOptions, snapshot: Snapshot, progress: Progress) -> Report:
+    with output.locked(output_of(site_path, options.output)):
+        if options.clean:
+            remove(site_path / CACHE)
+        builder = Builder(site_path, options, snapshot=snapshot, progress=progress)
+        try:
+            return builder.build()
+        finally:
+            builder.close()
 
 
-def open_cache(site_path: Path) -> Cache:
-    """The cache of a site, in a folder of our own."""
-    with suppress(OSError):  # Then it says so itself.
-        state.make_own(site_path)
-    return Cache(site_path / CACHE)
+class Look(Struct, frozen=True):
+    """What was found when the site was looked at."""
 
-
-class Memory:
-    """What a process keeps from one build to the next; nothing of it is needed."""
-
-    def __init__(self) -> None:
-        self.reading: Reading | None = None
-        self.assets: dict[str, Asset] = {}
-        self.site = SiteMemory()
-        self.pages: PagesMemory | None = None
-
-
-class Draft(Struct, frozen=True):
-    """What a site should be: found out, with nothing rendered or written."""
-
-    setup: Setup
-    """What pages are made from."""
-    pages: list[Page]
     findings: tuple[Finding, ...]
-    reading: Reading
-    assets: dict[str, Asset]
-    """By path."""
+    failed: bool
+    """There are errors among them; nothing is to be published, and what was published stays."""
+
+
+class Builder:
+    """Builds one site into one output folder, whose lock must be held. All calls come from one thread.
+
+    `look` finds out what the folder should hold; `publish` makes it so for some files or for all.
+    """
+
+    def __init__(
+        self,
+        site_path: Path,
+        options: BuildOptions,
+        *,
+        snapshot: Snapshot | None = None,
+        progress: Progress = _silent,
+    ) -> None:
+        """snapshot: the first one, where it is taken already."""
+        self._site_path = site_path
+        self._options = options
+        self._progress = progress
+        self._clock = Clock()
+        self._open_store()
+        self._renderer: Renderer | None = None
+        """None when templates may have changed."""
+        self._snapshot = snapshot
+        self._plan: Plan | None = None
+        """The last one without errors."""
+        self._output = output_of(site_path, options.output)
+        last = (
+            manifest.up_to_date(self._output, snapshot.manifest) if snapshot else manifest.load(self._output)
+        )
+        self._written: dict[str, Written] = last.files
+        """By path: what is ours in the folder."""
+        if not self._written:
+            output.empty_own(self._output)
+        self._looked = self._published = self._failed = False
+        self._report = Report(findings=())
+        """What the next build repeats where nothing is to do."""
+        self.due: dict[str, None] = {}
+        """Paths of files that are not yet what they should be, in the order of pages."""
 
     @property
-    def site(self) -> Site:
-        return self.setup.site
+    def site(self) -> Site | None:
+        """The last one without errors."""
+        return self._plan.site if self._plan else None
 
-    def is_whole(self, survey: Survey) -> bool:
-        """Whether every file was there still when it was read, and nothing else was looked at."""
-        if not self.reading.heads:
-            return False
-        read = len(self.reading.heads) + len(self.reading.errors) + len(self.assets)
-        return read == len(survey.posts) + len(survey.static)
+    def holds(self, path: str) -> bool:
+        """Whether the folder should hold a file, or held it until the first look without errors."""
+        return path in (self._plan.keys if self._plan else self._written)
 
-    def fails(self, options: BuildOptions) -> bool:
-        return any(options.strict or finding.severity == "error" for finding in self.findings)
+    def build(self) -> Report:
+        """Look and publish everything; what was done."""
+        look = self.look((), now=self._options.now)
+        report = Report(findings=look.findings, failed=look.failed, timings=self._clock.seconds)
+        if self._plan is None or look.failed:
+            return report
+        paths = list(self._plan.keys)
+        try:
+            foreign = self._begin_clean(paths) if self._options.clean else []
+            changes = self._prepare(paths)
+        except Changed:
+            raise
+        except SiteError as error:
+            return replace(report, findings=(*look.findings, *as_findings(error)), failed=True)
+        self._publish(paths, changes)
+        problem = (Finding(CACHE, 0, self._store.problem),) if self._store.problem else ()
+        return replace(
+            self._report,
+            findings=(*look.findings, *problem),
+            written=len(changes.fresh),
+            removed=len(changes.stale),
+            left=(*sorted(changes.left), *foreign),
+            timings=self._clock.seconds,
+        )
 
+    def _begin_clean(self, paths: Sequence[str]) -> list[str]:
+        """Take nothing of what lies in the output for granted; what of it stays, being none of ours."""
+        assert self._plan
+        if self._written:
+            self._written = manifest.in_doubt(self._written)
+            return []
+        self._written, foreign = output.claim(self._output, [self._plan.file(path) for path in paths])
+        return foreign
 
-def _build(
-    site_path: Path, options: BuildOptions, survey: Survey, cache: Cache, progress: Progress
-) -> Report:
-    clock = Clock()
-    memory = Memory()
-    draft = draft_site(site_path, options, survey, cache, progress, clock=clock, memory=memory)
-    findings = draft.findings
-    if draft.fails(options):
-        return Report(findings=findings, failed=True, timings=clock.seconds)
-    target = output_of(site_path, options.output)
-    with output.locked(target):
-        with clock.step("render"):
-            try:
-                files = list(draft_files(draft, make_renderer(site_path, options, cache)))
-                ours, foreign = _ours(target, files, survey.ledger, options)
-                plan = output.prepare(
-                    target,
-                    files,
-                    ours,
-                    jobs=options.jobs,
-                    progress=lambda done, total: progress("rendering", done, total),
-                )
-            except Changed:
-                raise
-            except SiteError as error:
-                return Report(findings=(*findings, *as_findings(error)), failed=True, timings=clock.seconds)
-        with clock.step("write"):
-            written = output.publish(plan)
-            report = Report(
-                findings=findings,
-                notes=len(draft.site.notes) + len(draft.site.pages),
-                left_out=draft.site.left_out,
-                pages=len(draft.pages),
-                written=len(plan.fresh),
-                removed=len(plan.stale),
-                left=(*sorted(plan.left), *foreign),
-                skipped=survey.skipped,
+    def look(self, changed: Collection[str], *, now: int) -> Look:
+        """Look at files of the site that may have changed, or at everything when none is named."""
+        self._options = replace(self._options, now=now)
+        self._failed = True
+        try:
+            snapshot, plan = self._plan_after(changed)
+        except SiteError as error:
+            self._snapshot = None
+            return Look(as_findings(error), True)
+        self._snapshot = replace(snapshot, known=_known_after(snapshot, plan))
+        if any(self._options.strict or finding.severity == "error" for finding in plan.findings):
+            return Look(plan.findings, True)
+        self._failed = False
+        self._plan, self._report = plan, _report(plan, snapshot)
+        self.due = {path: None for path, key in plan.keys.items() if self._is_due(path, key)}
+        return Look(plan.findings, False)
+
+    def publish(self, paths: Collection[str]) -> list[str]:
+        """Make some files what they should be, and remove what should not be; the paths that changed.
+
+        Raises SiteError when a template fails or a file cannot be written.
+        """
+        return self._publish_now([path for path in paths if path in self.due])
+
+    def publish_all(self) -> list[str]:
+        """Make every file what it should be, having looked at each on the disk; the paths that changed."""
+        return self._publish_now(list(self._plan.keys) if self._plan else [])
+
+    def forget(self) -> None:
+        """Begin from nothing: as after a deleted output and a deleted cache."""
+        self._store.close()
+        remove(self._site_path / CACHE)
+        self._open_store()
+        self._renderer, self._snapshot = None, None
+        self._written = manifest.in_doubt(self._written)
+
+    def close(self) -> None:
+        """Leave behind what the next build can take up."""
+        if self._snapshot and self._plan and self._published and not self.due:
+            self._remember(self._snapshot, self._plan)
+            self._memo.save()
+        self._store.close()
+
+    def _open_store(self) -> None:
+        with suppress(OSError):  # Then the store says so itself.
+            make_own(self._site_path)
+        self._store = Store(self._site_path / CACHE)
+        self._memo = memo_for(self._store, self._options)
+
+    def _plan_after(self, changed: Collection[str]) -> tuple[Snapshot, Plan]:
+        """What the output should hold; looked at again as long as files change meanwhile."""
+        for _ in range(LOOKS - 1):
+            snapshot = self._snapshot_after(changed)
+            with suppress(Changed):
+                return snapshot, self._plan_of(snapshot)
+        snapshot = self._snapshot_after(changed)
+        return snapshot, self._plan_of(snapshot)
+
+    def _snapshot_after(self, changed: Collection[str]) -> Snapshot:
+        """A new snapshot; what is known of files that may have changed is forgotten."""
+        if any(path.startswith("templates/") for path in changed) or not changed:
+            self._renderer = None
+        last, self._snapshot = self._snapshot, None
+        if last is None:
+            return take_snapshot(self._site_path, self._options)
+        if not changed and not self._looked:
+            return last
+        # Editors make files for a moment, to write into or to see whether they can.
+        real = [path for path in changed if last.holds(path) or (self._site_path / path).exists()]
+        if changed and (snapshot := look_again(last, self._site_path, real)):
+            return snapshot
+        known = {path: digest for path, digest in last.known.items() if path not in changed}
+        return take_snapshot(self._site_path, self._options, Manifest(sources=_sources(last, known)))
+
+    def _plan_of(self, snapshot: Snapshot) -> Plan:
+        if self._store.problem and self._looked:
+            self._open_store()
+        self._looked = True
+        self._renderer = self._renderer or Renderer(
+            self._site_path, theme_path("templates"), self._store, fingerprint(), self._options.compiled
+        )
+        return make_plan(
+            self._site_path,
+            self._options,
+            snapshot,
+            self._renderer,
+            self._store,
+            self._memo,
+            clock=self._clock,
+            progress=self._progress,
+        )
+
+    def _is_due(self, path: str, key: bytes) -> bool:
+        written = self._written.get(path)
+        return written is None or written.key != key
+
+    def _publish_now(self, paths: Sequence[str]) -> list[str]:
+        if self._plan is None:
+            return []
+        try:
+            changes = self._prepare(paths)
+        except Changed:
+            self._snapshot = None
+            self.look((), now=self._options.now)
+            paths = [path for path in paths if path in self._plan.keys]
+            changes = self._prepare(paths)
+        self._publish(paths, changes)
+        return [*changes.fresh, *changes.stale]
+
+    def _prepare(self, paths: Sequence[str]) -> output.Changes:
+        """Make files ready aside, as far as they are not right already."""
+        assert self._plan
+        with self._clock.step("render"):
+            return output.prepare(
+                self._output,
+                [self._plan.file(path) for path in paths],
+                self._written,
+                jobs=self._options.jobs,
+                progress=partial(self._progress, "rendering"),
+                others=self._plan.keys.keys(),
             )
-            read = replace(survey, known=known_after(survey, draft))
-            remember(target, options, read, draft, written, report)
-            keep_outcomes(cache, options, memory)
-    return replace(report, timings=clock.seconds)
 
+    def _publish(self, paths: Sequence[str], changes: output.Changes) -> None:
+        with self._clock.step("write"):
+            ours = output.publish(changes)
+        for path in changes.stale | changes.left:
+            self._written.pop(path, None)
+        self._written.update(ours)
+        for path in paths:
+            self.due.pop(path, None)
+        self._published = True
 
-def _ours(
-    target: Output, files: Sequence[File], last: Ledger, options: BuildOptions
-) -> tuple[dict[str, Written], list[str]]:
-    """What of an output folder is ours, by path, and what of it stays although nothing is known of it."""
-    ours = ledger.up_to_date(target, last).files
-    if options.clean:
-        return (ledger.in_doubt(ours), []) if ours else output.claim(target, files)
-    return ours, []
-
-
-def draft_site(
-    site_path: Path,
-    options: BuildOptions,
-    survey: Survey,
-    cache: Cache,
-    progress: Progress,
-    *,
-    clock: "Clock",
-    memory: Memory,
-) -> Draft:
-    """From files to pages. Raises SiteError where nothing can go on, as for a config that cannot be read."""
-    with clock.step("config"):
-        config = _config(site_path, options)
-    with clock.step("read"):
-        notes = {path: found for path, found in survey.posts.items() if is_note(path)}
-        reader = Reader(_read_options(config), cache, engine=engine.fingerprint(), jobs=options.jobs)
-        reading = reader.read(
-            notes, survey.known, lambda done, total: progress("reading", done, total), memory.reading
+    def _remember(self, snapshot: Snapshot, plan: Plan) -> None:
+        """Save what the next build into this folder may take up."""
+        last = Manifest(
+            inputs=snapshot.inputs if plan.whole and not self._failed else b"",
+            since=plan.site.since,
+            due=plan.site.due,
+            report=self._report,
+            sources=_sources(snapshot, snapshot.known),
+            files=self._written,
         )
-        beside = (found for path, found in survey.posts.items() if path not in notes)
-        files = (*survey.static.values(), *beside)
-        assets = read_assets(files, survey.known, cache, memory.assets, engine=engine.fingerprint())
-        memory.reading, memory.assets = reading, assets
-    with clock.step("site"):
-        site = make_site(reading.heads, assets, _site_options(config, options), memory.site)
-    with clock.step("pages"):
-        setup = _setup(site, config, reader, reading, notes)
-        memory.pages = plans = memory.pages or PagesMemory(_recall(cache, options))
-        plans.begin(digest(engine.fingerprint(), site.digest, setup.base), reading.keys)
-        pages = list(plan_pages(setup, plans))
-        clashes = plans.once(
-            "clashes", None, lambda: list(find_clashes(pages, site.assets, config.permalink))
-        )
-        faults = plans.each("faults", site.places, partial(_faults, site))
-        elsewhere = () if notes else strays.beside(site_path)
-        unused = _unused_templates(site_path, survey, pages)
-        found = (*site.findings, *reading.errors, *elsewhere, *unused, *chain.from_iterable(faults.values()))
-        findings = tuple(sorted((*found, *worth_telling(clashes, found))))
-    return Draft(setup, pages, findings, reading, assets)
-
-
-def _unused_templates(site_path: Path, survey: Survey, pages: Sequence[Page]) -> Iterator[Finding]:
-    if any(path.startswith("templates/") for path in survey.others):
-        renderer = Renderer(site_path, theme_path("templates"))
-        yield from renderer.unused({page.template for page in pages})
-
-
-def _faults(site: Site, path: str) -> tuple[Finding, ...]:
-    """What is wrong with a note, and with what it refers to."""
-    head = site.places[path].head
-    return (*head.findings, *head.doubts, *site.references[path].findings)
-
-
-def _recall(cache: Cache, options: BuildOptions) -> Outcomes | None:
-    """What the last build found of each note, with such options."""
-    slot = _slot(options)
-    try:
-        kept = cache.get("outcomes", (slot,)).get(slot)
-        return _to_outcomes(kept) if kept else None
-    except msgspec.DecodeError:
-        return None
-
-
-def keep_outcomes(cache: Cache, options: BuildOptions, memory: Memory) -> None:
-    """Let a later build recall what this one found of each note."""
-    if memory.pages:
-        cache.put("outcomes", [(_slot(options), _to_bytes(memory.pages.outcomes()))])
-
-
-def _slot(options: BuildOptions) -> bytes:
-    # Builds with other options may take turns with this one.
-    return digest(_to_bytes((options.base_url, options.drafts, options.future)))
-
-
-class Clock:
-    """Adds up the seconds of each step."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
-
-
-def _config(site_path: Path, options: BuildOptions) -> Config:
-    config = load_config(site_path)
-    if options.base_url is None:
-        return config
-    check_base_url(options.base_url, "--base-url")
-    return replace(config, base_url=options.base_url)
-
-
-def remember(
-    target: Output,
-    options: BuildOptions,
-    survey: Survey,
-    draft: Draft,
-    written: dict[str, Written],
-    report: Report,
-) -> None:
-    """Save the ledger of an output folder. survey: with all that is known. written: all files, by path."""
-    instants = [instant for head in draft.reading.heads.values() for instant in turns(head)]
-    last = Ledger(
-        inputs=survey.inputs if draft.is_whole(survey) else b"",
-        since=max((instant for instant in instants if instant <= options.now), default=0),
-        due=min((instant for instant in instants if instant > options.now), default=0),
-        report=replace(report, written=0, removed=0, left=()),
-        sources=sources_of(survey),
-        files=written,
-    )
-    ledger.settle(file.stamp for file in written.values())
-    ledger.save(target, last)
-
-
-def known_after(survey: Survey, draft: Draft) -> dict[str, bytes]:
-    """The digests of the files that were read; none of those that may have changed without a sign since."""
-    files, known = survey.static | survey.posts, survey.known.copy()
-    digests = draft.reading.digests | {
-        path: bytes.fromhex(asset.digest) for path, asset in draft.assets.items()
-    }
-    for path in digests.keys() - known.keys():
-        if ledger.is_settled(files[path].stamp, survey.taken):
-            known[path] = digests[path]
-    return known
-
-
-def sources_of(survey: Survey) -> dict[str, tuple[Stamp, bytes]]:
-    """The files that are known, for the ledger."""
-    files = survey.static | survey.posts
-    return {path: (files[path].stamp, digest) for path, digest in survey.known.items()}
-
-
-def _read_options(config: Config) -> ReadOptions:
-    return ReadOptions(
-        timezone=config.timezone,
-        language=config.language,
-        markup=markup.Options(config.raw_html, config.math.macros, config.math.unescape),
-    )
-
-
-def _site_options(config: Config, options: BuildOptions) -> SiteOptions:
-    return SiteOptions(
-        base_url=config.base_url,
-        permalink=config.permalink,
-        now=options.now,
-        drafts=options.drafts,
-        future=options.future,
-    )
-
-
-def _setup(site: Site, config: Config, reader: Reader, reading: Reading, notes: Mapping[str, Found]) -> Setup:
-    look = Look(
-        title=config.title,
-        description=config.description,
-        author=config.author,
-        language=config.language,
-        kicker=config.index.kicker,
-        heading=config.index.heading,
-        per_page=config.index.per_page,
-        feed_entries=config.feed.entries,
-        menu=tuple((entry.title, entry.url) for entry in config.menu),
-        license=(config.license.name, config.license.url),
-        scripts=tuple(Script(script.src, script.where, script.attributes) for script in config.scripts),
-        csp=policy(config.csp, config.scripts),
-        paper=find_paper(site.assets[STYLE].source),
-    )
-    static = {
-        asset.path.removeprefix("static/"): f"{site.base_path.rstrip('/')}{url}?v={asset.digest[:8]}"
-        for url, asset in site.assets.items()
-        if asset.path.startswith("static/")
-    }
-
-    def body(path: str) -> str:
-        return reader.body(lambda: _read_again(notes[path], reading.digests[path]), reading.keys[path])
-
-    return Setup(site, look, load_words(config.language), static, reading.keys, body)
-
-
-def _read_again(note: Found, digest: bytes) -> Source:
-    """The source of a note that was read before. Raises Changed when it is another one by now."""
-    try:
-        data = note.place.read_bytes()
-    except OSError as error:
-        raise Changed(note.path) from error
-    if digest_of(data) != digest:
-        raise Changed(note.path)
-    return Source(note.path, data)
-
-
-def make_renderer(site_path: Path, options: BuildOptions, cache: Cache) -> Renderer:
-    """Holds the templates as they are; another one is needed when they change."""
-    return Renderer(site_path, theme_path("templates"), cache, engine.fingerprint(), options.compiled)
-
-
-def draft_files(draft: Draft, renderer: Renderer) -> Iterator[File]:
-    """Every file of a site: pages, made when they are asked for, and files that are published as they are."""
-    for page in draft.pages:
-        yield File(page.path, key_of(page, renderer), partial(renderer.render, page, draft.setup))
-    yield from asset_files(draft)
-
-
-def key_of(page: Page, renderer: Renderer) -> bytes:
-    """Stands for the bytes of a page."""
-    return digest_of(engine.fingerprint() + renderer.closure(page.template) + page.inputs)
-
-
-def asset_files(draft: Draft) -> Iterator[File]:
-    for url, asset in draft.site.assets.items():
-        yield File(url.lstrip("/"), bytes.fromhex(asset.digest), asset.source)
+        manifest.settle(file.stamp for file in self._written.values())
+        manifest.save(self._output, last)
 
 
 def as_findings(error: SiteError) -> tuple[Finding, ...]:
     return tuple(Finding(each.path or "", each.line or 0, each.message, "error") for each in error.each())
+
+
+def _report(plan: Plan, snapshot: Snapshot) -> Report:
+    """What a build repeats where nothing is to do."""
+    site = plan.site
+    return Report(
+        findings=plan.findings,
+        notes=len(site.notes) + len(site.pages),
+        left_out=site.left_out,
+        pages=len(plan.pages),
+        skipped=snapshot.skipped,
+    )
+
+
+def _known_after(snapshot: Snapshot, plan: Plan) -> dict[str, bytes]:
+    """The digests of the files that were read; none of those that may have changed without a sign since."""
+    files, known = snapshot.static | snapshot.posts, snapshot.known.copy()
+    for path in plan.digests.keys() - known.keys():
+        if manifest.is_settled(files[path].stamp, snapshot.taken):
+            known[path] = plan.digests[path]
+    return known
+
+
+def _sources(snapshot: Snapshot, known: Mapping[str, bytes]) -> dict[str, tuple[Stamp, bytes]]:
+    """The files that are known, for the manifest."""
+    files = snapshot.static | snapshot.posts
+    return {path: (files[path].stamp, digest) for path, digest in known.items()}

@@ -65,7 +65,7 @@ def build(
     quiet: bool,
 ) -> None:
     """Build the site in the folder SITE (here by default) into public/."""
-    from notes_site.survey import BuildOptions, last_report, take_survey
+    from notes_site.disk.snapshot import BuildOptions, last_report, take_snapshot
 
     start = time.perf_counter()
     # The collector would look through all notes again and again, for cycles that hardly anything makes.
@@ -83,15 +83,15 @@ def build(
         compiled=_compiled_path(),
     )
     _check_site(site)
-    survey = take_survey(site, options)
-    report = last_report(survey, options)
+    snapshot = take_snapshot(site, options)
+    report = last_report(snapshot, options)
     if report is None:
         from notes_site import builder  # Slow to load, and not needed where nothing is to do.
 
         # Processes that are forked share what is there, as long as no collector marks it.
         gc.freeze()
         with _Bar(shown=not quiet and bool(sys.stderr) and sys.stderr.isatty()) as bar:
-            report = builder.build(site, options, bar.show, survey)
+            report = builder.build(site, options, bar.show, snapshot)
     for finding in report.findings:
         _complain(str(finding), color="red" if finding.severity == "error" else "yellow")
     if not quiet:
@@ -189,9 +189,10 @@ def serve(
 @OUTPUT
 def clean(site: Path, output: Path | None) -> None:
     """Remove what earlier builds of SITE wrote, and the cache. Other files stay."""
-    from notes_site import cache, state
-    from notes_site.output import clean as clean_outputs
-    from notes_site.output import visible
+    from notes_site.cache import store as cache
+    from notes_site.disk import state
+    from notes_site.disk.output import clean as clean_outputs
+    from notes_site.disk.output import visible
 
     _check_site(site)
     output = output or site / "public"

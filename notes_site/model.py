@@ -261,12 +261,18 @@ class Site(Struct, frozen=True, kw_only=True):
     """Absolute, without a slash at the end; empty when nobody said where the site will live."""
     base_path: str
     """The path of `base_url`: `/` or `/repo/`."""
-    places: dict[str, Place]
-    """By path; newest first, then undated by path. Pages come last."""
+    urls: dict[str, str]
+    """Addresses of all notes that are published, by path, in the order of `places`."""
+    aliases: dict[str, str]
+    """By old address the path of the note that lives elsewhere."""
+    places: Mapping[str, Place]
+    """By path, made when they are asked for; newest first, then undated by path. Pages come last."""
     references: Mapping[str, References]
     """By path; found when they are asked for."""
     notes: tuple[str, ...]
     """Paths of the notes that lists show, in order."""
+    by_age: tuple[str, ...]
+    """The same, newest first whatever is pinned."""
     pages: tuple[str, ...]
     """Paths of the pages in the menu."""
     categories: tuple[Group, ...]
@@ -276,6 +282,10 @@ class Site(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     """What is wrong with notes among notes, beside references."""
     left_out: LeftOut
+    since: int
+    """Seconds since 1970 when a note appeared or expired last; 0 when none did."""
+    due: int
+    """Seconds since 1970 when the next note appears or expires; 0 when there is none."""
     digest: bytes
     """Stands for all that pages show of notes other than their own."""
 
@@ -283,15 +293,17 @@ class Site(Struct, frozen=True, kw_only=True):
 class Page(Struct, frozen=True):
     """A file that a template makes."""
 
+    kind: str
+    """Who planned it, and makes the data that it shows."""
     path: str
     """Below the output folder, with `/`."""
     template: str
     source: str
     """The note behind it, or a word such as `index`: what a message calls it."""
+    about: tuple[str, ...]
+    """By what its kind tells it from its other pages."""
     inputs: bytes
-    """Digest of all that the context is made from: equal inputs, equal context."""
-    context: Callable[..., dict[str, object]]
-    """Makes plain data, and only what the template shows, of what the page was planned from."""
+    """Digest of all that its data is made from: equal inputs, equal data."""
 
 
 class File(Struct, frozen=True):

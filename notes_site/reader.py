@@ -1,17 +1,19 @@
 """Sources → heads and bodies: kept from an earlier build, or made, over several processes where that pays.
 
-Comes in: notes as they were found, a cache. Goes out: a Reading. Must never know: what a note says.
+Comes in: notes as they were found. Goes out: keys; heads and bodies are pulled by whoever needs them.
+Must never know: what a note says.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct
 
-from notes_site.cache import Cache, digest
-from notes_site.errors import SiteError
-from notes_site.files import digest_of
+from notes_site.cache.memo import Memo
+from notes_site.cache.store import Store
+from notes_site.digests import digest, digest_of
+from notes_site.errors import Changed, SiteError
 from notes_site.loader import ReadOptions, check_size, read_note
 from notes_site.model import Finding, Found, Head, Source
 from notes_site.workers import spread
@@ -22,20 +24,7 @@ BATCH_BYTES = 48 * 1024
 _to_bytes = msgspec.msgpack.Encoder().encode
 _to_head = msgspec.msgpack.Decoder(Head).decode
 
-
-class Reading(Struct):
-    """What is known of the notes of a site."""
-
-    heads: dict[str, Head] = field(default_factory=dict)
-    """By path."""
-    keys: dict[str, bytes] = field(default_factory=dict)
-    """By path: stands for all that the note holds, and finds its body."""
-    digests: dict[str, bytes] = field(default_factory=dict)
-    """By path: the digest of the source's bytes."""
-    errors: list[Finding] = field(default_factory=list)
-    """A note that cannot be read, each."""
-    step: bytes = b""
-    """Stands for the options and the code that heads were made with."""
+Progress = Callable[[int, int], None]
 
 
 class Made(Struct, frozen=True):
@@ -43,90 +32,9 @@ class Made(Struct, frozen=True):
 
     path: str
     key: bytes
-    head: bytes
-    body: bytes
+    head: bytes = b""
+    body: bytes = b""
     error: Finding | None = None
-
-
-class Reader:
-    """Reads notes for one build."""
-
-    def __init__(self, options: ReadOptions, cache: Cache, *, engine: bytes, jobs: int) -> None:
-        """engine: stands for code and libraries, without which a kept note means nothing."""
-        self._options = options
-        self._cache = cache
-        self._step = digest(engine, _to_bytes(options))
-        self._jobs = jobs
-        self._bodies: dict[bytes, bytes] = {}
-
-    def read(
-        self,
-        notes: Mapping[str, Found],
-        known: Mapping[str, bytes],
-        progress: Callable[[int, int], None],
-        last: Reading | None = None,
-    ) -> Reading:
-        """Read all notes. notes: by path. known: digests of sources that need not be looked at again.
-
-        last: what this process read before.
-        """
-        reading = Reading(step=self._step)
-        if last and last.step == self._step:
-            _hold(reading, known, last)
-        kept = [path for path in notes if path not in reading.heads and path in known]
-        for path in kept:
-            self._note(reading, path, known[path])
-        self._take_kept(reading, kept)
-        left = [path for path in notes if path not in reading.heads]
-        progress(len(reading.heads), len(notes))
-        batches = self._batches(reading, [notes[path] for path in left])
-        with closing(spread(_read_batch, batches, self._jobs)) as results:
-            for made in results:
-                self._keep(reading, made)
-                progress(len(reading.heads), len(notes))
-        self._cache.evict("head", reading.keys.values())
-        self._cache.evict("body", reading.keys.values())
-        return reading
-
-    def body(self, source: Callable[[], Source], key: bytes) -> str:
-        """A note's body, by its key; read again from its source when nobody kept it."""
-        kept = self._bodies.get(key)
-        if kept is None:
-            kept = self._cache.remember("body", key, lambda: read_note(source(), self._options).body.encode())
-        return kept.decode("utf-8", "replace")  # Somebody else may have put it there.
-
-    def _note(self, reading: Reading, path: str, source_digest: bytes) -> None:
-        reading.digests[path] = source_digest
-        reading.keys[path] = digest_of(self._step + source_digest + path.encode())
-
-    def _take_kept(self, reading: Reading, paths: Sequence[str]) -> None:
-        kept = self._cache.get("head", [reading.keys[path] for path in paths])
-        for path in paths:
-            if (data := kept.get(reading.keys[path])) is not None:
-                with suppress(msgspec.DecodeError):  # Somebody else may have put it there.
-                    reading.heads[path] = _to_head(data)
-
-    def _batches(self, reading: Reading, notes: Iterable[Found]) -> Iterator["Batch"]:
-        """What must be made, in tasks; what turns out to be kept is taken on the way."""
-        for sources in _chunks(_sources(notes, reading.errors)):
-            for source in sources:
-                self._note(reading, source.path, digest_of(source.data))
-            self._take_kept(reading, [source.path for source in sources])
-            fresh = [
-                (source, reading.keys[source.path]) for source in sources if source.path not in reading.heads
-            ]
-            if fresh:
-                yield Batch(self._options, fresh)
-
-    def _keep(self, reading: Reading, made: Sequence[Made]) -> None:
-        good = [note for note in made if note.error is None]
-        reading.errors += (note.error for note in made if note.error is not None)
-        for note in good:
-            reading.heads[note.path] = _to_head(note.head)
-        self._cache.put("head", [(note.key, note.head) for note in good])
-        self._cache.put("body", [(note.key, note.body) for note in good])
-        if not self._cache.works:
-            self._bodies.update((note.key, note.body) for note in good)
 
 
 class Batch(Struct, frozen=True):
@@ -136,30 +44,145 @@ class Batch(Struct, frozen=True):
     sources: list[tuple[Source, bytes]]
 
 
-def _hold(reading: Reading, known: Mapping[str, bytes], last: Reading) -> None:
-    """Take the notes of an earlier reading whose sources are what they were."""
-    reading.heads, reading.keys = last.heads.copy(), last.keys.copy()
-    reading.digests = last.digests.copy()
-    changed = [path for path, digest in last.digests.items() if known.get(path) != digest]
-    for path in (*changed, *(last.digests.keys() - last.heads.keys())):
-        for held in (reading.heads, reading.keys, reading.digests):
-            held.pop(path, None)
+class Reader:
+    """Reads the notes of one look at a site."""
 
+    def __init__(
+        self,
+        notes: Mapping[str, Found],
+        options: ReadOptions,
+        store: Store,
+        memo: Memo,
+        *,
+        fingerprint: bytes,
+        jobs: int,
+        progress: Progress,
+    ) -> None:
+        """notes: by path. fingerprint: of code and libraries, without which a kept note means nothing."""
+        self._notes = notes
+        self._options = options
+        self._store = store
+        self._memo = memo
+        self._step = digest(fingerprint, _to_bytes(options))
+        self._jobs = jobs
+        self._progress = progress
+        self._unkept: dict[bytes, tuple[bytes, bytes]] = {}
+        """Heads and bodies that the store does not take, by key."""
+        self.keys: dict[str, bytes] = {}
+        """For each note that can be read what stands for all that it holds."""
+        self.digests: dict[str, bytes] = {}
+        """By path: of their sources' bytes."""
+        self.errors: list[Finding] = []
+        """A note that cannot be read, each."""
 
-def _sources(notes: Iterable[Found], errors: list[Finding]) -> Iterator[Source]:
-    for found in notes:
+    def read(self, known: Mapping[str, bytes]) -> None:
+        """Make sure that every note can be pulled. known: digests of sources that need not be looked at."""
+        digests = {path: known[path] for path in self._notes if path in known}
+        keys = self._memo.each("key", self._step, digests, lambda path: self._key(path, digests[path]))
+        self.keys, self.digests = keys.copy(), digests.copy()
+        self._progress(len(self.keys), len(self._notes))
+        self._make([path for path in self._notes if path not in known])
+        self._memo.together("there", b"", keys, self._make_missing)
+        self.keys = {path: self.keys[path] for path in self._notes if path in self.keys}
+        self._store.evict("head", self.keys.values())
+        self._store.evict("body", self.keys.values())
+
+    def head(self, path: str) -> Head:
+        """What other pages may show of a note."""
+        key = self.keys[path]
+        return self._memo.pull("head", b"", path, key, lambda: self._decoded_head(path, key))
+
+    def _decoded_head(self, path: str, key: bytes) -> Head:
+        with suppress(msgspec.DecodeError):  # Somebody else may have put it there.
+            return _to_head(self._pull("head", path, key))
+        self._make_again(path, key)
+        return _to_head(self._pull("head", path, key))
+
+    def body(self, path: str) -> str:
+        """The HTML of a note, with a token where each of its links goes."""
+        return self._pull("body", path, self.keys[path]).decode("utf-8", "replace")  # Others may write there.
+
+    def _pull(self, table: str, path: str, key: bytes) -> bytes:
+        """A head or a body as it was kept; made again when it was lost since."""
+        if key not in self._unkept:
+            if kept := self._store.get(table, (key,)).get(key):
+                return kept
+            self._make_again(path, key)
+        head, body = self._unkept[key]
+        return head if table == "head" else body
+
+    def _make_again(self, path: str, key: bytes) -> None:
+        """Make a note that the store has lost, as when its file is damaged."""
         try:
-            # A file of gigabytes is not read to find out that it is one.
-            check_size(found.stamp[0])
-            yield Source(found.path, found.place.read_bytes())
-        except SiteError as error:
-            errors.append(Finding(found.path, 0, error.message, "error"))
-        except (FileNotFoundError, NotADirectoryError):
-            continue  # Gone since it was seen.
+            source = Source(path, self._notes[path].place.read_bytes())
         except OSError as error:
-            errors.append(
-                Finding(found.path, 0, f"cannot be read ({error.strerror}); mend its permissions", "error")
-            )
+            raise Changed(path) from error
+        made = _read(source, key, self._options)
+        if made.error or self._key(path, digest_of(source.data)) != key:
+            raise Changed(path)
+        self._unkept[key] = (made.head, made.body)
+
+    def _key(self, path: str, source_digest: bytes) -> bytes:
+        return digest_of(self._step + source_digest + path.encode())
+
+    def _make_missing(self, paths: list[str]) -> Iterator[tuple[str, bool]]:
+        """Make those of some notes that the store does not hold."""
+        there = self._store.has("head", [self.keys[path] for path in paths])
+        self._make([path for path in paths if self.keys[path] not in there])
+        return ((path, True) for path in paths)
+
+    def _make(self, paths: Sequence[str]) -> None:
+        with closing(spread(_read_batch, self._batches(paths), self._jobs)) as results:
+            for made in results:
+                self._keep(made)
+                self._progress(len(self.keys), len(self._notes))
+
+    def _batches(self, paths: Iterable[str]) -> Iterator["Batch"]:
+        """What must be made, in tasks; what turns out to be kept is none."""
+        for sources in _chunks(self._sources(paths)):
+            keys = [self._key(source.path, digest_of(source.data)) for source in sources]
+            there = self._store.has("head", keys)
+            fresh = [pair for pair in zip(sources, keys, strict=True) if pair[1] not in there]
+            if fresh:
+                yield Batch(self._options, fresh)
+
+    def _sources(self, paths: Iterable[str]) -> Iterator[Source]:
+        """Files as they lie there now."""
+        for path in paths:
+            try:
+                # A file of gigabytes is not read to find out that it is one.
+                check_size(self._notes[path].stamp[0])
+                data = self._notes[path].place.read_bytes()
+            except SiteError as error:
+                self._leave_out(Finding(path, 0, error.message, "error"), path)
+                continue
+            except (FileNotFoundError, NotADirectoryError):
+                self.keys.pop(path, None)
+                self.digests.pop(path, None)
+                continue  # Gone since it was seen.
+            except OSError as error:
+                fact = f"cannot be read ({error.strerror}); mend its permissions"
+                self._leave_out(Finding(path, 0, fact, "error"), path)
+                continue
+            self.digests[path] = digest_of(data)
+            self.keys[path] = self._key(path, self.digests[path])
+            yield Source(path, data)
+
+    def _keep(self, made: Sequence[Made]) -> None:
+        for note in made:
+            if note.error:
+                self._leave_out(note.error, note.path)
+        good = [note for note in made if not note.error]
+        # A head that is there says that its body is.
+        self._store.put("body", [(note.key, note.body) for note in good])
+        self._store.put("head", [(note.key, note.head) for note in good])
+        if not self._store.works:
+            self._unkept.update((note.key, (note.head, note.body)) for note in good)
+
+    def _leave_out(self, error: Finding, path: str) -> None:
+        self.errors.append(error)
+        self.keys.pop(path, None)
+        self.digests.pop(path, None)
 
 
 def _chunks(sources: Iterable[Source]) -> Iterator[list[Source]]:
@@ -184,5 +207,5 @@ def _read(source: Source, key: bytes, options: ReadOptions) -> Made:
         note = read_note(source, options)
     except SiteError as error:
         place = error.path or source.path
-        return Made(source.path, key, b"", b"", Finding(place, error.line or 0, error.message, "error"))
+        return Made(source.path, key, error=Finding(place, error.line or 0, error.message, "error"))
     return Made(source.path, key, _to_bytes(note.head), note.body.encode())

@@ -5,7 +5,7 @@ Comes in: a Page. Goes out: bytes. Must never know: notes, or where the bytes go
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -138,12 +138,11 @@ class Renderer:
         self._closures: dict[str, bytes] = {}
         self._named: dict[str, list[str]] = {}
 
-    def render(self, page: Page, setup: object) -> bytes:
-        """The page's bytes, UTF-8. setup: what its context is made from.
+    def render(self, page: Page, context: Mapping[str, object]) -> bytes:
+        """The page's bytes, UTF-8. context: what it shows.
 
         Raises SiteError with the template, its line and the page that was being made.
         """
-        context = page.context(setup)
         try:
             text = self._template(page.template).render(context)
         except SiteError as error:

@@ -12,7 +12,7 @@ import time
 from markup.growing import Pattern, note, patterns
 
 from notes_site.loader import ReadOptions, read_note
-from notes_site.markup.highlight import highlight
+from notes_site.markup.code.highlight import highlight
 from notes_site.model import Source
 
 LENGTH = 20_000

@@ -13,8 +13,11 @@ from xml.etree import ElementTree
 import html5lib
 
 from notes_site import builder, cli
+from notes_site.cache.memo import Memo
+from notes_site.digests import digest_value
 from notes_site.loader.fields import read_moment
-from notes_site.model import Head, Link, Moment
+from notes_site.model import Asset, Head, Link, Moment, Site
+from notes_site.site import SiteOptions, make_site
 
 NOW = 1_767_225_600
 """2026-01-01, the present of all tests."""
@@ -37,6 +40,13 @@ def head(path: str, *, date: str = "", **fields: Any) -> Head:
 
 def by_path(values: Iterable[Any]) -> dict[str, Any]:
     return {value.path: value for value in values}
+
+
+def site_of(heads: Iterable[Head], assets: Iterable[Asset] = (), **options: Any) -> Site:
+    """The site of some notes and files."""
+    found = {head.path: head for head in heads}
+    keys = {path: digest_value(head) for path, head in found.items()}
+    return make_site(found, keys, {asset.path: asset for asset in assets}, SiteOptions(**options), Memo())
 
 
 def link(target: str, kind: Any = "link", *, line: int = 3, label: str = "") -> Link:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from making import NOW
 
-from notes_site import output
-from notes_site.preview.conductor import Preview
-from notes_site.server import Server
-from notes_site.state import PREVIEW, output_of
-from notes_site.survey import BuildOptions
+from notes_site.disk import output
+from notes_site.disk.snapshot import BuildOptions
+from notes_site.disk.state import PREVIEW, output_of
+from notes_site.preview.server import Server
+from notes_site.preview.session import Preview
 
 
 class Running:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from making import write_files
 
-from notes_site import cache as cache_module
-from notes_site.cache import SPARE, Cache, digest
+from notes_site.cache import store as cache_module
+from notes_site.cache.store import SPARE, Store
+from notes_site.digests import digest
 from notes_site.workers import spread
 
 
@@ -29,10 +30,10 @@ def change(path: Path, *statements: str) -> None:
 
 
 def test_what_was_put_in_comes_out_in_a_later_build(path: Path) -> None:
-    first = Cache(path)
+    first = Store(path)
     first.put("head", [(b"a", b"one"), (b"b", b"")])
     first.close()
-    later = Cache(path)
+    later = Store(path)
     assert later.get("head", [b"a", b"b", b"c"]) == {b"a": b"one", b"b": b""}
     assert later.get("body", [b"a"]) == {}
     later.close()
@@ -45,14 +46,14 @@ def test_a_function_is_called_once_for_a_key(path: Path) -> None:
         calls.append(1)
         return b"value"
 
-    cache = Cache(path)
+    cache = Store(path)
     assert [cache.remember("step", b"key", make) for _ in range(3)] == [b"value"] * 3
     cache.close()
     assert calls == [1]
 
 
 def test_more_keys_than_one_query_takes(path: Path) -> None:
-    cache = Cache(path)
+    cache = Store(path)
     items = [(digest(str(number)), str(number).encode()) for number in range(2000)]
     cache.put("head", items)
     assert cache.get("head", [key for key, _ in items]) == dict(items)
@@ -62,7 +63,7 @@ def test_more_keys_than_one_query_takes(path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are not forked here")
 @pytest.mark.usefixtures("alone")
 def test_forked_processes_share_what_is_kept(path: Path) -> None:
-    cache = Cache(path)
+    cache = Store(path)
     cache.put("body", [(b"old", b"kept before")])
 
     def add(number: int) -> bytes:
@@ -80,22 +81,22 @@ def test_parts_of_a_key_do_not_run_into_each_other() -> None:
 
 
 def test_a_flipped_bit_is_a_missing_entry(path: Path) -> None:
-    cache = Cache(path)
+    cache = Store(path)
     cache.put("head", [(b"a", b"a value of some length")])
     cache.close()
     change(path, "update head set value = cast(replace(value, 'some', 'sOme') as blob)")
-    cache = Cache(path)
+    cache = Store(path)
     assert cache.get("head", [b"a"]) == {}
     assert cache.problem == ""
     cache.close()
 
 
 def test_a_value_under_the_key_of_another_is_a_missing_entry(path: Path) -> None:
-    cache = Cache(path)
+    cache = Store(path)
     cache.put("head", [(b"a", b"value of a"), (b"b", b"value of b")])
     cache.close()
     change(path, "delete from head where key = cast('b' as blob)", "update head set key = cast('b' as blob)")
-    cache = Cache(path)
+    cache = Store(path)
     assert cache.get("head", [b"a", b"b"]) == {}
     cache.close()
 
@@ -107,7 +108,7 @@ ITEMS = {digest(str(number)): str(number).encode() * 100 for number in range(300
 def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The bytes of a cache that holds ITEMS."""
     path = tmp_path_factory.mktemp("sound") / "cache.sqlite"
-    cache = Cache(path)
+    cache = Store(path)
     cache.put("head", ITEMS.items())
     cache.close()
     return path.read_bytes()
@@ -115,13 +116,13 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 def heal(path: Path) -> str:
     """Two builds with what lies there; what the first one said. The second one has nothing to say."""
-    first = Cache(path)
+    first = Store(path)
     assert first.get("head", ITEMS).items() <= ITEMS.items()
     first.put("head", ITEMS.items())
     first.evict("head", [])
     assert first.remember("head", b"a", lambda: b"made") == b"made"
     first.close()
-    second = Cache(path)
+    second = Store(path)
     second.put("head", [(b"b", b"kept")])
     assert second.get("head", [b"b"]) == {b"b": b"kept"}
     assert second.problem == ""
@@ -235,7 +236,7 @@ def test_a_file_with_more_than_tables_of_ours_is_foreign(path: Path, sound: byte
 def test_somebody_elses_database_is_set_aside_whole(path: Path) -> None:
     path.parent.mkdir()
     change(path, "create table precious (word)", "insert into precious values ('kept')")
-    cache = Cache(path)
+    cache = Store(path)
     assert "made by another program or version" in cache.problem
     aside = sqlite3.connect(path.with_name("cache.sqlite.set-aside"))
     assert aside.execute("select word from precious").fetchall() == [("kept",)]
@@ -243,13 +244,13 @@ def test_somebody_elses_database_is_set_aside_whole(path: Path) -> None:
 
 
 def test_a_file_damaged_in_the_middle_of_a_build_is_set_aside(path: Path) -> None:
-    cache = Cache(path)
+    cache = Store(path)
     cache.put("head", [(digest(str(number)), os.urandom(3000)) for number in range(300)])
     cache.close()
     data = bytearray(path.read_bytes())
     data[5000:-5000] = b"\xff" * (len(data) - 10000)
     path.write_bytes(data)
-    cache = Cache(path)
+    cache = Store(path)
     assert cache.get("head", [digest("7")]) == {}
     cache.put("head", [(b"a", b"b")])
     assert not cache.works
@@ -258,11 +259,11 @@ def test_a_file_damaged_in_the_middle_of_a_build_is_set_aside(path: Path) -> Non
 
 def test_a_locked_file_is_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache_module, "PATIENCE", 0.05)
-    first = Cache(path)
+    first = Store(path)
     first.put("head", [(b"a", b"one")])
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("begin immediate")
-    second = Cache(path)
+    second = Store(path)
     second.put("head", [(b"b", b"two")])
     assert "locked" in second.problem
     assert "goes on without it" in second.problem
@@ -274,13 +275,13 @@ def test_a_locked_file_is_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_a_place_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    cache = Cache(tmp_path / "file" / "cache.sqlite")
+    cache = Store(tmp_path / "file" / "cache.sqlite")
     assert "goes on without it" in cache.problem
     assert not cache.works
 
 
 def test_entries_that_nobody_uses_are_dropped_once_they_outweigh_the_rest(path: Path) -> None:
-    cache = Cache(path)
+    cache = Store(path)
     used = [(digest("used", str(number)), b"x" * 50) for number in range(10)]
     cache.put("head", used)
     cache.put("head", [(digest("old", str(number)), b"x" * 50) for number in range(SPARE)])

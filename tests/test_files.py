@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from making import write_files
 
+from notes_site.disk.walk import is_wanted, look_at, placed_stamp, stamp_of, walk
 from notes_site.errors import SiteError
-from notes_site.files import is_wanted, look_at, placed_stamp, stamp_of, walk
 
 symlinks = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
 
@@ -205,7 +205,7 @@ def test_file_that_goes_while_folders_are_walked_is_not_there(
                 (tmp_path / path).rename(tmp_path / "aside")
         yield found
 
-    monkeypatch.setattr("notes_site.files.os.scandir", listed)
+    monkeypatch.setattr("notes_site.disk.walk.os.scandir", listed)
     assert [file.path for file in walk(tmp_path / "posts", "posts").files] == left
 
 

@@ -9,67 +9,35 @@ PACKAGE = Path(__file__).parent.parent / "notes_site"
 FLOORS = {
     # The door: words on the command line, one call each.
     "__main__": {"cli", "signals"},
-    "cli": {
-        "__init__",
-        "builder",
-        "cache",
-        "counts",
-        "errors",
-        "output",
-        "preview",
-        "signals",
-        "state",
-        "survey",
-    },
+    "cli": {"__init__", "builder", "cache", "counts", "disk", "errors", "preview", "signals"},
     # The live preview joins those that build, watch and serve.
-    "preview": {
-        *("builder", "config", "counts", "errors", "files", "model", "output", "server", "state", "streams"),
-        *("signals", "survey", "theme", "urls", "warm", "watcher"),
+    "preview": {"builder", "config", "counts", "disk", "errors", "model", "plan", "signals", "theme", "urls"},
+    # The engine, and the way that it goes: the only ones that know every station.
+    "builder": {"cache", "disk", "errors", "model", "plan", "renderer", "theme"},
+    "plan": {
+        *("assets", "cache", "config", "digests", "disk", "errors", "loader", "markup", "model", "pages"),
+        *("reader", "renderer", "site", "theme"),
     },
-    "warm": {"builder", "cache", "errors", "ledger", "model", "output", "renderer", "state", "survey"},
-    # The conductor: the only one that knows every station.
-    "builder": {
-        *("assets", "cache", "clashes", "config", "csp", "engine", "errors", "files", "ledger", "loader"),
-        *("markup", "model", "output", "pages", "reader", "renderer", "site", "state", "strays"),
-        *("survey", "theme"),
-    },
-    # What the conductor has done for it.
-    "survey": {"engine", "errors", "files", "ledger", "model", "state", "strays", "theme"},
-    "reader": {"cache", "errors", "files", "loader", "model", "workers"},
-    "assets": {"cache", "errors", "files", "images", "media", "model"},
-    "csp": {"config"},
+    # What is done on the way.
+    "reader": {"cache", "digests", "errors", "loader", "model", "workers"},
+    "assets": {"cache", "digests", "disk", "errors", "media", "model"},
     # The stations: they share words and do not know each other.
     "loader": {"errors", "markup", "model", "paths", "slugs", "spelling", "texts"},
     "markup": {"errors", "media", "model", "slugs"},
-    "site": {"groups", "links", "model", "paths", "urls"},
-    "groups": {"errors", "model", "slugs"},
-    "clashes": {"model"},
-    "pages": {"errors", "model", "urls"},
+    "site": {"cache", "digests", "errors", "media", "model", "paths", "slugs", "urls"},
+    "pages": {"cache", "config", "digests", "model", "urls"},
     "renderer": {"errors", "model", "texts"},
-    "config": {"errors", "settings"},
-    # The disk: what is read from it, what is written to it, what is remembered of both.
-    "strays": {"counts", "errors", "model"},
-    "output": {"errors", "files", "ledger", "model", "signals", "state", "workers"},
-    "ledger": {"errors", "files", "model", "state"},
-    "state": {"errors", "files"},
-    "files": {"errors", "model"},
-    # Addresses: what notes, links and pages call each other.
-    "links": {"media", "model", "paths", "slugs", "urls"},
-    "urls": {"model", "slugs"},
+    "disk": {"counts", "digests", "errors", "model", "signals", "theme", "workers"},
     # Machines that know no notes.
-    "settings": {"errors", "spelling", "texts", "toml"},
-    "server": {"streams"},
-    "streams": set(),
-    "watcher": set(),
-    "toml": {"errors"},
+    "config": {"errors", "spelling", "texts"},
+    "cache": {"digests"},
     "workers": {"errors", "signals"},
-    "signals": set(),
-    "cache": set(),
-    "engine": set(),
-    "images": set(),
-    "theme": set(),
+    # The ground floor.
+    "urls": {"model", "slugs"},
     "counts": {"model"},
-    # The ground.
+    "theme": set(),
+    "signals": set(),
+    "digests": set(),
     "media": set(),
     "paths": set(),
     "spelling": set(),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from notes_site.images import measure
+from notes_site.assets import measure
 
 FORMATS = {"a.png": "PNG", "b.JPG": "JPEG", "c.gif": "GIF", "d.webp": "WEBP", "e.bmp": "BMP"}
 

@@ -18,7 +18,7 @@ from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 from making import NOW, contents, note, try_build, write_files
 
-from notes_site.ledger import Report
+from notes_site.disk.manifest import Report
 
 pytestmark = pytest.mark.usefixtures("compiled_once")
 
@@ -176,8 +176,8 @@ def harm_the_cache(scene: Scene) -> None:
         _harm(path, scene.chance)
 
 
-def harm_the_ledger(scene: Scene) -> None:
-    for path in (scene.site / ".notes-site/outputs").glob("*/ledger"):
+def harm_the_manifest(scene: Scene) -> None:
+    for path in (scene.site / ".notes-site/outputs").glob("*/manifest"):
         _harm(path, scene.chance)
 
 
@@ -220,7 +220,7 @@ EDITS: list[Edit] = [
     change_a_static_file,
     harm_a_page,
     harm_the_cache,
-    harm_the_ledger,
+    harm_the_manifest,
     change_options,
     change_options,
 ]
@@ -296,7 +296,8 @@ def _killed(scene: Scene) -> None:
     )
     program = """
 import sys
-from notes_site import output, reader
+from notes_site import reader
+from notes_site.disk import output
 output.BATCH, reader.BATCH_BYTES = 2, 50
 print(flush=True)
 sys.argv[1:] = ["build", "--quiet", "--jobs", "2"]

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from making import by_path, head, link
+from making import head, link, site_of
 
 from notes_site.model import Asset, Head, Heading, Link, Site
-from notes_site.site import SiteOptions, make_site
 
 NOTES = (
     head("posts/two-sum.md", title="1. Two Sum", anchors=("intro", "复杂度")),
@@ -46,7 +45,7 @@ def find(written: Link, *, path: str = FROM, base_url: str = "") -> tuple[str, l
 def _site(written: Link, path: str, base_url: str) -> Site:
     heads = [note if note.path != path else _with_link(note, written) for note in NOTES]
     assets = [Asset(name, Path(name), "0" * 8, width, height) for name, width, height in FILES]
-    return make_site(by_path(heads), by_path(assets), SiteOptions(base_url=base_url, now=2_000_000_000))
+    return site_of(heads, assets, base_url=base_url, now=2_000_000_000)
 
 
 def _with_link(note: Head, written: Link) -> Head:
@@ -113,13 +112,13 @@ def test_link_carries_the_base_path(target: str) -> None:
 def test_link_from_a_page_that_is_a_file_is_followed_as_a_browser_would() -> None:
     note = head("posts/x/a.md", permalink="/x/a.html", links=(link("b.html"),))
     other = head("posts/y/z.md", permalink="/x/b.html")
-    site = make_site(by_path([note, other]), {}, SiteOptions())
+    site = site_of([note, other])
     assert site.references["posts/x/a.md"].woven == ('href="/x/b.html"',)
 
 
 def test_file_name_in_another_composition_is_the_same() -> None:
     note = head("posts/a.md", links=(link("caf\u00e9.md"),))
-    site = make_site(by_path([note, head("posts/cafe\u0301.md", slug="cafe")]), {}, SiteOptions())
+    site = site_of([note, head("posts/cafe\u0301.md", slug="cafe")])
     assert site.references["posts/a.md"].woven == ('href="/posts/cafe/"',)
 
 
@@ -149,7 +148,7 @@ def test_wikilink_leads_to_the_note_of_that_name(target: str, label: str, html: 
 def test_wikilink_prefers_the_note_beside_it() -> None:
     written = link("two-sum", "wiki")
     note = head("posts/deep/er/x.md", links=(written,))
-    site = make_site(by_path([*NOTES, note]), {}, SiteOptions(now=2_000_000_000))
+    site = site_of([*NOTES, note], now=2_000_000_000)
     assert site.references["posts/deep/er/x.md"].woven == ('<a href="/posts/deeper/">two-sum</a>',)
 
 

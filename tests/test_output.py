@@ -19,14 +19,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import contents, write_files
 
-from notes_site import ledger
+from notes_site.disk import manifest
+from notes_site.disk.manifest import Manifest
+from notes_site.disk.output import BATCH, MARK, Changes, check_output, claim, locked, prepare, publish
+from notes_site.disk.output import clean as output_clean
+from notes_site.disk.state import CACHE, OUTPUTS, PREVIEW, Output, output_of
+from notes_site.disk.walk import STATE_FOLDER, digest_of, digest_of_file
 from notes_site.errors import Changed, SiteError
-from notes_site.files import STATE_FOLDER, digest_of, digest_of_file
-from notes_site.ledger import Ledger
 from notes_site.model import File, Written
-from notes_site.output import BATCH, MARK, Plan, check_output, claim, locked, prepare, publish
-from notes_site.output import clean as output_clean
-from notes_site.state import CACHE, OUTPUTS, PREVIEW, Output, output_of
 
 symlinks = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
 
@@ -44,12 +44,12 @@ def put(path: Path, files: Mapping[str, str]) -> tuple[int, int]:
     return len(plan.fresh), len(plan.stale)
 
 
-def _put(path: Path, files: Mapping[str, str]) -> Plan:
+def _put(path: Path, files: Mapping[str, str]) -> Changes:
     output = of(path)
     with locked(output):
-        ours = ledger.load(output).files
+        ours = manifest.load(output).files
         plan = prepare(output, [_file(path, text) for path, text in files.items()], ours)
-        ledger.save(output, Ledger(files=publish(plan)))
+        manifest.save(output, Manifest(files=publish(plan)))
     return plan
 
 
@@ -133,10 +133,10 @@ def test_fault_while_files_are_made_changes_nothing(tmp_path: Path) -> None:
 
     put(tmp_path, {"a.html": "1", "old.html": "1"})
     with pytest.raises(SiteError, match="is wrong"):
-        known = ledger.load(of(tmp_path)).files
+        known = manifest.load(of(tmp_path)).files
         remembered(tmp_path, [_file("a.html", "2"), File("b.html", b"", fail)], known)
     assert texts(tmp_path) == {"a.html": "1", "old.html": "1"}
-    assert sorted(path.name for path in of(tmp_path).memory.iterdir()) == ["ledger", "lock"]
+    assert sorted(path.name for path in of(tmp_path).memory.iterdir()) == ["lock", "manifest"]
 
 
 def test_only_what_changed_is_written_and_what_is_stale_removed(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_nothing_is_written_beside_the_files(tmp_path: Path) -> None:
     put(tmp_path, {"index.html": "1"})
     put(tmp_path, {"index.html": "2"})
     assert [path.name for path in tmp_path.rglob("*")] == ["index.html"]
-    assert sorted(path.name for path in of(tmp_path).memory.iterdir()) == ["ledger", "lock"]
+    assert sorted(path.name for path in of(tmp_path).memory.iterdir()) == ["lock", "manifest"]
 
 
 def test_output_on_another_disk_holds_the_stage_as_long_as_files_are_written(
@@ -282,7 +282,7 @@ def test_memory_that_somebody_made_up_removes_nothing_outside(tmp_path: Path, pa
     write_files(tmp_path, {"secret": "mine", "out/posts/x": "mine"})
     output = tmp_path / "out"
     with locked(of(output)):
-        ledger.save(of(output), Ledger(files={path: ledger.doubtful(digest_of(b"mine"))}))
+        manifest.save(of(output), Manifest(files={path: manifest.doubtful(digest_of(b"mine"))}))
     assert clean(output) == (1 if path == "posts" else 0)
     assert texts(tmp_path) == {"secret": "mine", "out/posts/x": "mine"}
 
@@ -306,7 +306,7 @@ def test_output_that_remembers_itself_is_taken_over(tmp_path: Path, listed: str)
         tmp_path / "out",
         {
             ".notes-site/files.json": listed.encode("utf-8", "surrogateescape"),
-            ".notes-site/ledger": "old",
+            ".notes-site/manifest": "old",
             ".notes-site/lock": "",
             ".notes-site/stage/x": "",
             "a.html": "1",
@@ -424,8 +424,8 @@ def test_lock_ends_with_its_process(tmp_path: Path) -> None:
     output, site = of(tmp_path), tmp_path.with_name(f"{tmp_path.name}-site")
     hold = f"""
 import pathlib, sys
-from notes_site.output import locked
-from notes_site.state import output_of
+from notes_site.disk.output import locked
+from notes_site.disk.state import output_of
 with locked(output_of(pathlib.Path({str(site)!r}), pathlib.Path({str(tmp_path)!r}))):
     print("held", flush=True)
     sys.stdin.read()
@@ -505,10 +505,10 @@ def test_killed_process_leaves_what_the_next_build_makes_right(tmp_path: Path, l
     """A real process, killed while it writes: what it has done so far it says on its standard output."""
     program = f"""
 import pathlib
-from notes_site import ledger
-from notes_site.output import locked, prepare, publish
+from notes_site.disk import manifest
+from notes_site.disk.output import locked, prepare, publish
 from notes_site.model import File
-from notes_site.state import output_of
+from notes_site.disk.state import output_of
 output = output_of(pathlib.Path({str(tmp_path) + "-site"!r}), pathlib.Path({str(tmp_path)!r}))
 original = pathlib.Path.replace
 def told(*arguments):
@@ -517,7 +517,7 @@ def told(*arguments):
 pathlib.Path.replace = told
 with locked(output):
     files = [File(f"p{{n}}/index.html", b"", lambda: b"new" * 1000) for n in range(400)]
-    publish(prepare(output, files, ledger.load(output).files))
+    publish(prepare(output, files, manifest.load(output).files))
 """
     put(tmp_path, {f"p{number}/index.html": "old" for number in range(0, 800, 2)})
     with subprocess.Popen([sys.executable, "-c", program], stdout=-1, text=True) as builder:
@@ -535,7 +535,7 @@ PAGE = f"<head>{MARK.decode()}</head>"
 
 def lose_the_memory(path: Path, how: str) -> None:
     if how == "damaged":
-        place = of(path).memory / "ledger"
+        place = of(path).memory / "manifest"
         place.write_bytes(place.read_bytes()[:-1])
     else:
         shutil.rmtree(of(path).memory)
@@ -620,7 +620,7 @@ def test_page_whose_rights_somebody_changed_comes_back(tmp_path: Path) -> None:
     put(tmp_path, {"a.html": "1"})
     mode = (tmp_path / "a.html").stat().st_mode
     (tmp_path / "a.html").chmod(0o400)
-    known = ledger.load(of(tmp_path)).files
+    known = manifest.load(of(tmp_path)).files
     remembered(tmp_path, [_file("a.html", "2")], known)
     assert (tmp_path / "a.html").stat().st_mode == mode
 
@@ -691,6 +691,6 @@ def test_disk_that_takes_a_part_of_a_page_at_a_time_gets_all_of_it(
         def write(self, data: Any) -> int:
             return super().write(data[:3])
 
-    monkeypatch.setattr("notes_site.output.FileIO", Slow)
+    monkeypatch.setattr("notes_site.disk.output.FileIO", Slow)
     put(tmp_path, {"a.html": "more than three bytes"})
     assert texts(tmp_path) == {"a.html": "more than three bytes"}

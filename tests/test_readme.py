@@ -11,7 +11,7 @@ import pytest
 
 from notes_site.cli import commands
 from notes_site.config import Config, load_config
-from notes_site.csp import policy
+from notes_site.config.csp import policy
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

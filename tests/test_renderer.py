@@ -28,8 +28,8 @@ def render(
 ) -> str:
     write_files(site / "ours", dict(DEFAULTS))
     write_files(site / "templates", templates)
-    page = Page("a/index.html", name, "posts/a.md", b"", lambda setup: {"title": "T", **(context or {})})
-    return Renderer(site, site / "ours").render(page, None).decode()
+    page = Page("note", "a/index.html", name, "posts/a.md", (), b"")
+    return Renderer(site, site / "ours").render(page, {"title": "T", **(context or {})}).decode()
 
 
 def fault(site: Path, templates: dict[str, str | bytes], **context: object) -> str:
@@ -180,7 +180,7 @@ def test_fault_in_our_own_template_names_it_as_ours(tmp_path: Path) -> None:
     with pytest.raises(SiteError) as error:
         write_files(tmp_path, {"ours/post.html": "{{ gone }}"})
         Renderer(tmp_path, tmp_path / "ours").render(
-            Page("x", "post.html", "posts/a.md", b"", lambda setup: {}), None
+            Page("note", "x", "post.html", "posts/a.md", (), b""), {}
         )
     assert str(error.value) == f"default:post.html:1: 'gone' is undefined; {MEND}"
 
@@ -240,11 +240,11 @@ def compiled(site: Path, folder: Path, engine: bytes = b"1") -> int:
         count += 1
         return compile_one(*arguments, **options)
 
-    page = Page("a/index.html", "post.html", "posts/a.md", b"", lambda setup: {"title": "T"})
+    page = Page("note", "a/index.html", "post.html", "posts/a.md", (), b"")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Environment, "compile", counted)
         renderer = Renderer(write_files(site, {}), site / "ours", engine=engine, compiled=folder)
-        assert "post T" in renderer.render(page, None).decode()
+        assert "post T" in renderer.render(page, {"title": "T"}).decode()
     return count
 
 

@@ -12,8 +12,8 @@ from urllib.parse import quote
 import pytest
 from making import write_files
 
-from notes_site import server
-from notes_site.server import Server
+from notes_site.preview import server
+from notes_site.preview.server import Server
 
 NAMES = [
     *(
@@ -44,7 +44,7 @@ FILES: dict[str, str | bytes] = {
     **{f"a.{kind}": "x" for kind in ("wasm", "mjs", "avif", "ipynb", "webmanifest", "MP4", "svg.gz")},
     **{f"names/{name}.png": name.encode() for name in NAMES},
     "feed.xml": "<feed/>",
-    ".notes-site/ledger": "secret",
+    ".notes-site/manifest": "secret",
     ".well-known/x.txt": "known",
     ".nojekyll": "",
 }
@@ -240,8 +240,8 @@ def test_missing_page_is_the_one_of_the_site(served: Served) -> None:
         "/repo///etc/passwd",
         "//etc/passwd",
         "/repo/./index.html",
-        "/repo/.notes-site/ledger",
-        "/repo/%2enotes-site/ledger",
+        "/repo/.notes-site/manifest",
+        "/repo/%2enotes-site/manifest",
         "/repo/not-published.txt",
         "/repo/.preview/client.js",
         "/repo/index.html%00.txt",

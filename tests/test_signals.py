@@ -21,7 +21,8 @@ ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGK
 
 STUCK = """
 import os, signal, sys, threading
-from notes_site import output, reader, renderer, workers
+from notes_site import reader, renderer, workers
+from notes_site.disk import output
 output.BATCH, reader.BATCH_BYTES = 2, 50
 parent, render, read = os.getpid(), renderer.Renderer.render, reader.read_note
 def stuck(original):
@@ -116,7 +117,7 @@ def test_second_signal_changes_nothing(site: Path) -> None:
     program = STUCK.format(step="render").replace(
         "run()\n",
         """
-from notes_site import output
+from notes_site.disk import output
 remove = output._remove_stages
 def disturbed(folder):
     if sys.exception():
@@ -140,7 +141,7 @@ def test_signal_in_the_last_moment_leaves_nothing(site: Path) -> None:
     """While the finished build puts away what it worked with."""
     program = """
 import os, signal, shutil, sys
-from notes_site import output
+from notes_site.disk import output
 remove = shutil.rmtree
 def disturbed(*arguments, **options):
     if sys._getframe(1).f_code.co_name == "_remove_stages":

@@ -8,17 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import NOW, by_path, head, link
+from making import NOW, head, link, site_of
 
 from notes_site.errors import SiteError
-from notes_site.groups import MAX_DEPTH
 from notes_site.model import Asset, Finding, Group, Head, LeftOut, Moment, Site
-from notes_site.site import SiteOptions, make_site
+from notes_site.site.taxonomies import MAX_DEPTH
 
 
 def make(*heads: Head, files: Iterable[str] = (), **options: object) -> Site:
     assets = [Asset(path, Path(path), "00", 3, 2) for path in files]
-    return make_site(by_path(heads), by_path(assets), SiteOptions(**{"now": NOW, **options}))  # type: ignore[arg-type]
+    return site_of(heads, assets, **{"now": NOW, **options})
 
 
 def messages(site: Site) -> list[str]:

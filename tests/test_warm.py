@@ -10,19 +10,18 @@ import pytest
 from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 from making import NOW, contents, note, try_build, write_files
-from test_law import EDITS, SITE, Edit, Scene, harm_a_page, harm_the_cache, harm_the_ledger
+from test_law import EDITS, SITE, Edit, Scene, harm_a_page, harm_the_cache, harm_the_manifest
 
-from notes_site import output
-from notes_site.builder import as_findings
+from notes_site.builder import Builder, Look, as_findings
+from notes_site.disk import output
+from notes_site.disk.snapshot import BuildOptions
+from notes_site.disk.state import PREVIEW, output_of
 from notes_site.errors import SiteError
-from notes_site.state import PREVIEW, output_of
-from notes_site.survey import BuildOptions
-from notes_site.warm import Look, WarmBuild
 
 PARTS = 4
 SEQUENCES = int(os.environ.get("NOTES_SITE_SEQUENCES", "200")) // 10
 # What lies in `public/` is no concern of the preview; its own folder is looked at when nobody waits.
-SAVES = [edit for edit in EDITS if edit not in (harm_a_page, harm_the_cache, harm_the_ledger)]
+SAVES = [edit for edit in EDITS if edit not in (harm_a_page, harm_the_cache, harm_the_manifest)]
 
 
 @pytest.fixture
@@ -31,9 +30,9 @@ def site(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def warm(site: Path) -> Iterator[WarmBuild]:
+def warm(site: Path) -> Iterator[Builder]:
     with output.locked(output_of(site, site / PREVIEW)):
-        build = WarmBuild(site, _options(site))
+        build = Builder(site, _options(site))
         build.look((), now=NOW)
         build.publish_all()
         yield build
@@ -48,7 +47,7 @@ def test_warm_build_equals_a_clean_one(tmp_path_factory: pytest.TempPathFactory,
     def holds(edits: list[Edit], chance: int) -> None:
         scene = Scene(tmp_path_factory.mktemp("warm"), random.Random(chance))
         with output.locked(output_of(scene.site, scene.site / PREVIEW)):
-            build = WarmBuild(scene.site, _options(scene.site))
+            build = Builder(scene.site, _options(scene.site))
             _check(scene, build, build.look((), now=NOW))
             for edit in edits:
                 before = _sources(scene.site)
@@ -61,7 +60,7 @@ def test_warm_build_equals_a_clean_one(tmp_path_factory: pytest.TempPathFactory,
     holds()
 
 
-def test_build_after_a_preview_has_nothing_to_write(site: Path, warm: WarmBuild) -> None:
+def test_build_after_a_preview_has_nothing_to_write(site: Path, warm: Builder) -> None:
     _save(site, warm, {"posts/tree.md": note("Other.", date="2025-01-01")})
     warm.close()
     # The folder is still held by this preview, and another build would wait for it.
@@ -70,13 +69,13 @@ def test_build_after_a_preview_has_nothing_to_write(site: Path, warm: WarmBuild)
     assert (report.written, report.removed) == (0, 0)
 
 
-def test_edit_of_a_text_publishes_its_page_alone(site: Path, warm: WarmBuild) -> None:
+def test_edit_of_a_text_publishes_its_page_alone(site: Path, warm: Builder) -> None:
     first = note(f"{'Long enough. ' * 40}\n\n- One line.", date="2020-01-01")
     _save(site, warm, {"notes-site.toml": "[feed]\nentries = 1\n", "posts/old.md": first})
     assert _save(site, warm, {"posts/old.md": f"{first}- One more.\n"}) == {"posts/old/index.html"}
 
 
-def test_pages_are_published_in_the_order_of_who_waits(site: Path, warm: WarmBuild) -> None:
+def test_pages_are_published_in_the_order_of_who_waits(site: Path, warm: Builder) -> None:
     write_files(site, {"templates/parts/footer.html": "<footer>other</footer>"})
     warm.look(["templates/parts/footer.html"], now=NOW)
     assert warm.publish(["posts/list/index.html"]) == ["posts/list/index.html"]
@@ -84,7 +83,7 @@ def test_pages_are_published_in_the_order_of_who_waits(site: Path, warm: WarmBui
     assert "posts/tree/index.html" in warm.due
 
 
-def test_site_with_errors_keeps_its_last_good_pages(site: Path, warm: WarmBuild) -> None:
+def test_site_with_errors_keeps_its_last_good_pages(site: Path, warm: Builder) -> None:
     before = contents(site / PREVIEW)
     write_files(site, {"posts/tree.md": b"\xff\xfe"})
     look = warm.look(["posts/tree.md"], now=NOW)
@@ -96,7 +95,7 @@ def test_site_with_errors_keeps_its_last_good_pages(site: Path, warm: WarmBuild)
     assert contents(site / PREVIEW) == before
 
 
-def test_build_after_a_preview_that_ended_with_errors_finds_them(site: Path, warm: WarmBuild) -> None:
+def test_build_after_a_preview_that_ended_with_errors_finds_them(site: Path, warm: Builder) -> None:
     write_files(site, {"posts/tree.md": b"\xff\xfe"})
     os.utime(site / "posts/tree.md", (NOW, NOW))
     assert warm.look(["posts/tree.md"], now=NOW).failed
@@ -105,7 +104,7 @@ def test_build_after_a_preview_that_ended_with_errors_finds_them(site: Path, war
     assert try_build(site, drafts=True, future=True).failed
 
 
-def test_broken_config_is_a_finding_and_mended_again(site: Path, warm: WarmBuild) -> None:
+def test_broken_config_is_a_finding_and_mended_again(site: Path, warm: Builder) -> None:
     good = SITE["notes-site.toml"]
     write_files(site, {"notes-site.toml": "title = \n"})
     look = warm.look(["notes-site.toml"], now=NOW)
@@ -114,12 +113,12 @@ def test_broken_config_is_a_finding_and_mended_again(site: Path, warm: WarmBuild
     assert not warm.look(["notes-site.toml"], now=NOW).failed
 
 
-def test_files_that_were_never_there_are_no_change(site: Path, warm: WarmBuild) -> None:
+def test_files_that_were_never_there_are_no_change(site: Path, warm: Builder) -> None:
     assert not warm.look(["posts/4913"], now=NOW).failed
     assert not warm.due
 
 
-def test_output_that_somebody_harmed_is_mended_when_all_is_looked_at(site: Path, warm: WarmBuild) -> None:
+def test_output_that_somebody_harmed_is_mended_when_all_is_looked_at(site: Path, warm: Builder) -> None:
     before = contents(site / PREVIEW)
     (site / PREVIEW / "index.html").write_text("harm")
     (site / PREVIEW / "archive/index.html").unlink()
@@ -128,7 +127,7 @@ def test_output_that_somebody_harmed_is_mended_when_all_is_looked_at(site: Path,
     assert contents(site / PREVIEW) == before
 
 
-def test_build_from_nothing_is_the_same_site(site: Path, warm: WarmBuild) -> None:
+def test_build_from_nothing_is_the_same_site(site: Path, warm: Builder) -> None:
     before = contents(site / PREVIEW)
     warm.forget()
     warm.look((), now=NOW)
@@ -152,14 +151,14 @@ def _sources(site: Path) -> dict[str, tuple[int, int, int]]:
     }
 
 
-def _save(site: Path, warm: WarmBuild, files: dict[str, str | bytes]) -> set[str]:
+def _save(site: Path, warm: Builder, files: dict[str, str | bytes]) -> set[str]:
     """Save files and publish what that changes; the paths of the output that changed."""
     write_files(site, files)
     assert not warm.look(list(files), now=NOW).failed
     return set(warm.publish(list(warm.due)))
 
 
-def _check(scene: Scene, build: WarmBuild, look: Look | None) -> None:
+def _check(scene: Scene, build: Builder, look: Look | None) -> None:
     """Publish in parts, and compare with a clean build of a copy."""
     if look is None:
         return

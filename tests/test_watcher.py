@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from notes_site.watcher import Watcher
+from notes_site.preview.watcher import Watcher
 
 PATIENCE = 20
 """Seconds to wait for what must come."""

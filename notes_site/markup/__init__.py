@@ -23,22 +23,22 @@ from notes_site.markup import (
     blocks,
     characters,
     cjk,
-    code,
     definitions,
     footnotes,
     headings,
-    html,
     inlines,
     links,
     lists,
     marks,
-    math,
     obsidian,
     tables,
     tabs,
 )
+from notes_site.markup.code import fences
 from notes_site.markup.excerpt import make_excerpt
-from notes_site.markup.nesting import nested
+from notes_site.markup.html import raw
+from notes_site.markup.html.balance import nested
+from notes_site.markup.math import formulas
 from notes_site.markup.scope import Options, Scope, scope_of
 from notes_site.model import Heading, Link
 from notes_site.slugs import nearest_anchor
@@ -63,15 +63,15 @@ EXTENSIONS: tuple[Extension, ...] = (
     admonitions.plugin,
     obsidian.plugin,
     attribute_lists.plugin,
-    html.plugin,
+    raw.plugin,
     cjk.plugin,
     characters.plugin,
     marks.plugin,
     lists.plugin,
     addresses.plugin,
     links.plugin,
-    code.plugin,
-    math.plugin,
+    fences.plugin,
+    formulas.plugin,
     headings.plugin,
 )
 

@@ -17,7 +17,13 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from msgspec import Struct
 
-from notes_site.markup.boxes import ENDS_PARAGRAPH, closing_line, hide_paragraph, indented_end, parse_lines
+from notes_site.markup.containers import (
+    ENDS_PARAGRAPH,
+    closing_line,
+    hide_paragraph,
+    indented_end,
+    parse_lines,
+)
 from notes_site.markup.scope import Scope, scope_of
 
 _ALERT = re.compile(r"\[!([A-Za-z][\w-]*)(?:\|[^\]\n]*)?\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")

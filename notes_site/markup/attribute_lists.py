@@ -11,7 +11,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from notes_site.markup.boxes import hide_paragraph
+from notes_site.markup.containers import hide_paragraph
 
 _ATTRIBUTES = r"(?:(?:[.#][\w-]++|[\w-]+[ \t]*=[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]++))[ \t,]*+)++"
 _LIST = re.compile(rf"\{{(:?)[ \t]*{_ATTRIBUTES}\}}")

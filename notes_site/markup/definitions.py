@@ -15,7 +15,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from mdit_py_plugins.deflist import deflist_plugin
 
-from notes_site.markup.boxes import line_text
+from notes_site.markup.containers import line_text
 from notes_site.markup.scope import scope_of
 
 # `[//]: # (words)` is how a comment is written in Markdown.

@@ -7,8 +7,8 @@ from functools import cache
 from markdown_it.token import Token
 
 from notes_site.markup.characters import visible
-from notes_site.markup.html import is_more_marker
-from notes_site.markup.tex import as_text
+from notes_site.markup.html.raw import is_more_marker
+from notes_site.markup.math.tex import as_text
 
 COLUMNS = 240
 """Where an excerpt is cut; a CJK character counts two."""

@@ -16,11 +16,11 @@ from markdown_it.rules_block import StateBlock, heading
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from notes_site.markup.boxes import hide_paragraph
 from notes_site.markup.characters import visible
 from notes_site.markup.cjk import is_letter
+from notes_site.markup.containers import hide_paragraph
+from notes_site.markup.math.tex import as_text
 from notes_site.markup.scope import line_of, scope_of
-from notes_site.markup.tex import as_text
 from notes_site.model import Heading
 
 _EXPLICIT_ID = re.compile(r"\{:?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")

@@ -6,7 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from notes_site.markup.html import is_more_marker
+from notes_site.markup.html.raw import is_more_marker
 from notes_site.markup.scope import Scope, scope_of
 
 _BOX = re.compile(r"\[([ xX])\][ \t\u00a0]+(?=\S)")

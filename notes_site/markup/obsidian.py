@@ -15,7 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from notes_site.markup.boxes import ENDS_PARAGRAPH, hide_paragraph, line_text, line_with
+from notes_site.markup.containers import ENDS_PARAGRAPH, hide_paragraph, line_text, line_with
 
 _COMMENT = re.compile(r"(?<![\w%])%%(?!%)(?:[^%`\n]|`[^`\n]*`)+%%(?!%)")
 # `a %% 4 == 0 或 a %% 100` are remainders (R), which have spaces on both sides and numbers behind.

@@ -13,7 +13,7 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from notes_site.markup.boxes import closing_lines
+from notes_site.markup.containers import closing_lines
 from notes_site.markup.scope import line_of, scope_of
 
 WORDS = 10

@@ -18,7 +18,9 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 from msgspec import Struct
 
-from notes_site.markup.boxes import (
+from notes_site.markup.code.highlight import language_label
+from notes_site.markup.code.info import parse_info
+from notes_site.markup.containers import (
     ENDS_PARAGRAPH,
     closing_line,
     closing_lines,
@@ -27,8 +29,6 @@ from notes_site.markup.boxes import (
     parse_lines,
 )
 from notes_site.markup.headings import plain_text, without_closing
-from notes_site.markup.highlight import language_label
-from notes_site.markup.info import parse_info
 from notes_site.markup.scope import scope_of
 
 _QUOTED = re.compile(r"===([!+]{0,2})[ \t]+([\"'])(.+)\2[ \t]*$")

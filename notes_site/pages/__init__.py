@@ -1,37 +1,68 @@
 """Site → Pages; a file per kind.
 
-Comes in: a Setup. Goes out: Pages, each with the template and the data that it shows.
+Comes in: a Setup. Goes out: Pages, and the data that each of them shows.
 Must never know: how a template is rendered, or where files go.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from msgspec import Struct
+
+from notes_site.digests import digest
 from notes_site.model import Page
 from notes_site.pages import archive, feeds, index, not_found, posts, redirects, sitemap, taxonomies
-from notes_site.pages.context import Look, Script, Setup, digest
-from notes_site.pages.memory import Memory, Outcomes
+from notes_site.pages.context import Context, Setup
 
-__all__ = ["Look", "Memory", "Outcomes", "Script", "Setup", "plan_pages"]
-
-LISTS: tuple[Callable[[Setup, Mapping[str, bytes]], Iterator[Page]], ...] = (
-    index.plan,
-    taxonomies.plan,
-    archive.plan,
-    sitemap.plan,
-    redirects.plan,
-    not_found.plan,
-)
-"""Kinds that show no more of notes than where they stand, and their cards: those are given as digests."""
+__all__ = ["KEPT", "KINDS", "Kind", "Setup", "context_of", "plan_pages"]
 
 
-def plan_pages(setup: Setup, memory: Memory) -> Iterator[Page]:
-    """Every page of a site. memory: begun for this plan."""
-    cards = memory.each("card", setup.site.places, lambda path: digest(setup.cards[path]))
-    yield from posts.plan(setup, cards, memory)
-    yield from feeds.plan(setup, memory)
-    yield from memory.once("lists", cards, partial(_lists, setup, cards))
+class Kind(Struct, frozen=True):
+    """A kind of page."""
+
+    plan: Callable[[Setup], Iterable[Page]]
+    context: Callable[[Setup, Page], Context]
+    """What a page shows: plain data, and only what its template asks for."""
+    shown: Callable[[Setup], bytes]
+    """Stands for what its plan depends on."""
 
 
-def _lists(setup: Setup, cards: Mapping[str, bytes]) -> list[Page]:
-    return [page for plan in LISTS for page in plan(setup, cards)]
+def _texts(setup: Setup) -> bytes:
+    return setup.texts
+
+
+def _cards(setup: Setup) -> bytes:
+    return digest(setup.layout, *setup.cards.values())
+
+
+def _layout(setup: Setup) -> bytes:
+    return setup.layout
+
+
+KINDS = {
+    "note": Kind(posts.plan, posts.context, _texts),
+    "feed": Kind(feeds.plan, feeds.context, _texts),
+    "index": Kind(index.plan, index.context, _cards),
+    "taxonomy": Kind(taxonomies.plan, taxonomies.context, _cards),
+    "archive": Kind(archive.plan, archive.context, _cards),
+    "sitemap": Kind(sitemap.plan, sitemap.context, _layout),
+    "redirect": Kind(redirects.plan, redirects.context, _layout),
+    "not_found": Kind(not_found.plan, not_found.context, _cards),
+}
+KEPT = {f"pages: {name}": list[Page] for name, kind in KINDS.items() if kind.shown is not _texts}
+"""Steps of the memo that the next process takes up: an edit of a text leaves them as they are."""
+
+
+def plan_pages(setup: Setup) -> Iterator[Page]:
+    """Every page of a site."""
+    for name, kind in KINDS.items():
+        yield from setup.memo.one(f"pages: {name}", kind.shown(setup), partial(_planned, kind, setup))
+
+
+def _planned(kind: Kind, setup: Setup) -> list[Page]:
+    return list(kind.plan(setup))
+
+
+def context_of(setup: Setup, page: Page) -> Context:
+    """What a page shows."""
+    return KINDS[page.kind].context(setup, page)

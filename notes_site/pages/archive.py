@@ -1,7 +1,6 @@
 """All notes by year."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator
 from itertools import groupby
 
 from notes_site.model import Page
@@ -9,24 +8,17 @@ from notes_site.pages.context import Context, Setup, frame
 from notes_site.urls import ARCHIVE
 
 
-def plan(setup: Setup, cards: Mapping[str, bytes]) -> Iterator[Page]:
-    # Pinned notes stand first in lists; here they go back to their year.
-    ordered = sorted(setup.site.notes, key=lambda path: _newest_first(setup, path))
-    yield setup.page(
-        ARCHIVE,
-        "archive.html",
-        "archive",
-        inputs=[cards[path] for path in ordered],
-        context=partial(_context, ordered),
-    )
+def plan(setup: Setup) -> Iterator[Page]:
+    inputs = [setup.cards[path] for path in setup.site.by_age]
+    yield setup.page("archive", ARCHIVE, "archive.html", "archive", inputs=inputs)
 
 
-def _context(ordered: Sequence[str], setup: Setup) -> Context:
+def context(setup: Setup, page: Page) -> Context:
     def year(path: str) -> str:
         date = setup.site.places[path].head.date
         return date.day[:4] if date else ""
 
-    years = [(name or None, list(group)) for name, group in groupby(ordered, year)]
+    years = [(name or None, list(group)) for name, group in groupby(setup.site.by_age, year)]
     return {
         **frame(setup, ARCHIVE, title=setup.words["archive"]),
         "years": [
@@ -35,14 +27,8 @@ def _context(ordered: Sequence[str], setup: Setup) -> Context:
                 "id": name or "undated",
                 "title": name or setup.words["undated"],
                 "count": len(paths),
-                "cards": setup.cards.all(paths),
+                "cards": setup.card.all(paths),
             }
             for name, paths in years
         ],
     }
-
-
-def _newest_first(setup: Setup, path: str) -> tuple[bool, int, int, str]:
-    date = setup.site.places[path].head.date
-    day, instant = date.rank if date else (0, 0)
-    return (date is None, -day, -instant, path)

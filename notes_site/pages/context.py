@@ -4,89 +4,81 @@ Contexts hold plain data and only what a template shows; addresses in them carry
 A context is made only for a page that must be rendered; what it is made from stands in the page's inputs.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from urllib.parse import unquote
 
-import msgspec
 from msgspec import Struct
 
+from notes_site.cache.memo import Memo
+from notes_site.config import Config
+from notes_site.config.csp import policy
+from notes_site.digests import digest, digest_value
 from notes_site.model import TOKEN_END, TOKEN_START, Group, Page, Place, Site
 from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, escape_url, file_path
 
 Context = dict[str, object]
 
-_encode = msgspec.msgpack.Encoder().encode
 _TOKEN = re.compile(f"{TOKEN_START}(\\d+){TOKEN_END}")
 
 
-class Look(Struct, frozen=True, kw_only=True):
-    """How a site presents itself."""
-
-    title: str
-    description: str
-    author: str
-    language: str
-    kicker: str
-    heading: str
-    per_page: int
-    feed_entries: int
-    menu: tuple[tuple[str, str], ...]
-    """Its first entries: title and address, as the config has them."""
-    license: tuple[str, str]
-    """Name and address, each of which may be empty."""
-    scripts: tuple["Script", ...]
-    csp: str
-    """The content security policy of all pages."""
-    paper: tuple[str, str] | None = None
-    """The colours behind a page, light and dark, as the style sheet has them."""
-
-
-class Script(Struct, frozen=True):
-    """A script that the site's owner adds."""
-
-    src: str
-    """An address, or a path from the site's root."""
-    where: str
-    """`all` or `note`."""
-    attributes: dict[str, str]
-
-
 class Setup(Struct, frozen=True, dict=True):
-    """What every kind of page is planned from."""
+    """What every kind of page is planned from, and its context made from."""
 
     site: Site
-    look: Look
+    config: Config
     words: dict[str, str]
     """The words of the interface, by key."""
     static: dict[str, str]
     """For each file of `static/` its address with a fingerprint."""
     keys: Mapping[str, bytes]
-    """For each note's path what stands for its head and its body."""
+    """For each note that is published what stands for its head and its body; by path."""
     body: Callable[[str], str]
     """The body of the note with a path, tokens and all."""
+    memo: Memo
+    paper: tuple[str, str] | None = None
+    """The colours behind a page, light and dark, as the style sheet has them."""
 
     def page(
-        self, url: str, template: str, source: str, *, inputs: object, context: Callable[["Setup"], Context]
+        self, kind: str, url: str, template: str, source: str, *, about: tuple[str, ...] = (), inputs: object
     ) -> Page:
-        """A page at an address. inputs: plain data, all that the context is made from beside the frame."""
-        return Page(file_path(url), template, source, digest((self.base, url, inputs)), context)
+        """A page at an address. inputs: plain data, all that its context is made from beside the frame."""
+        return Page(kind, file_path(url), template, source, about, digest_value((self.frame, url, inputs)))
 
     @cached_property
-    def base(self) -> bytes:
-        """Stands for the frame of every page."""
-        return digest((self.look, self.words, self.static, self.site.base_url, self.site_context))
+    def frame(self) -> bytes:
+        """Stands for what is around every page."""
+        shown = (self.config, self.words, self.static, self.site.base_url, self.site_context)
+        return digest_value(shown)
+
+    @cached_property
+    def layout(self) -> bytes:
+        """Stands for the frame, and for all that notes show of each other but their cards."""
+        return digest(self.frame, self.site.digest)
+
+    @cached_property
+    def texts(self) -> bytes:
+        """Stands for the layout and all that notes hold."""
+        return digest(self.layout, *self.keys.values())
+
+    @cached_property
+    def cards(self) -> dict[str, bytes]:
+        """What stands for each note's card, by path."""
+        return self.memo.each("card", self.layout, self.keys, lambda path: digest_value(self.card[path]))
+
+    @cached_property
+    def card(self) -> "Cards":
+        return Cards(self)
 
     @cached_property
     def site_context(self) -> Context:
-        look = self.look
+        config = self.config
         return {
-            "title": look.title,
-            "description": look.description,
-            "author": look.author,
-            "language": look.language,
+            "title": config.title,
+            "description": config.description,
+            "author": config.author,
+            "language": config.language,
             "home": self.href(HOME),
             "feed": self.href(FEED),
             "categories": self.href(CATEGORIES) if self.site.categories else None,
@@ -95,12 +87,12 @@ class Setup(Struct, frozen=True, dict=True):
             "menu": _menu(self),
             "license": _license(self),
             "scripts": _scripts(self),
-            "csp": look.csp,
-            "kicker": look.kicker,
-            "kicker_lang": _other_lang(look.language, look.kicker),
-            "heading": look.heading,
-            "heading_lang": _other_lang(look.language, look.heading),
-            "paper": {"light": look.paper[0], "dark": look.paper[1]} if look.paper else None,
+            "csp": policy(config.csp, config.scripts),
+            "kicker": config.index.kicker,
+            "kicker_lang": _other_lang(config.language, config.index.kicker),
+            "heading": config.index.heading,
+            "heading_lang": _other_lang(config.language, config.index.heading),
+            "paper": {"light": self.paper[0], "dark": self.paper[1]} if self.paper else None,
         }
 
     @cached_property
@@ -108,10 +100,6 @@ class Setup(Struct, frozen=True, dict=True):
         """Addresses as the style sheet gives them, which have no version."""
         names = {"mono": "fonts/notes-mono.woff2", "math": "fonts/notes-math.woff2"}
         return {kind: self.static.get(name, "").partition("?")[0] for kind, name in names.items()}
-
-    @cached_property
-    def cards(self) -> "Cards":
-        return Cards(self)
 
     def href(self, url: str) -> str:
         return escape_url(self.site.base_path, url)
@@ -128,11 +116,6 @@ class Setup(Struct, frozen=True, dict=True):
     def public(self, url: str) -> str:
         """As absolute as can be."""
         return self.origin + self.href(url)
-
-
-def digest(value: object) -> bytes:
-    """16 bytes that stand for plain data."""
-    return hashlib.blake2b(_encode(value), digest_size=16).digest()
 
 
 def frame(
@@ -153,8 +136,7 @@ def frame(
     lang: of the content, where it is not the interface's. kind: as Open Graph names it. data: JSON-LD.
     translation: where the same stands in another language.
     """
-    look = setup.look
-    lang = lang or look.language
+    lang = lang or setup.config.language
     return {
         "site": setup.site_context,
         "page": {
@@ -164,7 +146,7 @@ def frame(
             "lang": lang,
             "locale": lang.replace("-", "_") if "-" in lang else None,
             "kind": kind,
-            "description": description or look.description or None,
+            "description": description or setup.config.description or None,
             "image": image,
             "math": math,
             "data": data,
@@ -188,7 +170,7 @@ def count_text(words: dict[str, str], count: int) -> str:
 
 def _menu(setup: Setup) -> list[Context]:
     site, words = setup.site, setup.words
-    entries = [(title, _inner_href(setup, url)) for title, url in setup.look.menu]
+    entries = [(entry.title, _inner_href(setup, entry.url)) for entry in setup.config.menu]
     if site.categories:
         entries.append((words["categories"], setup.href(CATEGORIES)))
     if site.tags:
@@ -199,7 +181,7 @@ def _menu(setup: Setup) -> list[Context]:
 
 
 def _license(setup: Setup) -> Context | None:
-    name, url = setup.look.license
+    name, url = setup.config.license.name, setup.config.license.url
     return {"name": name or url, "url": _inner_href(setup, url) or None} if name or url else None
 
 
@@ -210,7 +192,7 @@ def _scripts(setup: Setup) -> list[Context]:
             "where": script.where,
             "attributes": script.attributes,
         }
-        for script in setup.look.scripts
+        for script in setup.config.scripts
     ]
 
 

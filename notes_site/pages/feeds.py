@@ -5,32 +5,26 @@ Source: RFC 4287.
 
 import datetime
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from urllib.parse import urljoin
 
 from notes_site.model import Moment, Page, Place
 from notes_site.pages.context import Context, Setup, weave
-from notes_site.pages.memory import Memory
 from notes_site.pages.plain import plain
 from notes_site.urls import FEED, HOME
 
 
-def plan(setup: Setup, memory: Memory) -> Iterator[Page]:
-    paths = memory.once("newest", None, lambda: _newest(setup))
+def plan(setup: Setup) -> Iterator[Page]:
     site = setup.site
-    inputs = [(setup.keys[path], site.places[path].url, site.references[path].woven) for path in paths]
-    yield setup.page(FEED, "atom.xml", "feed", inputs=inputs, context=partial(_context, paths))
+    inputs = [
+        (setup.keys[path], site.places[path].url, site.references[path].woven) for path in _newest(setup)
+    ]
+    yield setup.page("feed", FEED, "atom.xml", "feed", inputs=inputs)
 
 
-def _newest(setup: Setup) -> list[str]:
-    dated = [setup.site.places[path] for path in setup.site.notes if setup.site.places[path].head.date]
-    newest = sorted(dated, key=lambda place: (-_changed(place).instant, place.head.path))
-    return [place.head.path for place in newest[: setup.look.feed_entries]]
-
-
-def _context(paths: Sequence[str], setup: Setup) -> Context:
-    shown = [setup.site.places[path] for path in paths]
+def context(setup: Setup, page: Page) -> Context:
+    shown = [setup.site.places[path] for path in _newest(setup)]
     return {
         "site": setup.site_context,
         "feed": {
@@ -41,6 +35,17 @@ def _context(paths: Sequence[str], setup: Setup) -> Context:
         },
         "entries": [_entry(setup, place) for place in shown],
     }
+
+
+def _newest(setup: Setup) -> list[str]:
+    """Paths of the notes in the feed, the one that changed last first."""
+    return setup.memo.one("newest", setup.layout, lambda: _sorted(setup)[: setup.config.feed.entries])
+
+
+def _sorted(setup: Setup) -> list[str]:
+    dated = [place for path in setup.site.notes if (place := setup.site.places[path]).head.date]
+    dated.sort(key=lambda place: (-_changed(place).instant, place.head.path))
+    return [place.head.path for place in dated]
 
 
 def _entry(setup: Setup, place: Place) -> Context:

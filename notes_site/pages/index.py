@@ -1,7 +1,6 @@
 """The first page and the ones behind it: cards, newest first."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 
 from notes_site.model import Page
 from notes_site.pages.context import Context, Setup, frame
@@ -9,26 +8,32 @@ from notes_site.pages.linked_data import site_data
 from notes_site.urls import HOME
 
 
-def plan(setup: Setup, cards: Mapping[str, bytes]) -> Iterator[Page]:
-    notes, size = setup.site.notes, setup.look.per_page
-    total = max(1, -(-len(notes) // size))
+def plan(setup: Setup) -> Iterator[Page]:
+    total = _total(setup)
     for number in range(1, total + 1):
-        shown = notes[(number - 1) * size : number * size]
-        yield setup.page(
-            _url(number),
-            "index.html",
-            "index",
-            inputs=([cards[path] for path in shown], total),
-            context=partial(_context, shown, number, total),
-        )
+        cards = [setup.cards[path] for path in _shown(setup, number)]
+        about, inputs = (str(number),), (cards, total)
+        yield setup.page("index", _url(number), "index.html", "index", about=about, inputs=inputs)
 
 
-def _context(shown: Sequence[str], number: int, total: int, setup: Setup) -> Context:
+def context(setup: Setup, page: Page) -> Context:
+    number = int(page.about[0])
     title = None if number == 1 else setup.words["page_number"].format(number)
-    context = frame(setup, _url(number), title=title, data=site_data(setup) if number == 1 else None)
-    context["cards"] = setup.cards.all(shown)
-    context["pagination"] = _pagination(setup, number, total)
-    return context
+    return {
+        **frame(setup, _url(number), title=title, data=site_data(setup) if number == 1 else None),
+        "cards": setup.card.all(_shown(setup, number)),
+        "pagination": _pagination(setup, number, _total(setup)),
+    }
+
+
+def _total(setup: Setup) -> int:
+    return max(1, -(-len(setup.site.notes) // setup.config.index.per_page))
+
+
+def _shown(setup: Setup, number: int) -> Sequence[str]:
+    """The paths of the notes on one page."""
+    size = setup.config.index.per_page
+    return setup.site.notes[(number - 1) * size : number * size]
 
 
 def _url(number: int) -> str:

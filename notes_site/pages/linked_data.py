@@ -20,14 +20,14 @@ def note_data(setup: Setup, place: Place, trail: Sequence[Context], image: str |
 
 def site_data(setup: Setup) -> Context:
     """The site as its first page tells it."""
-    look = setup.look
+    config = setup.config
     return _graph(
         _thing(
             "WebSite",
-            name=look.title,
+            name=config.title,
             url=setup.public(HOME),
-            description=look.description,
-            inLanguage=look.language,
+            description=config.description,
+            inLanguage=config.language,
             author=_author(setup),
         )
     )
@@ -55,7 +55,7 @@ def _posting(setup: Setup, place: Place, image: str | None) -> Context:
 
 
 def _way(setup: Setup, place: Place, trail: Sequence[Context]) -> Context:
-    steps = [(setup.look.title, setup.public(HOME))]
+    steps = [(setup.config.title, setup.public(HOME))]
     steps += ((str(name["name"]), f"{setup.origin}{name['url']}") for name in trail)
     steps.append((place.head.title, setup.public(place.url)))
     return _thing(
@@ -68,7 +68,7 @@ def _way(setup: Setup, place: Place, trail: Sequence[Context]) -> Context:
 
 
 def _author(setup: Setup) -> Context | None:
-    return _thing("Person", name=setup.look.author) if setup.look.author else None
+    return _thing("Person", name=setup.config.author) if setup.config.author else None
 
 
 def _thing(kind: str, **properties: object) -> Context:

@@ -6,10 +6,10 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from notes_site.digests import digest_value
 from notes_site.model import Heading, Page, Place
-from notes_site.pages.context import Context, Setup, digest, frame, weave
+from notes_site.pages.context import Context, Setup, frame, weave
 from notes_site.pages.linked_data import note_data
-from notes_site.pages.memory import Memory
 from notes_site.urls import HOME, file_path
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
@@ -19,14 +19,7 @@ _SERIES = 100
 """Notes of a series that a page shows: those around its own, so that n notes do not take n² lines."""
 
 
-def plan(setup: Setup, cards: Mapping[str, bytes], memory: Memory) -> Iterable[Page]:
-    others = memory.once("others", None, lambda: _Others(_series(setup), _translations(setup)))
-    places = setup.site.places
-    inputs = memory.each("inputs", places, partial(_inputs, setup, cards, others))
-    return memory.each("page", places, lambda path: _page(places[path], inputs[path], others)).values()
-
-
-class _Others(Struct, frozen=True):
+class Others(Struct, frozen=True):
     """Which notes belong to which, by path."""
 
     series: dict[str, list[str]]
@@ -34,61 +27,74 @@ class _Others(Struct, frozen=True):
     translations: dict[str, str]
 
 
-def _page(place: Place, inputs: bytes, others: _Others) -> Page:
-    path, template = place.head.path, "page.html" if place.head.page else "post.html"
-    return Page(file_path(place.url), template, path, inputs, partial(_context, others, path))
+def plan(setup: Setup) -> Iterable[Page]:
+    inputs = setup.memo.each("inputs", setup.layout, setup.keys, partial(_inputs, setup, setup.cards))
+    return setup.memo.each(
+        "page", setup.layout, inputs, lambda path: _page(setup, path, inputs[path])
+    ).values()
 
 
-def _inputs(setup: Setup, cards: Mapping[str, bytes], others: _Others, path: str) -> bytes:
+def _page(setup: Setup, path: str, inputs: bytes) -> Page:
+    template = "page.html" if path in setup.site.pages else "post.html"
+    return Page("note", file_path(setup.site.urls[path]), template, path, (), inputs)
+
+
+def _inputs(setup: Setup, cards: Mapping[str, bytes], path: str) -> bytes:
     place, woven = setup.site.places[path], setup.site.references[path].woven
-    shown = (_around(setup, place, others), _translation(setup, others, path))
-    return digest((setup.base, place.url, setup.keys[path], cards[path], woven, *shown))
+    shown = (_around(setup, place), _translation(setup, path))
+    return digest_value((setup.frame, place.url, setup.keys[path], cards[path], woven, *shown))
 
 
-def _around(setup: Setup, place: Place, others: _Others) -> Context:
+def _others(setup: Setup) -> Others:
+    return setup.memo.one("others", setup.layout, lambda: Others(_series(setup), _translations(setup)))
+
+
+def _around(setup: Setup, place: Place) -> Context:
     """What the page shows of other notes and files."""
     return {
         "previous": _neighbour(setup, place.previous),
         "next": _neighbour(setup, place.next),
-        "series": _series_of(setup, place, others.series),
+        "series": _series_of(setup, place),
         "cover": _cover(setup, place),
     }
 
 
-def _context(others: _Others, path: str, setup: Setup) -> Context:
+def context(setup: Setup, page: Page) -> Context:
+    path = page.source
     place = setup.site.places[path]
     head = place.head
     # A page such as "about" is in no list, so that its category may have no page.
-    trail = setup.cards.trail(head.categories[0]) if head.categories and not head.page else []
+    trail = setup.card.trail(head.categories[0]) if head.categories and not head.page else []
     image = _absolute_cover(setup, place)
-    context = frame(
-        setup,
-        place.url,
-        title=head.title,
-        lang=head.lang,
-        kind="website" if head.page else "article",
-        description=head.summary or head.excerpt,
-        image=image,
-        math=head.math,
-        data=None if head.page else note_data(setup, place, trail, image),
-        translation=_translation(setup, others, path),
-    )
-    card = setup.cards[path]
+    card = setup.card[path]
     html = weave(setup.body(path), setup.site.references[path].woven)
-    context["note"] = {
-        **card,
-        **_around(setup, place, others),
-        "date_text": _date_text(setup.words, card["date"]),
-        "updated_text": _date_text(setup.words, card["updated"]),
-        "html": html,
-        # Categories stand above the title in the face of code.
-        "mono": bool(head.categories) or "<code" in html,
-        "contents": contents(head.headings),
-        "words": head.words,
-        "toc": head.toc,
-        "extra": head.extra,
+    return {
+        **frame(
+            setup,
+            place.url,
+            title=head.title,
+            lang=head.lang,
+            kind="website" if head.page else "article",
+            description=head.summary or head.excerpt,
+            image=image,
+            math=head.math,
+            data=None if head.page else note_data(setup, place, trail, image),
+            translation=_translation(setup, path),
+        ),
+        "note": {
+            **card,
+            **_around(setup, place),
+            "date_text": _date_text(setup.words, card["date"]),
+            "updated_text": _date_text(setup.words, card["updated"]),
+            "html": html,
+            # Categories stand above the title in the face of code.
+            "mono": bool(head.categories) or "<code" in html,
+            "contents": contents(head.headings),
+            "words": head.words,
+            "toc": head.toc,
+            "extra": head.extra,
+        },
     }
-    return context
 
 
 def contents(headings: Sequence[Heading]) -> list[Context]:
@@ -130,10 +136,10 @@ def _translations(setup: Setup) -> dict[str, str]:
     return found
 
 
-def _translation(setup: Setup, others: _Others, path: str) -> Context | None:
-    if path not in others.translations:
+def _translation(setup: Setup, path: str) -> Context | None:
+    if path not in (translations := _others(setup).translations):
         return None
-    place = setup.site.places[others.translations[path]]
+    place = setup.site.places[translations[path]]
     lang = place.head.lang
     return {
         "url": setup.href(place.url),
@@ -158,7 +164,8 @@ def _age(place: Place) -> tuple[tuple[int, int], str]:
     return (place.head.date.rank if place.head.date else (0, 0), place.head.path)
 
 
-def _series_of(setup: Setup, place: Place, series: dict[str, list[str]]) -> Context | None:
+def _series_of(setup: Setup, place: Place) -> Context | None:
+    series = _others(setup).series
     if place.head.page or place.head.series not in series:
         return None
     paths = series[place.head.series]
@@ -166,7 +173,7 @@ def _series_of(setup: Setup, place: Place, series: dict[str, list[str]]) -> Cont
         return None
     first = max(0, min(paths.index(place.head.path) - _SERIES // 2, len(paths) - _SERIES))
     places = [setup.site.places[path] for path in paths[first : first + _SERIES]]
-    notes = [{**_entry(setup, other), "current": other is place} for other in places]
+    notes = [{**_entry(setup, other), "current": other.url == place.url} for other in places]
     return {"name": place.head.series, "notes": notes}
 
 

@@ -3,8 +3,7 @@
 Source: the protocol of sitemaps.org; RFC 9309 for robots.txt.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 
 from notes_site.model import Group, Page, Place
 from notes_site.pages.context import Context, Setup
@@ -17,41 +16,33 @@ Location = tuple[str, str | None]
 """An address as absolute as can be, and the day of its last change."""
 
 
-def plan(setup: Setup, cards: Mapping[str, bytes]) -> Iterator[Page]:
-    count = len(_urls(setup))
-    if count <= MAX_URLS:
-        yield _sitemap(setup, SITEMAP, 0)
+def plan(setup: Setup) -> Iterator[Page]:
+    urls = _urls(setup)
+    if len(urls) <= MAX_URLS:
+        yield setup.page("sitemap", SITEMAP, "sitemap.xml", "sitemap", inputs=urls)
     else:
-        parts = {
-            SITEMAP.replace(".xml", f"-{number}.xml"): first
-            for number, first in enumerate(range(0, count, MAX_URLS), 1)
-        }
-        for name, first in parts.items():
-            yield _sitemap(setup, name, first)
-        names = list(parts)
-        yield setup.page(
-            SITEMAP, "sitemap_index.xml", "sitemap", inputs=names, context=partial(_index, names)
-        )
-    sitemap = setup.absolute(SITEMAP)
-    yield setup.page(ROBOTS, "robots.txt", "robots", inputs=sitemap, context=_robots)
+        names = _parts(urls)
+        for name, first in names.items():
+            part = urls[first : first + MAX_URLS]
+            yield setup.page("sitemap", name, "sitemap.xml", "sitemap", about=(str(first),), inputs=part)
+        yield setup.page("sitemap", SITEMAP, "sitemap_index.xml", "sitemap", inputs=list(names))
+    yield setup.page("sitemap", ROBOTS, "robots.txt", "robots", inputs=setup.absolute(SITEMAP))
 
 
-def _sitemap(setup: Setup, url: str, first: int) -> Page:
-    """The sitemap, or the part of it that begins with an address of this number."""
-    urls = _urls(setup)[first : first + MAX_URLS]
-    return setup.page(url, "sitemap.xml", "sitemap", inputs=urls, context=partial(_context, first))
-
-
-def _context(first: int, setup: Setup) -> Context:
+def context(setup: Setup, page: Page) -> Context:
+    match page.template:
+        case "robots.txt":
+            return {"sitemap": setup.absolute(SITEMAP)}
+        case "sitemap_index.xml":
+            return {"sitemaps": [setup.public(name) for name in _parts(_urls(setup))]}
+    first = int(page.about[0]) if page.about else 0
     return {"urls": _urls(setup)[first : first + MAX_URLS]}
 
 
-def _index(names: Sequence[str], setup: Setup) -> Context:
-    return {"sitemaps": [setup.public(name) for name in names]}
-
-
-def _robots(setup: Setup) -> Context:
-    return {"sitemap": setup.absolute(SITEMAP)}
+def _parts(urls: Sequence[Location]) -> dict[str, int]:
+    """Addresses of the parts of a long list, each with the index of its first entry."""
+    starts = range(0, len(urls), MAX_URLS)
+    return {SITEMAP.replace(".xml", f"-{number}.xml"): first for number, first in enumerate(starts, 1)}
 
 
 def _urls(setup: Setup) -> list[Location]:

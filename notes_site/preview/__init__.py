@@ -17,13 +17,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from notes_site import output
 from notes_site.config import load_config
+from notes_site.disk import output
+from notes_site.disk.snapshot import BuildOptions, check_site
+from notes_site.disk.state import PREVIEW, output_of
 from notes_site.errors import SiteError
 from notes_site.preview.keys import pressed
 from notes_site.signals import Ended
-from notes_site.state import PREVIEW, output_of
-from notes_site.survey import BuildOptions, check_site
 from notes_site.urls import split_base
 
 TRIES = 100
@@ -86,8 +86,8 @@ def _run(
     say: Say,
 ) -> None:
     # Slow to load; who calls meanwhile waits at the port that listens already.
-    from notes_site.preview.conductor import Preview
-    from notes_site.server import Server
+    from notes_site.preview.server import Server
+    from notes_site.preview.session import Preview
 
     # The thread that serves must not wait for the one that builds, which hardly ever waits for anything.
     sys.setswitchinterval(0.0005)

@@ -3,7 +3,10 @@
 Comes in: a site before and after a change. Goes out: for a page that was left the address of its note.
 """
 
-from notes_site.model import Head, Place, Site
+from contextlib import suppress
+
+from notes_site.errors import SiteError
+from notes_site.model import Head, Site
 from notes_site.urls import file_path
 
 MAX_GONE = 1000
@@ -29,24 +32,25 @@ class Moves:
 
     def follow(self, before: Site, after: Site) -> None:
         """Take note of what moved between two sites."""
-        for path, place in before.places.items():
-            now = after.places.get(path)
+        for path, url in before.urls.items():
+            now = after.urls.get(path)
             if now is None:
-                self._gone[_text(place.head)] = file_path(place.url)
-            elif now.url != place.url:
-                self._move(file_path(place.url), now)
-        for path, place in after.places.items():
-            if path not in before.places and (page := self._gone.pop(_text(place.head), "")):
-                self._move(page, place)
+                with suppress(SiteError):  # What it said may be forgotten already.
+                    self._gone[_text(before.places[path].head)] = file_path(url)
+            elif now != url:
+                self._move(file_path(url), now)
+        for path in after.urls.keys() - before.urls.keys():
+            if page := self._gone.pop(_text(after.places[path].head), ""):
+                self._move(page, after.urls[path])
         while len(self._gone) > MAX_GONE:
             del self._gone[next(iter(self._gone))]
 
-    def _move(self, page: str, place: Place) -> None:
-        """A page was left for a place; what led to the page leads there too."""
+    def _move(self, page: str, url: str) -> None:
+        """A page was left for an address; what led to the page leads there too."""
         self.count += 1
-        left = {other: url for other, url in self._urls.items() if file_path(url) == page}
-        self._urls |= dict.fromkeys((*left, page), place.url)
-        self._urls.pop(file_path(place.url), None)
+        followers = [other for other, last in self._urls.items() if file_path(last) == page]
+        self._urls |= dict.fromkeys((*followers, page), url)
+        self._urls.pop(file_path(url), None)
 
 
 def _text(head: Head) -> Text:

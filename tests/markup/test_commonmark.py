@@ -14,7 +14,7 @@ import pytest
 from markup.weaving import woven
 
 from notes_site import markup
-from notes_site.markup.open_elements import OpenElements
+from notes_site.markup.html.open_elements import OpenElements
 
 PLACE = Path(os.environ.get("NOTES_SITE_COMMONMARK", Path(__file__).parents[2] / "build/commonmark.json"))
 COUNT = 652

@@ -12,8 +12,8 @@ from markup.mutations import mutated, originals
 
 from notes_site.errors import SiteError
 from notes_site.loader import ReadOptions, read_note
-from notes_site.markup.effort import SHORT
-from notes_site.markup.highlight import find_lexer, highlight
+from notes_site.markup.code.effort import SHORT
+from notes_site.markup.code.highlight import find_lexer, highlight
 from notes_site.model import Source
 
 HERE = Path(__file__).parent

@@ -10,8 +10,9 @@ from markup.cases import fences
 from pygments.lexer import Lexer
 from pygments.token import Keyword, _TokenType
 
-from notes_site.markup import lexing, render
-from notes_site.markup.highlight import find_lexer, highlight, language_label, split_lines
+from notes_site.markup import render
+from notes_site.markup.code import lexing
+from notes_site.markup.code.highlight import find_lexer, highlight, language_label, split_lines
 
 HERE = Path(__file__).parent
 

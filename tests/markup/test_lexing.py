@@ -25,7 +25,7 @@ from pygments.lexers import find_lexer_class, get_all_lexers, get_lexer_by_name
 from pygments.token import Error, Keyword, Name, Number, Operator, Text, Whitespace
 from pygments.util import ClassNotFound
 
-from notes_site.markup import effort, lexing, patterns
+from notes_site.markup.code import effort, lexing, patterns
 
 HERE = Path(__file__).parent
 POSTS = HERE.parents[1] / "posts"

@@ -12,9 +12,9 @@ import pytest
 from making import note, write_files
 from previews import Running, previewing
 
-from notes_site import output
+from notes_site.builder import Builder
+from notes_site.disk import output
 from notes_site.renderer import Renderer
-from notes_site.warm import WarmBuild
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def _fail(*arguments: object, **named: object) -> NoReturn:
 
 
 @pytest.mark.parametrize(
-    ("owner", "name"), [(WarmBuild, "look"), (Renderer, "render"), (output, "prepare"), (output, "publish")]
+    ("owner", "name"), [(Builder, "look"), (Renderer, "render"), (output, "prepare"), (output, "publish")]
 )
 def test_fault_of_ours_is_told_and_the_next_save_shown(running: Running, owner: object, name: str) -> None:
     with pytest.MonkeyPatch.context() as patch:

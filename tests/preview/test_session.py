@@ -17,13 +17,14 @@ from pathlib import Path
 import pytest
 from making import NOW, call, note, run, write_files
 
-from notes_site import output, reader
+from notes_site import reader
+from notes_site.builder import Builder
+from notes_site.disk import output
+from notes_site.disk.snapshot import BuildOptions
+from notes_site.disk.state import PREVIEW, output_of
 from notes_site.loader import ReadOptions
 from notes_site.model import Note, Source
-from notes_site.preview.work import Work
-from notes_site.state import PREVIEW, output_of
-from notes_site.survey import BuildOptions
-from notes_site.warm import WarmBuild
+from notes_site.preview.loop import Work
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
@@ -170,7 +171,9 @@ def test_end_does_not_wait_until_all_notes_are_read(site: Path, monkeypatch: pyt
     monkeypatch.setattr(reader, "read_note", stopped)
     monkeypatch.setattr(reader, "BATCH_BYTES", 1)
     options = BuildOptions(output=site / PREVIEW, now=NOW)
-    work = Work(partial(WarmBuild, site, options), options.output, lambda path: False)
+    work = Work(
+        lambda progress: Builder(site, options, progress=progress), options.output, lambda path: False
+    )
     stop = threading.Thread(target=work.stop)
     with output.locked(output_of(site, options.output)):
         work.start(lambda news: None)
@@ -181,7 +184,11 @@ def test_end_does_not_wait_until_all_notes_are_read(site: Path, monkeypatch: pyt
 
 @pytest.mark.parametrize(
     "place",
-    ["notes_site.warm.WarmBuild.__init__", "notes_site.watcher.Watcher.changes", "uvicorn.Server.run"],
+    [
+        "notes_site.builder.Builder.__init__",
+        "notes_site.preview.watcher.Watcher.changes",
+        "uvicorn.Server.run",
+    ],
 )
 def test_thread_that_ends_ends_the_preview_with_a_word(site: Path, place: str) -> None:
     owner, _, name = place.rpartition(".")

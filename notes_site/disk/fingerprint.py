@@ -1,0 +1,45 @@
+"""What makes a value beside its inputs: this code, its libraries, the Python that runs them."""
+
+import hashlib
+import sys
+from functools import cache
+from pathlib import Path
+
+LIBRARIES = frozenset(
+    """
+    jinja2 markdown_it_py markupsafe math_core mdit_py_plugins
+    msgspec pillow pygments pyyaml tzdata
+    """.split()  # noqa: SIM905
+)
+"""Distributions whose versions show in what a build writes; lower case, with underscores."""
+
+
+@cache
+def fingerprint() -> bytes:
+    """16 bytes that change with the code, a library's version or Python's.
+
+    Nothing is imported to find out: the code is known by its files' sizes and times, a library by the name of
+    its `.dist-info` folder.
+    """
+    package = Path(__file__).parent.parent
+    marks = [sys.version, *_libraries(sys.path)]
+    for path in sorted(package.rglob("*")):
+        if path.suffix in (".py", ".toml"):
+            stat = path.stat()
+            marks.append(f"{path.relative_to(package).as_posix()} {stat.st_size} {stat.st_mtime_ns}")
+    return hashlib.blake2b("\n".join(marks).encode(), digest_size=16).digest()
+
+
+def _libraries(folders: list[str]) -> list[str]:
+    """Name and version of each library, from the folders that Python imports from; the first one counts."""
+    found: dict[str, str] = {}
+    for folder in folders:
+        try:
+            names = [entry.name for entry in Path(folder or ".").iterdir()]
+        except OSError:
+            continue
+        for name in sorted(names):
+            library, _, version = name.removesuffix(".dist-info").partition("-")
+            if name.endswith(".dist-info") and library.lower() in LIBRARIES:
+                found.setdefault(library.lower(), version)
+    return [f"{library} {version}" for library, version in sorted(found.items())]

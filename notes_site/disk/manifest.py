@@ -1,0 +1,271 @@
+"""What is remembered of an output folder: what it was made from, and what was written there.
+
+Two files: the manifest, replaced as a whole after each build, and a journal, to which is added what is about
+to be written before it is. What a crash leaves behind is known as ours by the one or the other.
+Without them everything is looked at again.
+"""
+
+import hashlib
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct, field
+
+from notes_site.disk.state import Output
+from notes_site.disk.walk import STATE_FOLDER, digest_of_file, placed_stamp, plain_file
+from notes_site.errors import SiteError
+from notes_site.model import Finding, LeftOut, Stamp, Written
+
+NAME, JOURNAL = "manifest", "journal"
+"""Files in the memory of an output."""
+_CHECK = 16
+"""Bytes of digest before what is kept: what is damaged was never said."""
+_LENGTH = 8
+"""Bytes of the length before each entry of the journal."""
+_LEGACY_LIST = "files.json"
+_LEGACY = frozenset({_LEGACY_LIST, "manifest", "lock"})
+"""What builds kept in the output itself, before there was a place for it in the site."""
+_NO_STAMP: Stamp = (-1, 0, 0, 0)
+"""Equal to that of no file."""
+TICK = 10_000_000
+"""Nanoseconds within which two changes of a file may bear one time: the clock of Linux' file systems."""
+_COARSE_TICK = 2_000_000_000
+"""The same for disks that know whole seconds only."""
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What a build did."""
+
+    findings: tuple[Finding, ...]
+    """In the order of files."""
+    failed: bool = False
+    """Nothing was written."""
+    notes: int = 0
+    left_out: LeftOut = LeftOut()
+    pages: int = 0
+    written: int = 0
+    removed: int = 0
+    left: tuple[str, ...] = ()
+    """Paths below the output that nothing needs, and that somebody else wrote or changed: they stay."""
+    skipped: tuple[str, ...] = ()
+    """Paths of the site that were left out, although somebody may have meant them to be published."""
+    timings: dict[str, float] = field(default_factory=dict)
+    """Seconds for each step."""
+
+
+class Manifest(Struct):
+    """The memory of one output folder."""
+
+    inputs: bytes = b""
+    """Stands for the options and all files of the site as the build saw them; empty when it cannot."""
+    since: int = 0
+    """Seconds since 1970 when a note appeared or expired last; 0 when none did."""
+    due: int = 0
+    """Seconds since 1970 when the next note appears or expires; 0 when there is none."""
+    report: Report | None = None
+    sources: dict[str, tuple[Stamp, bytes]] = field(default_factory=dict)
+    """By path: files of the site as they were read, with the digest of their bytes."""
+    files: dict[str, Written] = field(default_factory=dict)
+    """By path below the output: what is ours."""
+    mark: bytes = b""
+    """Tells a manifest that was loaded from one that was saved later; not kept."""
+
+
+_to_manifest = msgspec.msgpack.Decoder(Manifest).decode
+_to_files = msgspec.msgpack.Decoder(dict[str, Written]).decode
+_to_bytes = msgspec.msgpack.Encoder().encode
+
+
+def load(output: Output) -> Manifest:
+    """The memory of an output folder; an empty one when there is none, or it is damaged."""
+    try:
+        head, last = _kept(output)
+        for files in _journal(output, head):
+            for path, written in files.items():
+                if path not in last.files or _stands(output, path, written):
+                    last.files[path] = written
+    except (OSError, msgspec.DecodeError, _Damaged):
+        return Manifest()
+    for path in [path for path in last.files if not is_inside(path)]:
+        del last.files[path]
+    last.mark = head
+    return last
+
+
+def up_to_date(output: Output, last: Manifest) -> Manifest:
+    """What was loaded, unless another build has ended or crashed since."""
+    head = _first_bytes(output.memory / NAME) or bytes(_CHECK)
+    return last if last.mark == head and not _first_bytes(output.memory / JOURNAL) else load(output)
+
+
+class _Damaged(Exception):
+    """What was kept is not what was saved."""
+
+
+def save(output: Output, manifest: Manifest) -> None:
+    """Remember a build that is over."""
+    data = _to_bytes(manifest)
+    part = output.memory / f"{NAME}.part"
+    with _explained(part):
+        part.write_bytes(_check(data) + data)
+        part.replace(output.memory / NAME)
+        (output.memory / JOURNAL).unlink(missing_ok=True)
+    _remove_legacy(output)
+
+
+def is_remembered(output: Output) -> bool:
+    """Whether anything was built into a folder from this site."""
+    return output.memory.is_dir() or (output.path / STATE_FOLDER / _LEGACY_LIST).exists()
+
+
+def forget(output: Output) -> None:
+    """Take away the memory of an output, the lock with it."""
+    import shutil
+
+    _remove_legacy(output)
+    shutil.rmtree(output.memory, ignore_errors=True)
+
+
+def announce(output: Output, files: Mapping[str, Written]) -> None:
+    """Remember files that are about to stand in the output, by path."""
+    data = _to_bytes(files)
+    entry = len(data).to_bytes(_LENGTH, "little") + _check(data) + data
+    place = output.memory / JOURNAL
+    with _explained(place):
+        head = _first_bytes(output.memory / NAME) or bytes(_CHECK)
+        goes_on = _first_bytes(place) == head
+        with place.open("ab" if goes_on else "wb") as file:
+            file.write(entry if goes_on else head + entry)
+
+
+def in_doubt(files: Mapping[str, Written]) -> dict[str, Written]:
+    """Files that are ours and of which nothing else is taken for granted."""
+    return {path: doubtful(written.digest) for path, written in files.items()}
+
+
+def doubtful(digest: bytes) -> Written:
+    """A file of which no more is known than what is in it."""
+    return Written(_NO_STAMP, b"", digest)
+
+
+def is_settled(stamp: Stamp, now: int) -> bool:
+    """Whether a change after `now` would surely show in the stamp.
+
+    now: nanoseconds since 1970, read before the file was.
+    """
+    tick = TICK if stamp[1] % 1_000_000_000 else _COARSE_TICK
+    return max(stamp[1] + tick, stamp[3] + TICK) < now
+
+
+def settle(stamps: Iterable[Stamp]) -> None:
+    """Wait until a change of any of these files would show in its stamp; a tick at the most."""
+    newest = max((stamp[1] for stamp in stamps), default=0)
+    left = newest + TICK - time.time_ns()
+    if 0 < left <= TICK:
+        time.sleep(left / 1e9)
+
+
+def _kept(output: Output) -> tuple[bytes, Manifest]:
+    """The manifest as it was saved, after its digest, by which a journal says that it goes on from there."""
+    try:
+        data = (output.memory / NAME).read_bytes()
+    except FileNotFoundError:
+        return bytes(_CHECK), _legacy(output)
+    head, rest = data[:_CHECK], data[_CHECK:]
+    if head != _check(rest):
+        raise _Damaged
+    return head, _to_manifest(rest)
+
+
+def _first_bytes(place: Path) -> bytes:
+    """By which a manifest is told from others, and a journal knows which one it goes on from."""
+    try:
+        with place.open("rb") as file:
+            return file.read(_CHECK)
+    except OSError:
+        return b""
+
+
+def _journal(output: Output, head: bytes) -> Iterator[dict[str, Written]]:
+    """What was announced since a manifest was saved, in order; one that was cut off was never followed."""
+    try:
+        data = (output.memory / JOURNAL).read_bytes()
+    except FileNotFoundError:
+        return
+    start = len(head) if data.startswith(head) else len(data)
+    while start < len(data):
+        begin = start + _LENGTH + _CHECK
+        end = begin + int.from_bytes(data[start : start + _LENGTH], "little")
+        if _check(data[begin:end]) != data[start + _LENGTH : begin]:
+            return
+        yield _to_files(data[begin:end])
+        start = end
+
+
+def _stands(output: Output, path: str, written: Written) -> bool:
+    """Whether a file that was announced has arrived; before that the one of the time before stands there."""
+    stat = plain_file(f"{output.path}/{path}")
+    return stat is not None and placed_stamp(stat) == written.stamp
+
+
+def is_inside(name: str) -> bool:
+    """Whether a path is one below a folder, and no way out of it."""
+    if name and ".." not in name and ":" not in name and not name.startswith(("/", "\\")):
+        return True
+    path = Path(name)
+    return (
+        bool(name) and not path.is_absolute() and not path.drive and not path.root and ".." not in path.parts
+    )
+
+
+def _legacy(output: Output) -> Manifest:
+    """What lies in an output that keeps its memory in itself: a list of the files that were written."""
+    place = output.path / STATE_FOLDER / _LEGACY_LIST
+    if not place.exists():
+        return Manifest()
+    import json  # Hardly ever needed, as little as what removes it.
+
+    try:
+        names = json.loads(place.read_text("utf-8"))
+    except (OSError, ValueError):
+        return Manifest()
+    listed = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    files = {}
+    for name in filter(is_inside, listed):
+        with suppress(OSError):
+            written = output.path / name
+            if plain_file(str(written)):
+                files[name] = doubtful(digest_of_file(written))
+    return Manifest(files=files)
+
+
+def _remove_legacy(output: Output) -> None:
+    folder = output.path / STATE_FOLDER
+    if folder.is_symlink() or not folder.is_dir():
+        return
+    import shutil
+
+    with suppress(OSError):
+        for place in folder.iterdir():
+            if place.name.removesuffix(".part") in _LEGACY:
+                place.unlink()
+            elif place.name.startswith("stage"):
+                shutil.rmtree(place, ignore_errors=True)
+        folder.rmdir()
+
+
+def _check(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_CHECK).digest()
+
+
+@contextmanager
+def _explained(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SiteError(
+            f"cannot be written ({error.strerror}); mend that and build again", str(place)
+        ) from error

@@ -1,0 +1,179 @@
+"""Everything that a build depends on, seen and not read; and whether the last build still holds.
+
+Comes in: a site's folder. Goes out: a Snapshot. Imports nothing that is slow to load: where there is nothing
+to do, this is all that happens.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from notes_site.disk import manifest
+from notes_site.disk.fingerprint import fingerprint
+from notes_site.disk.manifest import Manifest, Report
+from notes_site.disk.state import output_of
+from notes_site.disk.walk import STATE_FOLDER, look_at, placed_stamp, stamp_of, walk
+from notes_site.errors import SiteError
+from notes_site.model import Found, Stamp
+from notes_site.theme import theme_path
+
+SETTINGS = ("notes-site.toml", "pyproject.toml")
+
+
+class BuildOptions(Struct, frozen=True, kw_only=True):
+    """What a command line asks of a build."""
+
+    output: Path
+    now: int
+    """Seconds since 1970."""
+    base_url: str | None = None
+    """In place of the config's."""
+    drafts: bool = False
+    future: bool = False
+    strict: bool = False
+    """Warnings stop the build too."""
+    clean: bool = False
+    """Take nothing from earlier builds."""
+    jobs: int = 1
+    """Processes that read notes."""
+    compiled: Path | None = None
+    """A folder of the user's own for compiled templates."""
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """A site's files at one moment, and what is known of the last build into the output."""
+
+    posts: dict[str, Found]
+    """By path."""
+    static: dict[str, Found]
+    """By path: ours, but for those in whose place the site has one of its own."""
+    others: dict[str, Found]
+    """By path: templates, ours with `default/` before their names, and settings."""
+    known: dict[str, bytes]
+    """By path: the digests of posts and static files that nobody touched since they were read."""
+    inputs: bytes
+    """Stands for all files and options; empty when a file changed so lately that it cannot be told."""
+    skipped: tuple[str, ...]
+    """Paths in posts and static that were left out, although somebody may have meant them to be published."""
+    taken: int
+    """When it began: nanoseconds since 1970."""
+    manifest: Manifest
+
+    def holds(self, path: str) -> bool:
+        return path in self.posts or path in self.static or path in self.others
+
+
+def take_snapshot(site_path: Path, options: BuildOptions, last: Manifest | None = None) -> Snapshot:
+    """Look at all files. last: what the last build remembers, by who knows; else it is read.
+
+    Raises SiteError for what is no site, links out of it, and what cannot be read.
+    """
+    check_site(site_path)
+    taken = time.time_ns()
+    output = output_of(site_path, options.output)
+    barred = (options.output, site_path / STATE_FOLDER)
+    posts, own = (walk(site_path / name, name, barred) for name in ("posts", "static"))
+    templates = walk(site_path / "templates", "templates", barred)
+    theirs, frames = walk(theme_path("static"), "static"), walk(theme_path("templates"), "default")
+    settings = chain.from_iterable(look_at(site_path, name) for name in SETTINGS)
+    others = (*frames.files, *templates.files, *settings)
+    static = (*theirs.files, *own.files)
+    everything, skipped = [*posts.files, *static, *others], (*posts.skipped, *own.skipped)
+    settled = all(manifest.is_settled(found.stamp, taken) for found in everything)
+    last = last or (Manifest() if options.clean else manifest.load(output))
+    posts_by_path, static_by_path = _by_path(posts.files), _by_path(static)
+    return Snapshot(
+        posts=posts_by_path,
+        static=static_by_path,
+        others=_by_path(others),
+        known=_known(static_by_path | posts_by_path, last.sources),
+        inputs=_inputs(everything, skipped, options) if settled else b"",
+        skipped=skipped,
+        taken=taken,
+        manifest=last,
+    )
+
+
+def check_site(site_path: Path) -> None:
+    """Raise SiteError for a folder without one for notes, before anything is made in it."""
+    try:
+        if S_ISDIR((site_path / "posts").stat().st_mode):
+            return
+    except (FileNotFoundError, NotADirectoryError):
+        from notes_site.disk.strays import no_folder  # For those alone who have no site.
+
+        raise no_folder(site_path) from None
+    except OSError as error:
+        message = f"cannot be read ({error.strerror}); mend the permissions of the site's folder"
+        raise SiteError(message, f"{site_path.as_posix()}/posts") from error
+    raise SiteError("is no folder, and notes are read from there; rename it", "posts")
+
+
+def look_again(snapshot: Snapshot, site_path: Path, paths: Collection[str]) -> Snapshot | None:
+    """A snapshot with another look at a few of its files; None where that takes a whole one.
+
+    It does when one of them is not in the snapshot, is gone, or is no plain file of the site's own.
+    """
+    taken = time.time_ns()
+    posts, static, known = snapshot.posts.copy(), snapshot.static.copy(), snapshot.known.copy()
+    for path in paths:
+        place = site_path / path
+        folder = posts if path in posts else static
+        try:
+            stat = os.lstat(place)
+        except OSError:
+            return None
+        if path not in folder or folder[path].place != place or not S_ISREG(stat.st_mode):
+            return None
+        folder[path] = Found(path, str(place), stamp_of(stat))
+        known.pop(path, None)
+    return replace(snapshot, posts=posts, static=static, known=known, inputs=b"", taken=taken)
+
+
+def last_report(snapshot: Snapshot, options: BuildOptions) -> Report | None:
+    """What the last build reported, when another one would do nothing and report the same."""
+    last = snapshot.manifest
+    if not snapshot.inputs or last.inputs != snapshot.inputs:
+        return None
+    # A clock may also have been wrong, and be set back.
+    if options.now < last.since or (last.due and options.now >= last.due):
+        return None
+    return last.report if all(_untouched(last, options.output)) else None
+
+
+def _by_path(files: Iterable[Found]) -> dict[str, Found]:
+    return {found.path: found for found in files}
+
+
+def _known(files: Mapping[str, Found], sources: Mapping[str, tuple[Stamp, bytes]]) -> dict[str, bytes]:
+    """The digests of files that are as their sources were."""
+    return {
+        path: digest
+        for path, (stamp, digest) in sources.items()
+        if path in files and files[path].stamp == stamp
+    }
+
+
+def _inputs(everything: list[Found], skipped: tuple[str, ...], options: BuildOptions) -> bytes:
+    asked = (options.base_url, options.drafts, options.future, options.strict)
+    files = [(found.path, found.stamp) for found in everything]
+    state = hashlib.blake2b(fingerprint(), digest_size=16)
+    state.update(msgspec.msgpack.encode((asked, files, skipped)))
+    return state.digest()
+
+
+def _untouched(last: Manifest, output: Path) -> Iterator[bool]:
+    folder = f"{output}{os.sep}"
+    for path, written in last.files.items():
+        try:
+            yield placed_stamp(os.lstat(folder + path)) == written.stamp
+        except OSError:
+            yield False

@@ -1,0 +1,1 @@
+"""Code: fences and what their first lines ask for, and highlighting."""

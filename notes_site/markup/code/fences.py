@@ -1,0 +1,76 @@
+"""Fences and indented code: highlighted, with language, title, marked lines and line numbers."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from notes_site.markup.code.highlight import find_lexer, highlight, language_label, split_lines
+from notes_site.markup.code.info import Info, parse_info
+from notes_site.markup.scope import line_of, scope_of
+
+
+def plugin(md: MarkdownIt) -> None:
+    md.core.ruler.push("code", _prepare)
+    md.add_render_rule("fence", _render)
+    md.add_render_rule("code_block", _render)
+
+
+def _prepare(state: StateCore) -> None:
+    """Read every fence's info string and highlight it; say where that cannot be done."""
+    for token in state.tokens:
+        if token.type != "fence":
+            continue
+        info = token.meta["info"] = parse_info(token.info)
+        if info.language.lower() == "math":
+            token.type = "math_block"
+            continue
+        try:
+            lexer = find_lexer(info.language)
+        except LookupError:
+            lexer = None
+            message = f'language "{info.language}" is unknown, so no colours; mend the name or write "text"'
+            scope_of(state.env).problems.append((line_of(token, token, state.env), message))
+        code = highlight(token.content, lexer)
+        token.meta["html"] = code.html
+        if not code.is_whole:
+            message = (
+                f'code takes too long to read as "{info.language}", so part of it has no colours; '
+                'name its true language or write "text"'
+            )
+            scope_of(state.env).problems.append((line_of(token, token, state.env), message))
+
+
+def _render(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    info: Info = token.meta.get("info") or Info()
+    html = token.meta.get("html") or highlight(token.content, None).html
+    if info.marked or info.first_number is not None:
+        html = _numbered(html, info)
+    attribute = f' class="language-{escape(info.language.lower())}"' if info.language else ""
+    return (
+        f'<figure class="code">{_caption(info)}'
+        f'<pre tabindex="0"><code{attribute}>{html}</code></pre></figure>\n'
+    )
+
+
+def _caption(info: Info) -> str:
+    title = f'<span class="code-title">{escape(info.title)}</span>' if info.title else ""
+    label = language_label(info.language)
+    language = f'<span class="code-lang">{escape(label)}</span>' if label else ""
+    return f"<figcaption>{title}{language}</figcaption>" if title or language else ""
+
+
+def _numbered(html: str, info: Info) -> str:
+    out = []
+    lines = split_lines(html)
+    marked = {line for part in info.marked for line in range(part.start, min(part.stop, len(lines) + 1))}
+    for index, line in enumerate(lines, 1):
+        css = "line marked" if index in marked else "line"
+        number = f' data-line="{info.first_number + index - 1}"' if info.first_number is not None else ""
+        out.append(f'<span class="{css}"{number}>{line}</span>')
+    return "".join(out)

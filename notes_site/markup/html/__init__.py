@@ -1,0 +1,1 @@
+"""The HTML that writers put into notes."""

@@ -1,0 +1,180 @@
+"""Raw HTML in notes: what is markup and what only looks like it.
+
+`vector<int>` and `<host>` are text: only names that HTML knows make a tag, and only comments that end are
+comments. `attributes` rewrites what is let through, `nesting` closes what is left open.
+"""
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, html_block
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, html_inline
+from markdown_it.token import Token
+
+from notes_site.markup.containers import hide_paragraph, line_text, line_with
+from notes_site.markup.html.attributes import ELEMENTS, OPAQUE, VOID, rewritten
+from notes_site.markup.lookahead import comes_after, ends_after
+from notes_site.markup.scope import line_of, mark_line, scope_of
+
+# Where HTML lets the end tag be left out, a start tag alone is markup.
+_OPTIONAL_END = frozenset(
+    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup rb rt rtc rp".split()  # noqa: SIM905
+)
+# Without their end these would swallow the page, in the eyes of a browser.
+_GREEDY = OPAQUE | {"noscript", "select"}
+
+_TAG_START = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
+_EMPTY_OPAQUE = re.compile(r"<([a-z]+)\b[^<>]*></\1\s*>", re.IGNORECASE)
+_DRAWING = re.compile(r"<(/?)(?:svg|math)\b", re.IGNORECASE)
+# `<div markdown>`, and Notion's box: what they hold is Markdown from the next line on.
+_MARKDOWN = re.compile(r"<(?:aside|[a-z][a-z0-9]*(?: [^<>]*)?\smarkdown\b[^<>]*)>[ \t]*$", re.IGNORECASE)
+# What a block may have open whose lines are no Markdown, blank ones between them or not.
+_RAW = re.compile(r"<!--|<(pre|script|style|textarea)\b", re.IGNORECASE)
+_ANCHORS = re.compile(r"(?:<a\s+(?:name|id)=[\"']?[^\s\"'<>]+[\"']?\s*></a>\s*)+", re.IGNORECASE)
+# A comment with nothing behind it.
+_COMMENT = re.compile(r"(?:<!--(?>.*?-->)[ \t]*)++$", re.DOTALL | re.MULTILINE)
+_MORE = re.compile(r"<!--+\s*more\s*-*-->", re.IGNORECASE)
+
+
+def plugin(md: MarkdownIt) -> None:
+    md.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.inline.ruler.at("html_inline", _html_inline)
+    md.core.ruler.before("inline", "anchors", _hide_anchors)
+    md.core.ruler.after("footnote_tail", "raw_html", _rewrite_all)
+
+
+def is_more_marker(token: Token) -> bool:
+    """Whether a token is the comment that ends the excerpt: `<!-- more -->`."""
+    return bool(token.meta.get("more"))
+
+
+def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    first = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith("<", first) or not _may_be_markup(state.src, first, state.env):
+        return False
+    if scope_of(state.env).options.raw_html == "escape" and not _COMMENT.match(state.src, first):
+        return False
+    if not html_block(state, start, start + 1 if _lets_markdown_in(state, start) else end, silent):
+        return False
+    if not silent:
+        block = state.tokens[-1]
+        _lengthen(state, block, end)
+        block.meta["drawing"] = _inside_drawing(state.src, first) or bool(_DRAWING.search(block.content))
+    return True
+
+
+def _lets_markdown_in(state: StateBlock, line: int) -> bool:
+    return bool(_MARKDOWN.match(line_text(state, line)))
+
+
+def _lengthen(state: StateBlock, block: Token, end: int) -> None:
+    """Let a block go on until what is open in it is closed. end: of the lines around it."""
+    start, after = block.map or (0, 0)
+    piece = block.content
+    while (mark := _missing(piece)) and (closing := line_with(state, mark, after, end)) is not None:
+        after = next((line for line in range(closing, end) if state.isEmpty(line)), end)
+        piece = state.getLines(closing, after, state.blkIndent, True)
+    if after != state.line:
+        state.line, block.map = after, [start, after]
+        block.content = state.getLines(start, after, state.blkIndent, True)
+
+
+def _missing(content: str) -> str:
+    """What closes the comment or the element of code that is open at the end of a block; else empty."""
+    lower = content.lower()
+    position = 0
+    while found := _RAW.search(lower, position):
+        mark = f"</{found[1]}" if found[1] else "-->"
+        position = lower.find(mark, found.end())
+        if position < 0:
+            return mark
+    return ""
+
+
+def _html_inline(state: StateInline, silent: bool) -> bool:
+    source, position, before = state.src, state.pos, len(state.tokens)
+    if source[position] != "<" or not _may_be_markup(source, position, state.env):
+        return False
+    if not _is_meant(source, position, state.env) or not html_inline(state, silent):
+        return False
+    for token in state.tokens[before:]:
+        mark_line(state, token, position)
+        token.meta["drawing"] = _inside_drawing(source, position)
+    return True
+
+
+def _may_be_markup(source: str, position: int, env: Any) -> bool:
+    """Whether `<` at a position begins a comment that ends, or a tag that HTML knows."""
+    tag = _TAG_START.match(source, position)
+    if tag is None:
+        return source.startswith("<!--", position) and comes_after(source, "-->", position + 2)
+    if scope_of(env).options.raw_html == "escape":
+        return False
+    name, closing = tag[1].lower(), source[position + 1] == "/"
+    if "-" in name:
+        # `<host-name>` is a place to fill in; an element of somebody's own has attributes.
+        return comes_after(source, f"<{name} ", 0) if closing else source[tag.end() : tag.end() + 1].isspace()
+    if name in _GREEDY and not closing:
+        return ends_after(source, name, tag.end())
+    return name in ELEMENTS or _inside_drawing(source, position)
+
+
+def _is_meant(source: str, position: int, env: Any) -> bool:
+    """Whether a tag in the middle of a text is one, and no `List<Object>` or `#include <map>`.
+
+    An end tag anywhere in the note shows that a tag is meant.
+    """
+    tag = _TAG_START.match(source, position)
+    if tag is None:
+        return True
+    name = tag[1].lower()
+    if source[position + 1] == "/":
+        return name not in OPAQUE or source[position - 1] == ">"
+    if name in OPAQUE:
+        return _EMPTY_OPAQUE.match(source, position) is not None
+    bare = source[tag.end() : tag.end() + 1] == ">"
+    return not bare or name in VOID | _OPTIONAL_END or ends_after(env["source"], name, 0)
+
+
+def _inside_drawing(source: str, position: int) -> bool:
+    """Whether an `<svg>` or a `<math>` is open, or opens here: inside them other names are known."""
+    places, depths = _drawings(source)
+    index = bisect_right(places, position)
+    return index > 0 and depths[index - 1] > 0
+
+
+@lru_cache(maxsize=16)
+def _drawings(source: str) -> tuple[list[int], list[int]]:
+    """Where drawings begin and end in a text, and how many are open after each of these places."""
+    places, depths, depth = [], [], 0
+    for found in _DRAWING.finditer(source):
+        depth = max(0, depth + (-1 if found[1] else 1))
+        places.append(found.start())
+        depths.append(depth)
+    return places, depths
+
+
+def _rewrite_all(state: StateCore) -> None:
+    scope = scope_of(state.env)
+    for block in state.tokens:
+        for token in (block, *(block.children or ())):
+            if token.type in ("html_block", "html_inline"):
+                token.meta["more"] = _MORE.match(token.content.strip()) is not None
+                token.content = rewritten(token, line_of(block, token, state.env), scope)
+                if token.content.strip():
+                    state.env["raw_html"] = True
+                elif token.meta["more"]:
+                    token.content = ""
+
+
+def _hide_anchors(state: StateCore) -> None:
+    """Paragraphs of nothing but anchors, as Yuque puts them above each heading, take no room."""
+    if "></a>" not in state.src:
+        return
+    for index, token in enumerate(state.tokens):
+        if token.type == "inline" and "<a" in token.content and _ANCHORS.fullmatch(token.content):
+            hide_paragraph(state.tokens, index)

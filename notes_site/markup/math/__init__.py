@@ -1,0 +1,1 @@
+"""Formulas: where they stand in a text, and TeX → MathML."""

@@ -1,0 +1,149 @@
+r"""Formulas: found before emphasis and escapes are looked at, set as MathML by math-core.
+
+`$…$`, `$$…$$`, `\(…\)`, `\[…\]`, bare `\begin{align}…\end{align}` and fences called `math`.
+All formulas of a note are set together, so that numbers run on and `\eqref` may point forwards.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from notes_site.markup.math import blocks as math_blocks
+from notes_site.markup.math import html as math_html
+from notes_site.markup.math import spans as math_spans
+from notes_site.markup.math import tex
+from notes_site.markup.scope import line_of, scope_of
+
+_REFERENCE = re.compile(r'<math><mtext>(<a href="#[^"]*">[^<]*</a>)</mtext></math>')
+# What may not begin a line, and what may not end one.
+_CLOSING = "])}.,;:!?…%’”、。〉》」』】！％），．：；？"
+_OPENING = "[({‘“〈《「『【（"
+_TEXTS = frozenset({"text", "html_inline"})
+
+
+def plugin(md: MarkdownIt) -> None:
+    math_blocks.plugin(md)
+    math_spans.plugin(md)
+    math_html.plugin(md)
+    md.core.ruler.push("math", _set_all)
+    md.add_render_rule("math_inline", _render_inline)
+    md.add_render_rule("math_block", _render_block)
+
+
+def _set_all(state: StateCore) -> None:
+    """Turn the TeX of every formula of the note into MathML, in one go."""
+    found = list(_formulas(state))
+    if not found:
+        return
+    scope = scope_of(state.env)
+    for token, _ in found:
+        if scope.options.unescape:
+            token.content = tex.unescaped(token.content)
+    sources = [(token.content, _is_display(token)) for token, _ in found]
+    results = tex.convert(sources, scope.options.macros)
+    for (token, line), formula in zip(found, results, strict=True):
+        token.meta["formula"] = formula
+        if formula.fault:
+            scope.problems.append((line, _told(token.content, formula.fault)))
+        else:
+            state.env["math"] = True
+    for block in state.tokens:
+        if block.children and any(token.type == "math_inline" for token in block.children):
+            block.children = _kept_together(block.children)
+
+
+def _kept_together(children: Sequence[Token]) -> list[Token]:
+    """Tokens of which no line begins with the full stop after a formula, or ends with the bracket before it.
+
+    Browsers break lines on both sides of a formula, whatever stands there.
+    """
+    out: list[Token] = []
+    left = list(reversed(children))
+    while left:
+        token = left.pop()
+        if token.type != "math_inline" or not _html(token).startswith("<math>"):
+            out.append(token)
+            continue
+        opening, closing = _end_of(out), _start_of(left)
+        if opening or closing:
+            whole = (Token("text", "", 0, content=opening), token, Token("text", "", 0, content=closing))
+            start = Token("nowrap_open", "span", 1, attrs={"class": "nowrap"})
+            out += (start, *whole, Token("nowrap_close", "span", -1))
+        else:
+            out.append(token)
+    return out
+
+
+def _end_of(before: list[Token]) -> str:
+    """Take the brackets that open at the end of the text before a formula."""
+    if not before or before[-1].type not in _TEXTS:
+        return ""
+    text = before[-1].content
+    before[-1].content = text.rstrip(_OPENING)
+    return text[len(before[-1].content) :]
+
+
+def _start_of(after: list[Token]) -> str:
+    """Take the brackets and marks that close at the start of the text after a formula. after: reversed."""
+    if not after or after[-1].type not in _TEXTS:
+        return ""
+    text = after[-1].content
+    after[-1].content = text.lstrip(_CLOSING)
+    return text[: len(text) - len(after[-1].content)]
+
+
+def _formulas(state: StateCore) -> Iterator[tuple[Token, int]]:
+    """Every formula of the note and its line."""
+    for block in state.tokens:
+        if block.type == "math_block":
+            yield block, line_of(block, block, state.env)
+        for token in block.children or ():
+            if token.type == "math_inline":
+                yield token, line_of(block, token, state.env)
+
+
+def _is_display(token: Token) -> bool:
+    return token.type == "math_block" or bool(token.meta["display"])
+
+
+def _told(source: str, fault: str) -> str:
+    way_out = "mend it"
+    if fault.startswith("Unknown command"):
+        way_out = "mend the name, or define it under math.macros in the settings"
+    fact = f"{fault[:1].lower()}{fault[1:]}"
+    return f'formula "{_shortened(source)}" is shown as TeX, since it cannot be set: {fact}; {way_out}'
+
+
+def _shortened(source: str) -> str:
+    shown = " ".join(source.split())
+    return f"{shown[:40]}…" if len(shown) > 41 else shown
+
+
+def _html(token: Token) -> str:
+    formula: tex.Formula = token.meta["formula"]
+    if not formula.fault:
+        # A reference alone is a link like any other; inside a formula assistive technology would not find it.
+        reference = _REFERENCE.fullmatch(formula.mathml)
+        return reference[1] if reference else formula.mathml
+    fault, source = escapeHtml(formula.fault), escapeHtml(token.content.strip())
+    return f'<code class="bad-tex" title="{fault}">{source}</code>'
+
+
+def _render_inline(
+    self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any
+) -> str:
+    token = tokens[index]
+    html = _html(token)
+    # A wide formula scrolls by itself, for which a keyboard must reach it.
+    return f'<span class="formula" tabindex="0">{html}</span>' if html and _is_display(token) else html
+
+
+def _render_block(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    html = _html(tokens[index])
+    return f'<div class="formula" tabindex="0">{html}</div>\n' if html else ""

@@ -1,0 +1,193 @@
+r"""TeX → MathML by math-core, and what keeps that from harm.
+
+Knows formulas only; where they stand in a note is `math`'s concern.
+"""
+
+import html
+import re
+from collections.abc import Sequence
+
+from math_core import LatexToMathML
+from msgspec import Struct
+
+from notes_site.markup.math.macros import Macros
+from notes_site.markup.math.repair import as_written, free_code, mended
+
+MAX_DEPTH = 100
+"""Nested brackets and groups. math-core exhausts its stack, and ends the process, far beyond this."""
+MAX_LENGTH = 20_000
+"""Characters of one formula."""
+MAX_UNMATCHED = 14
+"""Brackets without a partner. math-core takes twice as long for each of them."""
+
+MACROS = {
+    "abs": r"\left|#1\right|",
+    "argmax": r"\operatorname*{arg\,max}",
+    "argmin": r"\operatorname*{arg\,min}",
+    "bm": r"\boldsymbol{#1}",
+    "centerdot": r"\cdot",
+    "clap": "#1",
+    "hbox": r"\text{#1}",
+    "hfill": r"\quad",
+    "llap": "#1",
+    "mathclap": "#1",
+    "mathds": r"\mathbb{#1}",
+    "mathllap": "#1",
+    "mathrlap": "#1",
+    "mbox": r"\text{#1}",
+    "norm": r"\left\|#1\right\|",
+    "pmb": r"\boldsymbol{#1}",
+    "rlap": "#1",
+    "smallsetminus": r"\setminus",
+    "smash": "#1",
+    "substack": r"\begin{subarray}{c}#1\end{subarray}",
+    "textnormal": r"\text{#1}",
+    "textup": r"\text{#1}",
+    "thicksim": r"\sim",
+    "uline": r"\underline{#1}",
+    "varpropto": r"\propto",
+}
+
+_FAULT = re.compile(r'<(?:p|span) class="math-core-error" title="(?:\d+: )?([^"]*)"')
+# What only defines commands draws nothing.
+_EMPTY = re.compile(r"<math[^>]*></math>$")
+# Words are white space to MathML, and an operator with nothing else beside it has no space of its own.
+_LONELY_OPERATOR = re.compile(r"(<mtd[^>]*><mo>[^<]*</mo>)(?=<mtext>)")
+_LOST_REFERENCE = re.compile(r'<a href="#eq:([^"]*)">\(?\?\?\)?</a>')
+# A bracket behind one of these is sized by it, and has no partner of its own.
+_SIZED = r"\\(?:middle|[bB]igg?[lmr]?)(?![a-zA-Z])\s*(?:\\(?:[a-zA-Z]+|.)|.)"
+_SIDE = r"(\\(?:left|right))(?![a-zA-Z])\s*(?:\\(?:[a-zA-Z]+|.)|.)"
+_WORDS = r"\\(?:text|mbox|hbox)\s*\{[^{}]*\}"
+_MARKS = re.compile(rf"{_SIZED}|{_WORDS}|{_SIDE}|(\\(?:[a-zA-Z]+|.)|[{{}}()\[\]&])", re.DOTALL)
+_OPENING = frozenset(
+    (
+        "(",
+        "[",
+        "\\{",
+        "\\lbrace",
+        "\\lbrack",
+        "\\lfloor",
+        "\\lceil",
+        "\\langle",
+        "\\lvert",
+        "\\lVert",
+        "\\lgroup",
+        "\\ulcorner",
+    )
+)
+_CLOSING = frozenset(
+    (
+        ")",
+        "]",
+        "\\}",
+        "\\rbrace",
+        "\\rbrack",
+        "\\rfloor",
+        "\\rceil",
+        "\\rangle",
+        "\\rvert",
+        "\\rVert",
+        "\\rgroup",
+        "\\urcorner",
+    )
+)
+
+
+class Formula(Struct, frozen=True):
+    """A set formula, or why it could not be set."""
+
+    mathml: str
+    fault: str = ""
+
+
+def convert(sources: Sequence[tuple[str, bool]], macros: dict[str, str]) -> list[Formula]:
+    r"""Set all formulas of a note; numbers run through them, and `\eqref` finds labels before and after it.
+
+    sources: TeX and whether it is displayed. The result has the same order and length.
+    """
+    texts = [*(source for source, _ in sources), *macros.values()]
+    code, letters = free_code(texts), frozenset().union(*texts)
+    defined = Macros((source for source, _ in sources if len(source) <= MAX_LENGTH), macros)
+    limits = [_limit(source) or defined.limit(source) for source, _ in sources]
+    ready = [
+        ("", False) if limit else (mended(source, code, display=display), display)
+        for (source, display), limit in zip(sources, limits, strict=True)
+    ]
+    converter = LatexToMathML(
+        macros={**MACROS, **macros},
+        continue_on_error=True,
+        fancy_error=False,
+        allow_unreliable_rendering=True,
+        # What one formula defines, those after it may use.
+        global_group=True,
+        id_prefix="eq:",
+    )
+    return [
+        Formula("", limit) if limit else _formula(as_written(result, code, letters))
+        for limit, result in zip(limits, converter.convert_all(ready), strict=True)
+    ]
+
+
+def _formula(result: str) -> Formula:
+    if fault := _FAULT.match(result):
+        return Formula("", html.unescape(fault[1]).rstrip(" ,."))
+    if _EMPTY.match(result):
+        return Formula("")
+    result = _LONELY_OPERATOR.sub(r"\1<mi></mi>", result)
+    if lost := _LOST_REFERENCE.search(result):
+        return Formula("", f'no formula has the label "{html.unescape(lost[1])}"')
+    return Formula(result)
+
+
+def unescaped(source: str) -> str:
+    r"""TeX whose writer escaped it for Markdown: `\_` is `_`, `\\\\` is `\\`, `\*` is `*`."""
+    return re.sub(r"\\([_*{}|#])", r"\1", source.replace("\\\\\\\\", "\\\\"))
+
+
+def _limit(source: str) -> str:
+    """Why a formula is not even tried; empty for all but accidents and attacks."""
+    if len(source) > MAX_LENGTH:
+        return f"it is longer than {MAX_LENGTH:,} characters"
+    if sum(map(source.count, "{([\\")) <= MAX_UNMATCHED:
+        return ""
+    deepest, unmatched = _brackets(source)
+    if deepest > MAX_DEPTH:
+        return f"it is nested deeper than {MAX_DEPTH} levels"
+    if unmatched > MAX_UNMATCHED:
+        return f"more than {MAX_UNMATCHED} brackets in it are never closed"
+    return ""
+
+
+def _brackets(source: str) -> tuple[int, int]:
+    """How deep brackets are nested, and how many of them find no partner in their group or cell."""
+    groups = [0]
+    deepest = unmatched = 0
+    for side, other in _MARKS.findall(source):
+        mark = side or other
+        if mark in _OPENING:
+            groups[-1] += 1
+        elif mark in _CLOSING:
+            groups[-1] -= groups[-1] > 0
+        elif mark in ("{", "\\begin", "\\left"):
+            groups.append(0)
+        elif mark in ("}", "\\end", "\\right"):
+            unmatched += groups.pop()
+            groups = groups or [0]
+        elif mark in ("&", "\\\\"):
+            unmatched, groups[-1] = unmatched + groups[-1], 0
+        deepest = max(deepest, len(groups) + groups[-1])
+    return deepest, unmatched + sum(groups)
+
+
+# Elements that keep their meaning when only their text is left.
+_LINEAR = frozenset({"math", "mi", "mo", "mn", "mtext", "mrow", "mspace"})
+
+
+def as_text(source: str, mathml: str) -> str | None:
+    r"""A formula as plain text, such as `O(n log n)`; None when it does not fit on a line of text."""
+    if "\\" not in source:
+        return re.sub(r"[{}]", "", source).strip()
+    if not mathml or not set(re.findall(r"<([a-z]+)", mathml)) <= _LINEAR:
+        return None
+    text = html.unescape(re.sub(r"<[^>]+>", " ", mathml)).replace("\u2061", "")
+    return re.sub(r" ?([(),.|]) ?", r"\1", " ".join(text.split()))

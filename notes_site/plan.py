@@ -1,0 +1,231 @@
+"""The whole way: snapshot → notes → site → pages → files. Begin reading here.
+
+Comes in: what lies in a site's folder. Goes out: a Plan of what an output folder should hold.
+Heads are pushed along this way; bodies are pulled by whoever renders them. The only module that knows every
+station; nothing is rendered or written here.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from notes_site import markup
+from notes_site.assets import read_assets
+from notes_site.cache.memo import Memo, Pulled
+from notes_site.cache.store import Store
+from notes_site.config import Config, check_base_url, load_config
+from notes_site.digests import digest
+from notes_site.disk import strays
+from notes_site.disk.fingerprint import fingerprint
+from notes_site.disk.snapshot import BuildOptions, Snapshot
+from notes_site.loader import ReadOptions, is_note
+from notes_site.model import Asset, File, Finding, Page, Site
+from notes_site.pages import KEPT, Setup, context_of, plan_pages
+from notes_site.pages.posts import Others
+from notes_site.reader import Reader
+from notes_site.renderer import Renderer
+from notes_site.site import Layout, Outline, SiteOptions, make_site
+from notes_site.site.conflicts import find_conflicts, worth_telling
+from notes_site.theme import STYLE, find_paper, load_words
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a step, how much of it is done, and how much there is."""
+
+KINDS: Mapping[str, object] = {
+    "outline": Outline,
+    "layout": Layout,
+    "card": bytes,
+    "inputs": bytes,
+    "others": Others,
+    "newest": list[str],
+    "faults": tuple[Finding, ...],
+    **KEPT,
+}
+"""The steps that the next process takes up, with the type of a value."""
+
+
+class Plan(Struct, frozen=True):
+    """What an output folder should hold."""
+
+    setup: Setup
+    renderer: Renderer
+    pages: dict[str, Page]
+    """By path below the output."""
+    assets: dict[str, Asset]
+    """By path below the output."""
+    keys: dict[str, bytes]
+    """For the path of each file what stands for its bytes."""
+    findings: tuple[Finding, ...]
+    """In the order of files."""
+    digests: dict[str, bytes]
+    """Of the sources that were read, by path."""
+    whole: bool
+    """Whether every file of the snapshot was there still when it was read, and nothing else was looked at."""
+
+    @property
+    def site(self) -> Site:
+        return self.setup.site
+
+    def file(self, path: str) -> File:
+        """A file, made when it is published."""
+        asset = self.assets.get(path)
+        return File(path, self.keys[path], asset.source if asset else partial(self._render, path))
+
+    def _render(self, path: str) -> bytes:
+        page = self.pages[path]
+        return self.renderer.render(page, context_of(self.setup, page))
+
+
+class Clock:
+    """Adds up the seconds of each step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def make_plan(
+    site_path: Path,
+    options: BuildOptions,
+    snapshot: Snapshot,
+    renderer: Renderer,
+    store: Store,
+    memo: Memo,
+    *,
+    clock: Clock,
+    progress: Progress,
+) -> Plan:
+    """Find out what an output should hold.
+
+    Raises SiteError where nothing can go on, as for settings that cannot be read.
+    """
+    with clock.step("config"):
+        config = _config(site_path, options)
+    with clock.step("read"):
+        notes = {path: found for path, found in snapshot.posts.items() if is_note(path)}
+        reader = Reader(
+            notes,
+            _read_options(config),
+            store,
+            memo,
+            fingerprint=fingerprint(),
+            jobs=options.jobs,
+            progress=partial(progress, "reading"),
+        )
+        reader.read(snapshot.known)
+        beside = (found for path, found in snapshot.posts.items() if path not in notes)
+        files = (*snapshot.static.values(), *beside)
+        assets = read_assets(files, snapshot.known, store, memo, fingerprint=fingerprint())
+    with clock.step("site"):
+        heads = Pulled(reader.keys, reader.head)
+        site = make_site(heads, reader.keys, assets, _site_options(config, options), memo)
+    with clock.step("pages"):
+        setup = Setup(
+            site=site,
+            config=config,
+            words=load_words(config.language),
+            static=_static(site),
+            keys={path: reader.keys[path] for path in site.urls},
+            body=reader.body,
+            memo=memo,
+            paper=find_paper(site.assets[STYLE].source),
+        )
+        pages = list(plan_pages(setup))
+        own = any(path.startswith("templates/") for path in snapshot.others)
+        unused = renderer.unused({page.template for page in pages}) if own else ()
+        others = (*reader.errors, *(() if notes else strays.beside(site_path)), *unused)
+        published = {url.lstrip("/"): asset for url, asset in site.assets.items()}
+        return Plan(
+            setup=setup,
+            renderer=renderer,
+            pages={page.path: page for page in pages},
+            assets=published,
+            keys=_keys(pages, published, renderer),
+            findings=_findings(setup, pages, others),
+            digests=reader.digests | _digests(assets),
+            whole=bool(reader.keys)
+            and len(reader.keys) + len(reader.errors) + len(assets)
+            == len(snapshot.posts) + len(snapshot.static),
+        )
+
+
+def _config(site_path: Path, options: BuildOptions) -> Config:
+    config = load_config(site_path)
+    if options.base_url is None:
+        return config
+    check_base_url(options.base_url, "--base-url")
+    return replace(config, base_url=options.base_url)
+
+
+def _read_options(config: Config) -> ReadOptions:
+    return ReadOptions(
+        timezone=config.timezone,
+        language=config.language,
+        markup=markup.Options(config.raw_html, config.math.macros, config.math.unescape),
+    )
+
+
+def _site_options(config: Config, options: BuildOptions) -> SiteOptions:
+    return SiteOptions(
+        base_url=config.base_url,
+        permalink=config.permalink,
+        now=options.now,
+        drafts=options.drafts,
+        future=options.future,
+    )
+
+
+def _static(site: Site) -> dict[str, str]:
+    """For each file of `static/` its address, which is another one when the file is."""
+    return {
+        asset.path.removeprefix("static/"): f"{site.base_path.rstrip('/')}{url}?v={asset.digest[:8]}"
+        for url, asset in site.assets.items()
+        if asset.path.startswith("static/")
+    }
+
+
+def _findings(setup: Setup, pages: Sequence[Page], others: Iterable[Finding]) -> tuple[Finding, ...]:
+    """All that is wrong, in the order of files."""
+    site, memo = setup.site, setup.memo
+    faults = memo.each("faults", site.digest, setup.keys, partial(_faults, site))
+    conflicts = memo.one(
+        "conflicts", setup.layout, lambda: list(find_conflicts(pages, site.assets, setup.config.permalink))
+    )
+    found = (*site.findings, *others, *chain.from_iterable(faults.values()))
+    return tuple(sorted((*found, *worth_telling(conflicts, found))))
+
+
+def _faults(site: Site, path: str) -> tuple[Finding, ...]:
+    """What is wrong with a note, and with what it refers to."""
+    head = site.places[path].head
+    return (*head.findings, *head.doubts, *site.references[path].findings)
+
+
+def _keys(pages: Sequence[Page], assets: Mapping[str, Asset], renderer: Renderer) -> dict[str, bytes]:
+    """What stands for the bytes of each file, by its path."""
+    code = fingerprint()
+    made_by = {template: digest(code, renderer.closure(template)) for template in {p.template for p in pages}}
+    keys = {page.path: made_by[page.template] + page.inputs for page in pages}
+    return keys | {path: bytes.fromhex(asset.digest) for path, asset in assets.items()}
+
+
+def _digests(assets: Mapping[str, Asset]) -> dict[str, bytes]:
+    return {path: bytes.fromhex(asset.digest) for path, asset in assets.items()}
+
+
+def memo_for(store: Store, options: BuildOptions) -> Memo:
+    """The memo of builds with such options; those with others may take turns with them."""
+    asked = msgspec.msgpack.encode((options.base_url, options.drafts, options.future))
+    return Memo(store, digest(fingerprint(), asked), KINDS)

@@ -1,0 +1,375 @@
+"""A folder, served to this machine's browsers, and a stream of messages to its pages.
+
+Comes in: requests for files of a folder. Goes out: the files as they are, HTML with one script tag more.
+Must never know: what a page is about, or how the folder came to be.
+"""
+
+import hashlib
+import html
+import mimetypes
+import os
+import re
+import socket
+import threading
+from collections.abc import Collection, Mapping
+from ipaddress import ip_address
+from pathlib import Path, PurePosixPath
+from stat import S_ISREG
+from typing import Protocol
+from urllib.parse import quote, unquote_to_bytes
+
+import uvicorn
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from notes_site.preview.events import Reader, Streams
+
+OWN = "/.preview/"
+"""What is the server's own lies below it, beside files of the folder that do."""
+MAX_STREAMS = 64
+"""Readers of messages at one time."""
+MAX_BODY = 4096
+"""Bytes of a request with a body."""
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_TEXT = {".html": "text/html", ".htm": "text/html", ".js": "text/javascript", ".mjs": "text/javascript"}
+_TEXT |= {".css": "text/css", ".xml": "application/xml", ".md": "text/markdown", ".txt": "text/plain"}
+_TEXT |= {".py": "text/plain", ".ts": "text/plain", ".json": "application/json"}
+_TEXT |= {".ipynb": "application/json", ".webmanifest": "application/manifest+json"}
+# Not those of this machine, which other machines need not have.
+_OTHER = mimetypes.MimeTypes().types_map[True] | {
+    ".woff2": "font/woff2",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".gz": "application/gzip",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".flac": "audio/flac",
+    ".mkv": "video/matroska",
+}
+_AUTHORITY = re.compile(r"(\[[^\[\]]+\]|[^:\[\]/@\s]+?)\.?(:[0-9]{1,5})?").fullmatch
+
+
+class Content(Protocol):
+    """What is served; called from the server's thread, `prepare` and `act` from others."""
+
+    @property
+    def base(self) -> str:
+        """The path below which the folder's files are: `/` or `/repo/`."""
+
+    def holds(self, path: str) -> bool:
+        """Whether a file of the folder is meant to be seen."""
+
+    def is_ready(self, path: str) -> bool:
+        """Whether a file of the folder is what it should be."""
+
+    def prepare(self, path: str) -> None:
+        """Wait until it is, as far as it can be."""
+
+    def greeting(self) -> str:
+        """A message for a stream that begins, and for one that lost messages."""
+
+    def own(self, name: str, query: Mapping[str, str]) -> tuple[str, bytes] | None:
+        """Media type and bytes of an address of the server's own; None when there is none."""
+
+    def act(self, name: str, form: Mapping[str, str]) -> bool:
+        """Do what a page asks for by a form; whether that was done."""
+
+
+class Server:
+    """Serves a folder from a thread of its own, until it is stopped."""
+
+    def __init__(
+        self,
+        folder: Path,
+        content: Content,
+        listener: socket.socket,
+        *,
+        host: str,
+        others: Collection[str] = (),
+    ) -> None:
+        """listener: bound and listening. host: the name that the server was told to listen on.
+
+        others: names of other machines that forward to it.
+        """
+        self._app = _App(folder, content, _Names(host, others))
+        config = uvicorn.Config(
+            self._app,
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=60,
+            timeout_graceful_shutdown=1,
+            h11_max_incomplete_event_size=32 * 1024,
+        )
+        self._server = uvicorn.Server(config)
+        self._listener = listener
+        self._thread = threading.Thread(target=self._run, name="server", daemon=True)
+
+    @property
+    def streams(self) -> Streams:
+        return self._app.streams
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def send(self, message: str) -> None:
+        """Send a message to all open pages; from any thread."""
+        self._app.streams.send(message)
+
+    def stop(self) -> None:
+        """End all streams and wait until the last answer is given, a second at the most."""
+        self._app.streams.close()
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join()
+        self._listener.close()
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._listener])
+
+
+class _Names:
+    """By which names browsers may call the server, whatever the port: it may be forwarded from another one.
+
+    A site elsewhere can point its own name at this machine (DNS rebinding), but not an address of numbers,
+    and not what ends in `localhost` (RFC 6761, section 6.3).
+    """
+
+    def __init__(self, host: str, others: Collection[str]) -> None:
+        self._own = {host.casefold(), "localhost", socket.gethostname().casefold()}
+        self._others = {name.casefold() for name in others}
+
+    def allow(self, authority: str) -> bool:
+        name = _name_in(authority)
+        return self._is_own(name) or name in self._others
+
+    def _is_own(self, name: str) -> bool:
+        return bool(name) and (name in self._own or name.endswith(".localhost") or _is_address(name))
+
+    def is_origin(self, origin: str, authority: str) -> bool:
+        """Whether a page of this origin was served by us, who are called by this authority.
+
+        Who forwards a port from elsewhere may call us by another name than browsers call them.
+        """
+        scheme, _, rest = origin.partition("://")
+        name = _name_in(rest)
+        forwarded = name in self._others and not self._is_own(name)
+        return scheme in ("http", "https") and (rest == authority or forwarded)
+
+
+def _name_in(authority: str) -> str:
+    """The name or address in `name:port`; nothing where there is none."""
+    match = _AUTHORITY(authority.casefold())
+    return match[1] if match else ""
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return ":" not in name or name.startswith("[")
+
+
+class _App:
+    """Answers requests (ASGI)."""
+
+    def __init__(self, folder: Path, content: Content, names: _Names) -> None:
+        self._folder = folder
+        self._content = content
+        self._names = names
+        self.streams = Streams(content.greeting)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except (OSError, ValueError):
+            # Names that no file can have, files that vanish while they are looked at.
+            response = _told(404, "there is nothing at this address")
+        response.headers.update(_HEADERS)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        if refusal := self._refusal(request):
+            return refusal
+        path = _path_of(request)
+        if path.startswith(OWN) and (response := await self._own(request, path.removeprefix(OWN))):
+            return response
+        if request.method not in ("GET", "HEAD"):
+            return _told(405, "only GET and HEAD are answered here", {"Allow": "GET, HEAD"})
+        return await self._file(request, path)
+
+    def _refusal(self, request: Request) -> Response | None:
+        """The answer to pages of other sites, and to who calls this machine by another name."""
+        authority = request.headers.get("host", "")
+        if len(request.headers.getlist("host")) != 1 or not self._names.allow(authority):
+            return _told(403, "this server answers to its own names only; --allow-host NAME adds one")
+        origin = request.headers.get("origin")
+        site = request.headers.get("sec-fetch-site", "none")
+        visit = request.method == "GET" and request.headers.get("sec-fetch-mode") == "navigate"
+        foreign = origin is not None and not self._names.is_origin(origin, authority)
+        if foreign or (site not in ("none", "same-origin") and not visit):
+            return _told(403, "this server answers to its own pages only")
+        return None
+
+    async def _own(self, request: Request, name: str) -> Response | None:
+        """The answer at an address of the server's own; None when it is none."""
+        if request.method == "POST":
+            return await self._act(request, name)
+        if request.method not in ("GET", "HEAD"):
+            return None
+        if name == "events":
+            reader = self.streams.join(MAX_STREAMS)
+            return _Events(self.streams, reader) if reader else _told(503, "too many pages are open")
+        found = self._content.own(name, request.query_params)
+        if found is None:
+            return None
+        media_type, data = found
+        return _bytes(request, data, media_type, _tag(data))
+
+    async def _act(self, request: Request, name: str) -> Response:
+        """What a form asks for; browsers name the page's origin with every one."""
+        if "origin" not in request.headers:
+            return _told(403, "this server answers to its own pages only")
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > MAX_BODY:
+                return _told(413, "the request is too long")
+        form = {
+            key: value
+            for key, _, value in (
+                (unquote_to_bytes(field.replace("+", " ")).decode().partition("="))
+                for field in body.decode("ascii").split("&")
+            )
+        }
+        done = await run_in_threadpool(self._content.act, name, form)
+        return (
+            Response(status_code=204) if done else _told(404, "there is nothing to be done at this address")
+        )
+
+    async def _file(self, request: Request, url: str) -> Response:
+        # Before anything is ready nobody knows below which path the files are.
+        await self._ready("")
+        base = self._content.base
+        if not url.startswith(base):
+            if url == "/" or f"{url}/" == base:
+                return RedirectResponse(quote(base), 302)
+            return await self._missing(request, url)
+        path = url[len(base) :]
+        if path == "" or path.endswith("/"):
+            path += "index.html"
+        await self._ready(path)
+        stat = self._stat(path)
+        if stat is None and not path.endswith("/index.html"):
+            # As GitHub Pages does.
+            named, inner = f"{path}.html", f"{path}/index.html"
+            await self._ready(named)
+            await self._ready(inner)
+            if self._stat(named):
+                path, stat = named, self._stat(named)
+            elif self._stat(inner):
+                return RedirectResponse(quote(f"{url}/") + _query(request), 302)
+        if stat is None:
+            return await self._missing(request, path)
+        if path.endswith((".html", ".htm")):
+            return self._page(request, path, (self._folder / path).read_bytes(), 200)
+        media_type = _media_type(path)
+        return FileResponse(self._folder / path, media_type=media_type, stat_result=stat)
+
+    async def _missing(self, request: Request, path: str) -> Response:
+        """The folder's own page for what is not there."""
+        await self._ready("404.html")
+        last = path.rpartition("/")[2]
+        page = path if "." in last else f"{path.rstrip('/')}/index.html"
+        if self._stat("404.html"):
+            return self._page(request, page, (self._folder / "404.html").read_bytes(), 404)
+        waiting = b"<!doctype html><html><head><title>Preview</title></head><body></body></html>"
+        return self._page(request, page, waiting, 404)
+
+    async def _ready(self, path: str) -> None:
+        if not self._content.is_ready(path):
+            await run_in_threadpool(self._content.prepare, path)
+
+    def _stat(self, path: str) -> os.stat_result | None:
+        """Of a file that is meant to be seen and lies in the folder itself; None for anything else."""
+        if not self._content.holds(path):
+            return None
+        place = self._folder / path
+        try:
+            stat = os.lstat(place)
+        except (OSError, ValueError):
+            return None
+        inside = Path(os.path.realpath(place)) == Path(os.path.realpath(self._folder), path)
+        return stat if inside and S_ISREG(stat.st_mode) else None
+
+    def _page(self, request: Request, path: str, data: bytes, status: int) -> Response:
+        tag = _tag(data)
+        script = (
+            f'<script src="{OWN}client.js" data-page="{html.escape(path)}" data-tag=\'{tag}\' defer></script>'
+        ).encode()
+        head, end, rest = data.partition(b"</head>")
+        whole = head + script + end + rest if end else script + data
+        return _bytes(request, whole, "text/html; charset=utf-8", tag, status)
+
+
+class _Events(StreamingResponse):
+    """The messages to one reader, who has joined already and leaves when the answer ends, however it does."""
+
+    def __init__(self, streams: Streams, reader: Reader) -> None:
+        super().__init__(streams.read(reader), media_type="text/event-stream")
+        self._streams = streams
+        self._reader = reader
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._streams.leave(self._reader)
+
+
+def _path_of(request: Request) -> str:
+    """The path that was asked for, decoded once. Raises ValueError when it is no text."""
+    raw: bytes = request.scope["raw_path"]
+    return unquote_to_bytes(raw.partition(b"?")[0]).decode("utf-8")
+
+
+def _media_type(path: str) -> str:
+    ending = PurePosixPath(path).suffix.lower()
+    if text := _TEXT.get(ending):
+        return f"{text}; charset=utf-8"
+    return _OTHER.get(ending, "application/octet-stream")
+
+
+def _tag(data: bytes) -> str:
+    return f'"{hashlib.blake2b(data, digest_size=8).hexdigest()}"'
+
+
+def _bytes(request: Request, data: bytes, media_type: str, tag: str, status: int = 200) -> Response:
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers={"ETag": tag})
+    return Response(data, status, {"ETag": tag, "Content-Type": media_type})
+
+
+def _query(request: Request) -> str:
+    query = request.scope["query_string"].decode("ascii", "replace")
+    return f"?{query}" if query else ""
+
+
+def _told(status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(f"{words}\n", status, headers, "text/plain")

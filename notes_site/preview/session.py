@@ -1,0 +1,213 @@
+"""The live preview: joins watcher, builder and server.
+
+A save is seen by the watcher, built by the thread of `work`, and told to open pages by the server.
+"""
+
+import re
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from notes_site.builder import Builder
+from notes_site.counts import count
+from notes_site.disk.snapshot import SETTINGS, BuildOptions
+from notes_site.disk.walk import is_wanted
+from notes_site.model import Place
+from notes_site.preview.editor import Editor
+from notes_site.preview.events import message
+from notes_site.preview.loop import News, Work
+from notes_site.preview.moves import Moves
+from notes_site.preview.notices import notice
+from notes_site.preview.watcher import Missed, Watcher
+from notes_site.theme import load_words, theme_path
+from notes_site.urls import escape_url, file_path
+
+FOLDERS = ("posts", "static", "templates")
+"""Below a site's folder: what a build depends on beside the settings."""
+OPEN = 32
+"""So many pages as were served last are taken for open ones."""
+_CLIENT = Path(__file__).parent
+
+Say = Callable[[str, str], None]
+"""Shows a line in the terminal, in a colour or, when that is empty, in none."""
+
+
+class Preview:
+    """One preview of one site: what a server serves, and what keeps it right."""
+
+    def __init__(
+        self, site_path: Path, options: BuildOptions, *, editor: str, follow: bool, poll: bool, say: Say
+    ) -> None:
+        """editor: its command; empty for none. follow: whether pages go to the note that was saved.
+
+        poll: look at files again and again, where the system tells of no changes.
+        The lock of the output folder must be held until `stop`.
+        """
+        self._site_path = site_path.resolve()
+        self._editor = Editor(site_path, editor)
+        self._follow = follow
+        self._say = say
+        self._open: dict[str, None] = {}
+        """The latest last."""
+        self._news = News(site=None, findings=(), failed=False)
+        self._now = ""
+        """Stands for all that notices say."""
+        self._moves = Moves()
+        self._send: Callable[[str], None] = lambda text: None
+        self._work = Work(
+            lambda progress: Builder(site_path, options, progress=progress),
+            options.output,
+            lambda path: path in self._open,
+        )
+        self._watcher = _watcher(self._site_path, poll, say)
+        self._watching = threading.Thread(target=self._watch, name="watcher", daemon=True)
+
+    def start(self, send: Callable[[str], None]) -> None:
+        """Begin to watch and to build. send: to all open pages."""
+        self._send = send
+        self._watching.start()
+        self._work.start(self._tell)
+
+    def build_anew(self) -> None:
+        """Build from nothing."""
+        self._work.begin_anew()
+
+    def stop(self) -> None:
+        self._watcher.close()
+        if self._watching.is_alive():
+            self._watching.join()
+        self._work.stop()
+
+    # What the server asks for.
+
+    @property
+    def base(self) -> str:
+        return self._news.site.base_path if self._news.site else "/"
+
+    def holds(self, path: str) -> bool:
+        return self._work.holds(path)
+
+    def is_ready(self, path: str) -> bool:
+        if path.endswith(".html"):
+            self._open.pop(path, None)
+            self._open[path] = None
+            while len(self._open) > OPEN:
+                del self._open[next(iter(self._open))]
+        return self._work.is_ready(path)
+
+    def prepare(self, path: str) -> None:
+        self._work.prepare(path)
+
+    def greeting(self) -> str:
+        return message(hello=1, now=self._now)
+
+    def own(self, name: str, query: Mapping[str, str]) -> tuple[str, bytes] | None:
+        match name:
+            case "client.js":
+                return "text/javascript; charset=utf-8", _script()
+            case "client.css":
+                return "text/css; charset=utf-8", (_CLIENT / "client.css").read_bytes()
+            case "notice":
+                return "text/html; charset=utf-8", self._notice(query.get("page", "")).encode()
+        return None
+
+    def act(self, name: str, form: Mapping[str, str]) -> bool:
+        return name == "edit" and self._editor.open(form.get("place", ""))
+
+    def _notice(self, page: str) -> str:
+        news = self._news
+        places = news.site.places.values() if news.site else ()
+        place = next((place for place in places if file_path(place.url) == page), None)
+        source = place.head.path if place else ""
+        return notice(
+            ribbon=self._marks(place) if place else [],
+            faults=news.findings if news.failed else (),
+            warnings=[] if news.failed else [found for found in news.findings if found.path == source],
+            source=self._lines,
+            can_open=self._editor.can_open,
+            moved=escape_url(self.base, url) if (url := self._moves.url(page)) and not place else "",
+        )
+
+    def _marks(self, place: Place) -> list[str]:
+        words = load_words("zh-CN" if place.head.lang.startswith("zh") else "en")
+        marks = {"draft": place.head.draft, "future": place.future, "expired": place.expired}
+        return [words[name] for name, holds in marks.items() if holds]
+
+    def _lines(self, path: str) -> list[str]:
+        folder, name = self._site_path, path
+        if path.startswith("default:"):
+            folder, name = theme_path("templates"), path.removeprefix("default:")
+        try:
+            return (folder / name).read_text("utf-8").splitlines()
+        except (OSError, ValueError):
+            return []
+
+    # In threads of their own.
+
+    def _watch(self) -> None:
+        while True:
+            try:
+                paths = self._watcher.changes()
+            except Missed as error:
+                self._say(f"changes may have been missed ({error}); everything is looked at", "yellow")
+                self._work.look_at_everything()
+                continue
+            if not paths:
+                return
+            names = {path.relative_to(self._site_path).as_posix() for path in paths}
+            if changed := {name for name in names if name.partition("/")[0] in (*FOLDERS, *SETTINGS)}:
+                self._work.change(changed)
+
+    def _tell(self, news: News) -> None:
+        before, self._news = self._news, news
+        if before.site and news.site and before.site is not news.site:
+            self._moves.follow(before.site, news.site)
+        self._now = f"{hash((news.findings, news.failed, self._moves.count)):x}"
+        fields: dict[str, object] = {"changed": news.changed, "now": self._now}
+        if news.saved and news.site:
+            last = news.saved[-1]
+            url = escape_url(news.site.base_path, last.url)
+            fields["saved"] = {
+                "page": last.page,
+                "title": last.title,
+                "url": url,
+                "text": last.text,
+                "follow": self._follow,
+            }
+        self._send(message(**fields))
+        self._report(before, news)
+
+    def _report(self, before: News, news: News) -> None:
+        """Say in the terminal what pages say to those who look at them."""
+        for found in news.findings:
+            if found not in before.findings:
+                self._say(str(found), "red" if found.severity == "error" else "yellow")
+        if before.findings and not news.findings:
+            self._say("all is mended", "green")
+        if news.anew:
+            self._say(f"built anew in {news.seconds:.2f} s", "")
+        elif before.site is None and news.site:
+            self._say(f"{count(len(news.site.places), 'note')} in {news.seconds:.2f} s", "")
+        elif news.sources:
+            first = min(news.sources)
+            what = first if len(news.sources) == 1 else f"{first} and {len(news.sources) - 1:,} more"
+            self._say(
+                f"{what}: {'not shown, for faults' if news.failed else f'{news.seconds * 1000:.0f} ms'}", ""
+            )
+
+
+def _script() -> bytes:
+    """What pages run: the library and our own, without what only its readers need."""
+    own = re.sub(r"^(\s*//.*\n|\s+)", "", (_CLIENT / "client.js").read_text("utf-8"), flags=re.MULTILINE)
+    return (_CLIENT / "idiomorph.min.js").read_bytes() + b"\n" + own.encode()
+
+
+def _watcher(site_path: Path, poll: bool, say: Say) -> Watcher:
+    wanted = partial(is_wanted, site_path)
+    try:
+        return Watcher(site_path, FOLDERS, wanted, poll=poll)
+    except OSError as error:
+        # Linux has a limit on watched folders, and some file systems tell of no changes at all.
+        say(f"the system cannot watch this folder ({error.strerror}); looking at it twice a second", "yellow")
+        return Watcher(site_path, FOLDERS, wanted, poll=True)

@@ -1,0 +1,47 @@
+"""Files that two would write.
+
+Comes in: the pages and assets of a site. Goes out: an error for each. Must never know: the disk.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from notes_site.model import Asset, Finding, Page
+
+_OWN = ".notes-site"
+"""How the first part of an address begins that no page may have."""
+
+
+def find_conflicts(
+    pages: Sequence[Page], assets: Mapping[str, Asset], permalink: str
+) -> Iterator[tuple[str, Finding]]:
+    """An error for each file that two would write, with the source of the later one.
+
+    Pages must differ not in case alone. assets: by URL. permalink: as the settings have it.
+    """
+    if ":path" in permalink:
+        way_out = 'rename one of them, or give it a "permalink" of its own'
+    else:
+        way_out = 'give one of them another "slug", or all of them their folders: permalink = "/posts/:path/"'
+    owners: dict[str, str] = {url.lstrip("/"): asset.path for url, asset in assets.items()}
+    for page in pages:
+        if page.path.casefold().startswith(_OWN):
+            message = f"has the address /{page.path}, where the preview keeps what is its own; choose another"
+            yield page.source, Finding(page.source, 0, message, "error")
+        other = owners.setdefault(page.path, page.source)
+        if other == page.source:
+            other = owners.setdefault(page.path.casefold(), page.source)
+        if other != page.source:
+            # Pages that the program makes by itself, such as the archive, have a word for a source.
+            blamed, other = sorted(
+                (page.source, other), key=lambda owner: ("/" in owner, owner), reverse=True
+            )
+            url = "/" + re.sub(r"index\.html$", "", page.path)
+            message = f"has the address {url}, and so has {other}; {way_out}"
+            yield page.source, Finding(blamed, 0, message, "error")
+
+
+def worth_telling(clashes: Iterable[tuple[str, Finding]], faults: Iterable[Finding]) -> Iterator[Finding]:
+    """Those of notes that have no other error: a note that cannot be placed clashes for that alone."""
+    faulty = {finding.path for finding in faults if finding.severity == "error"}
+    return (finding for source, finding in clashes if source not in faulty)

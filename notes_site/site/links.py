@@ -1,0 +1,295 @@
+"""Where the links of a note lead, once all notes are known.
+
+Comes in: links as written, the notes and assets of a site. Goes out: HTML for each, and what leads nowhere.
+Must never know: Markdown, or what a page looks like.
+"""
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from html import escape
+from pathlib import PurePosixPath
+from urllib.parse import quote, unquote
+
+from msgspec import Struct
+
+from notes_site.media import ending, file_name, file_size, medium_of, player
+from notes_site.model import Asset, Finding, Head, Link
+from notes_site.paths import index_rank, is_index
+from notes_site.slugs import nearest_anchor
+from notes_site.urls import SAFE, escape_url
+
+_WIKI = ("wiki", "embed")
+# Most links are no more than a path.
+_is_plain = re.compile("[^%?#]+").fullmatch
+_SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
+
+
+class Target(Struct, frozen=True):
+    """What a link leads to."""
+
+    url: str
+    """Root-relative, unescaped, without query and fragment."""
+    path: str = ""
+    """The note's path; empty for a file and for the program's own pages."""
+    asset: Asset | None = None
+    query: str = ""
+    fragment: str = ""
+
+
+class Index:
+    """Which notes, files and pages there are, by all that a link may call them.
+
+    A place, in here, is the path of a note or of a file, or the URL of a page that the program makes.
+    """
+
+    def __init__(
+        self,
+        names: Mapping[str, tuple[str, str]],
+        urls: Mapping[str, str],
+        aliases: Mapping[str, str],
+        files: Mapping[str, str],
+        pages: Iterable[str],
+    ) -> None:
+        """names: stem and title of all notes, by path. urls: of those that are published, by path.
+
+        aliases: paths of notes, by address. files: paths, by URL. pages: URLs that the program makes.
+        """
+        self.urls = urls
+        self.file_urls = {path: url for url, path in files.items()}
+        self._names = names
+        self._aliases = aliases
+        self._pages = tuple(pages)
+
+    @cached_property
+    def by_url(self) -> dict[str, str]:
+        """Places by the form of their address that `_plain` gives; a note's old addresses lead to it too."""
+        places = {_plain(url): path for path, url in self.urls.items()}
+        for path, url in self.file_urls.items():
+            places.setdefault(_plain(url), path)
+        for url in self._pages:
+            places.setdefault(_plain(url), url)
+        for url, path in self._aliases.items():
+            places.setdefault(_plain(url), path)
+        return places
+
+    @cached_property
+    def by_path(self) -> dict[str, str]:
+        """Places by path, by path without extension, and by folder for an index; published notes first."""
+        places = {_composed(path): path for path in (*self.file_urls, *self._names)}
+        for path in sorted(self._names, key=lambda path: (path not in self.urls, path)):
+            places.setdefault(_composed(path.rpartition(".")[0]), path)
+        indexes = filter(is_index, self._names)
+        for path in sorted(indexes, key=lambda path: (path not in self.urls, *index_rank(path))):
+            places.setdefault(_composed(posixpath.dirname(path)), path)
+        return places
+
+    @cached_property
+    def by_name(self) -> dict[str, str]:
+        """Places by what a wikilink may call them; of several the one nearest to the root, then by path."""
+        places: dict[str, str] = {}
+        left_out = self._names.keys() - self.urls.keys()
+        paths = (*self._names, *self.file_urls)
+        for path in sorted(paths, key=lambda path: (path in left_out, path.count("/"), path)):
+            pure = PurePosixPath(path)
+            names = {pure.name, f"{pure.parent.name}/{pure.name}"}
+            if path in self._names:
+                names |= {pure.stem, f"{pure.parent.name}/{pure.stem}", *self._names[path]}
+            for name in names:
+                places.setdefault(_composed(name).casefold(), path)
+        return places
+
+
+class Resolver:
+    """Finds what links mean. Lives as long as a Site is being made."""
+
+    def __init__(
+        self, index: Index, heads: Mapping[str, Head], assets: Mapping[str, Asset], *, base_path: str
+    ) -> None:
+        """heads: of all notes, by path. assets: by URL."""
+        self._index = index
+        self._heads = heads
+        self._assets = assets
+        self._base_path = base_path
+
+    def woven(self, head: Head) -> tuple[tuple[str, ...], list[Finding]]:
+        """For each link of a note its HTML, and a finding for each that leads nowhere."""
+        out, findings = [], []
+        for link in head.links:
+            target = self.find(head, link)
+            out.append(self._html(link, target))
+            fault = self._wrong_anchor(link, target) if target else self._nowhere(head, link)
+            if fault:
+                findings.append(Finding(head.path, link.line, fault))
+        return tuple(out), findings
+
+    def find(self, head: Head, link: Link) -> Target | None:
+        """What a link of a note leads to; None when nothing is there, or nothing that is published."""
+        place, query, fragment = self._lead(head, link)
+        if place in self._index.urls:
+            return Target(self._index.urls[place], place, None, query, self._anchor(place, fragment))
+        if place in self._index.file_urls:
+            url = self._index.file_urls[place]
+            return Target(url, "", self._assets[url], query, fragment)
+        return Target(place, "", None, query, fragment) if place.startswith("/") else None
+
+    def href(self, target: Target) -> str:
+        """The address as it stands in a page."""
+        query = f"?{quote(target.query, safe=SAFE + '?%')}" if target.query else ""
+        fragment = f"#{quote(target.fragment, safe=SAFE + '?')}" if target.fragment else ""
+        return escape_url(self._base_path, target.url) + query + fragment
+
+    def _lead(self, head: Head, link: Link) -> tuple[str, str, str]:
+        """The place that a link means, which may be a note left out, its query and its fragment."""
+        if link.kind not in _WIKI and _is_plain(link.target):
+            return self._placed(head, link.target) or "", "", ""
+        for written, query, fragment in _readings(link):
+            if not written:
+                return head.path, query, fragment
+            place = self._named(head, written) if link.kind in _WIKI else self._placed(head, written)
+            if place:
+                return place, query, fragment
+        return "", "", ""
+
+    def _placed(self, head: Head, written: str) -> str | None:
+        """The place that an address means: beside the note, below `posts/`, or as it is published."""
+        written = written.replace("\\", "/")
+        for path in self._paths(head, written):
+            path = _composed(posixpath.normpath(path))
+            found = self._index.by_path.get(path) or self._index.by_path.get(path.removesuffix(".html"))
+            if found:
+                return found
+        url = posixpath.join(posixpath.dirname(self._index.urls[head.path]), self._below_base(written))
+        return self._index.by_url.get(_plain(posixpath.normpath(url)))
+
+    def _paths(self, head: Head, written: str) -> Iterator[str]:
+        """The paths that an address may stand for, the likeliest first."""
+        if not written.startswith("/"):
+            yield posixpath.join(posixpath.dirname(head.path), written)
+            yield f"posts/{written}"
+            return
+        for url in dict.fromkeys((written, self._below_base(written))):
+            yield f"posts{url}"
+            yield url[1:]
+
+    def _below_base(self, url: str) -> str:
+        return f"/{url.removeprefix(self._base_path)}" if url.startswith(self._base_path) else url
+
+    def _named(self, head: Head, name: str) -> str | None:
+        """The place that a wikilink means: by path, or by a name wherever it lies."""
+        if found := self._placed(head, name):
+            return found
+        parts = _composed(name).casefold().split("/")
+        forms = ("/".join(parts), "/".join(parts[-2:]), parts[-1])
+        return next((self._index.by_name[form] for form in forms if form in self._index.by_name), None)
+
+    def _anchor(self, path: str, fragment: str) -> str:
+        """The id that a fragment means: as it is, or of the heading with this text; none for the title."""
+        head = self._heads[path]
+        if not fragment or fragment in head.anchors:
+            return fragment
+        text = fragment.casefold()
+        named = (heading.id for heading in head.headings if heading.text.casefold() == text)
+        near = next(named, "") or nearest_anchor(fragment, head.anchors)
+        return near or ("" if nearest_anchor(fragment, (head.title,)) else fragment)
+
+    def _html(self, link: Link, target: Target | None) -> str:
+        """What stands in the body in place of the link's token."""
+        if target is None and link.kind in _WIKI:
+            return escape(_spelled(link))
+        address = escape(self.href(target) if target else link.target)
+        match link.kind:
+            case "link":
+                return f'href="{address}"'
+            case "image":
+                return f'src="{address}"{_size(target.asset if target else None, link.label)}'
+            case "file":
+                return _file(link.label or file_name(link.target), address, target.asset if target else None)
+            case "wiki" | "embed" if target:
+                if link.kind == "embed" and target.asset:
+                    return _embedded(link, address, target.asset)
+                return f'<a href="{address}">{escape(link.label or link.target)}</a>'
+        return address
+
+    def _nowhere(self, head: Head, link: Link) -> str:
+        what = {"image": "image", "embed": "image", "source": "file", "file": "file"}.get(link.kind, "link")
+        if link.kind == "embed" and medium_of(link.target) != "picture":
+            what = "file"
+        shown = _spelled(link) if link.kind in _WIKI else unquote(link.target)
+        if self._lead(head, link)[0]:
+            return f'{what} "{shown}" leads to a note that is not published; publish it or take the link out'
+        return f'{what} "{shown}" leads nowhere; mend the path or add the file'
+
+    def _wrong_anchor(self, link: Link, target: Target) -> str:
+        fragment = target.fragment
+        if not target.path or not fragment or fragment in self._heads[target.path].anchors:
+            return ""
+        if fragment == "top" or fragment.startswith(":~:"):
+            return ""
+        shown = _spelled(link) if link.kind in _WIKI else unquote(link.target)
+        return f'link "{shown}": {target.path} has no heading "#{fragment}"; mend the fragment'
+
+
+def _composed(path: str) -> str:
+    """A path as it is compared: macOS spells é with two characters, most keyboards with one."""
+    return unicodedata.normalize("NFC", path)
+
+
+def _plain(url: str) -> str:
+    """An address as it is compared: without `index.html` and the last slash."""
+    return _composed(url).removesuffix("index.html").rstrip("/")
+
+
+def _readings(link: Link) -> Iterator[tuple[str, str, str]]:
+    """What a link may mean as (path, query, fragment), the likeliest first."""
+    if link.kind in _WIKI:
+        yield link.target, "", ""
+        name, _, fragment = link.target.partition("#")
+        yield name.rstrip(), "", fragment.rpartition("#")[2].strip()
+        return
+    written, _, fragment = link.target.partition("#")
+    path, _, query = written.partition("?")
+    yield unquote(path), query, unquote(fragment)
+    if "%" in path:
+        yield path, query, unquote(fragment)
+
+
+def _spelled(link: Link) -> str:
+    """A wikilink as it was written."""
+    label = f"|{link.label}" if link.label else ""
+    return f"{'!' if link.kind == 'embed' else ''}[[{link.target}{label}]]"
+
+
+def _embedded(link: Link, address: str, asset: Asset) -> str:
+    """`![[x.png]]`, `![[x.png|300]]`, `![[x.png|300x200]]`, `![[x.png|words]]`, `![[x.png|words|300]]`."""
+    words, _, last = link.label.rpartition("|")
+    asked = _SIZE.fullmatch(last)
+    if asked:
+        size = f' width="{asked[1]}"' + (f' height="{asked[2]}"' if asked[2] else _size(asset, asked[1]))
+    else:
+        words, size = link.label, _size(asset)
+    words = words or link.target
+    medium = medium_of(asset.path) if ending(asset.path) else "file"
+    match medium:
+        case "picture":
+            return f'<img src="{address}"{size} alt="{escape(words)}" loading="lazy" decoding="async">'
+        case "file":
+            return _file(words, address, asset)
+    return player(medium, address, words, size if medium == "video" else "")
+
+
+def _file(words: str, address: str, asset: Asset | None) -> str:
+    """A link to what cannot be shown in a page: `a.pdf, 1.2 MB`."""
+    size = f", {file_size(asset.size)}" if asset and asset.size is not None else ""
+    return f'<a href="{address}">{escape(words)}{size}</a>'
+
+
+def _size(asset: Asset | None, width: str = "") -> str:
+    """What keeps the place of an image until it is loaded. width: in pixels, where it has one already."""
+    if not asset or not asset.width or not asset.height:
+        return ""
+    if width:
+        return f' height="{max(1, round(int(width) * asset.height / asset.width))}"'
+    return f' width="{asset.width}" height="{asset.height}"'
