@@ -16,7 +16,10 @@ from msgspec.structs import replace
 from notes_site.cache.store import Store, remove
 from notes_site.disk import manifest, output
 from notes_site.disk.fingerprint import fingerprint
+from notes_site.disk.lock import locked
 from notes_site.disk.manifest import Manifest, Report
+from notes_site.disk.obstacles import check_output
+from notes_site.disk.ownership import claim
 from notes_site.disk.snapshot import BuildOptions, Snapshot, last_report, look_again, take_snapshot
 from notes_site.disk.state import CACHE, make_own, output_of
 from notes_site.errors import Changed, SiteError
@@ -41,7 +44,7 @@ def build(
     snapshot: of the same site, taken with the same options just before.
     Raises SiteError where nothing can go on: an unreadable config, an output folder that cannot be used.
     """
-    output.check_output(options.output, site_path)
+    check_output(options.output, site_path)
     for _ in range(LOOKS):
         snapshot = snapshot or take_snapshot(site_path, options)
         if report := last_report(snapshot, options):
@@ -54,7 +57,7 @@ def build(
 
 
 def _build(site_path: Path, options: BuildOptions, snapshot: Snapshot, progress: Progress) -> Report:
-    with output.locked(output_of(site_path, options.output)):
+    with locked(output_of(site_path, options.output)):
         if options.clean:
             remove(site_path / CACHE)
         builder = Builder(site_path, options, snapshot=snapshot, progress=progress)
@@ -151,7 +154,7 @@ class Builder:
         if self._written:
             self._written = manifest.in_doubt(self._written)
             return []
-        self._written, foreign = output.claim(self._output, [self._plan.file(path) for path in paths])
+        self._written, foreign = claim(self._output, [self._plan.file(path) for path in paths])
         return foreign
 
     def look(self, changed: Collection[str], *, now: int) -> Look:

@@ -192,7 +192,7 @@ def clean(site: Path, output: Path | None) -> None:
     from notes_site.cache import store as cache
     from notes_site.disk import state
     from notes_site.disk.output import clean as clean_outputs
-    from notes_site.disk.output import visible
+    from notes_site.disk.ownership import visible
 
     _check_site(site)
     output = output or site / "public"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from making import NOW
 
-from notes_site.disk import output
+from notes_site.disk.lock import locked
 from notes_site.disk.snapshot import BuildOptions
 from notes_site.disk.state import PREVIEW, output_of
 from notes_site.preview.server import Server
@@ -41,7 +41,7 @@ def previewing(
     options = BuildOptions(output=site / PREVIEW, now=NOW, drafts=True, future=True)
     said: list[str] = []
     with (
-        output.locked(output_of(site, options.output)),
+        locked(output_of(site, options.output)),
         socket.create_server(("127.0.0.1", port)) as listener,
     ):
         number = listener.getsockname()[1]

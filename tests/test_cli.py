@@ -19,7 +19,7 @@ import pytest
 from making import call, contents, note, run, write_files
 
 from notes_site import cli
-from notes_site.disk.output import locked
+from notes_site.disk.lock import locked
 from notes_site.disk.state import output_of
 
 COMMANDS = Path(__file__).parent / "commands"

@@ -20,9 +20,12 @@ from hypothesis import strategies as st
 from making import contents, write_files
 
 from notes_site.disk import manifest
+from notes_site.disk.lock import locked
 from notes_site.disk.manifest import Manifest
-from notes_site.disk.output import BATCH, MARK, Changes, check_output, claim, locked, prepare, publish
+from notes_site.disk.obstacles import check_output
+from notes_site.disk.output import BATCH, Changes, prepare, publish
 from notes_site.disk.output import clean as output_clean
+from notes_site.disk.ownership import MARK, claim
 from notes_site.disk.state import CACHE, OUTPUTS, PREVIEW, Output, output_of
 from notes_site.disk.walk import STATE_FOLDER, digest_of, digest_of_file
 from notes_site.errors import Changed, SiteError
@@ -424,7 +427,7 @@ def test_lock_ends_with_its_process(tmp_path: Path) -> None:
     output, site = of(tmp_path), tmp_path.with_name(f"{tmp_path.name}-site")
     hold = f"""
 import pathlib, sys
-from notes_site.disk.output import locked
+from notes_site.disk.lock import locked
 from notes_site.disk.state import output_of
 with locked(output_of(pathlib.Path({str(site)!r}), pathlib.Path({str(tmp_path)!r}))):
     print("held", flush=True)
@@ -506,7 +509,8 @@ def test_killed_process_leaves_what_the_next_build_makes_right(tmp_path: Path, l
     program = f"""
 import pathlib
 from notes_site.disk import manifest
-from notes_site.disk.output import locked, prepare, publish
+from notes_site.disk.lock import locked
+from notes_site.disk.output import prepare, publish
 from notes_site.model import File
 from notes_site.disk.state import output_of
 output = output_of(pathlib.Path({str(tmp_path) + "-site"!r}), pathlib.Path({str(tmp_path)!r}))
@@ -691,6 +695,6 @@ def test_disk_that_takes_a_part_of_a_page_at_a_time_gets_all_of_it(
         def write(self, data: Any) -> int:
             return super().write(data[:3])
 
-    monkeypatch.setattr("notes_site.disk.output.FileIO", Slow)
+    monkeypatch.setattr("notes_site.disk.stage.FileIO", Slow)
     put(tmp_path, {"a.html": "more than three bytes"})
     assert texts(tmp_path) == {"a.html": "more than three bytes"}

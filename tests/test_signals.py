@@ -117,14 +117,14 @@ def test_second_signal_changes_nothing(site: Path) -> None:
     program = STUCK.format(step="render").replace(
         "run()\n",
         """
-from notes_site.disk import output
-remove = output._remove_stages
+from notes_site.disk import lock
+remove = lock.remove_stages
 def disturbed(folder):
     if sys.exception():
         os.kill(os.getpid(), signal.SIGINT)
         os.kill(os.getpid(), signal.SIGTERM)
     remove(folder)
-output._remove_stages = disturbed
+lock.remove_stages = disturbed
 run()
 """,
     )
@@ -144,7 +144,7 @@ import os, signal, shutil, sys
 from notes_site.disk import output
 remove = shutil.rmtree
 def disturbed(*arguments, **options):
-    if sys._getframe(1).f_code.co_name == "_remove_stages":
+    if sys._getframe(1).f_code.co_name == "remove_stages":
         os.kill(os.getpid(), signal.SIGTERM)
     remove(*arguments, **options)
 shutil.rmtree = disturbed

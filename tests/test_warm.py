@@ -13,7 +13,7 @@ from making import NOW, contents, note, try_build, write_files
 from test_law import EDITS, SITE, Edit, Scene, harm_a_page, harm_the_cache, harm_the_manifest
 
 from notes_site.builder import Builder, Look, as_findings
-from notes_site.disk import output
+from notes_site.disk.lock import locked
 from notes_site.disk.snapshot import BuildOptions
 from notes_site.disk.state import PREVIEW, output_of
 from notes_site.errors import SiteError
@@ -31,7 +31,7 @@ def site(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def warm(site: Path) -> Iterator[Builder]:
-    with output.locked(output_of(site, site / PREVIEW)):
+    with locked(output_of(site, site / PREVIEW)):
         build = Builder(site, _options(site))
         build.look((), now=NOW)
         build.publish_all()
@@ -46,7 +46,7 @@ def test_warm_build_equals_a_clean_one(tmp_path_factory: pytest.TempPathFactory,
     @given(st.lists(st.sampled_from(SAVES), min_size=1, max_size=8), st.integers(0, 2**32))
     def holds(edits: list[Edit], chance: int) -> None:
         scene = Scene(tmp_path_factory.mktemp("warm"), random.Random(chance))
-        with output.locked(output_of(scene.site, scene.site / PREVIEW)):
+        with locked(output_of(scene.site, scene.site / PREVIEW)):
             build = Builder(scene.site, _options(scene.site))
             _check(scene, build, build.look((), now=NOW))
             for edit in edits:

@@ -18,7 +18,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from notes_site.config import load_config
-from notes_site.disk import output
+from notes_site.disk.lock import locked
 from notes_site.disk.snapshot import BuildOptions, check_site
 from notes_site.disk.state import PREVIEW, output_of
 from notes_site.errors import SiteError
@@ -69,7 +69,7 @@ def serve(site_path: Path, options: PreviewOptions, say: Say) -> None:
         compiled=options.compiled,
     )
     busy = "another preview of this site is running; end it first"
-    held = output.locked(output_of(site_path, shown.output), busy)
+    held = locked(output_of(site_path, shown.output), busy)
     with held, closing(_listener(options.host, options.port)) as listener:
         address = _address(site_path, options.host, listener)
         say(address, "cyan")

@@ -74,7 +74,7 @@ def test_disk_that_is_full_is_told_and_the_next_save_shown(running: Running) -> 
         raise OSError(28, "No space left on device")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(output, "_write", full)
+        patch.setattr(output, "write", full)
         _save(running, "Lost?")
         _until(lambda: _said(running, "No space left on device"))
     _save(running, "After.")

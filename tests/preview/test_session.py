@@ -19,7 +19,7 @@ from making import NOW, call, note, run, write_files
 
 from notes_site import reader
 from notes_site.builder import Builder
-from notes_site.disk import output
+from notes_site.disk.lock import locked
 from notes_site.disk.snapshot import BuildOptions
 from notes_site.disk.state import PREVIEW, output_of
 from notes_site.loader import ReadOptions
@@ -175,7 +175,7 @@ def test_end_does_not_wait_until_all_notes_are_read(site: Path, monkeypatch: pyt
         lambda progress: Builder(site, options, progress=progress), options.output, lambda path: False
     )
     stop = threading.Thread(target=work.stop)
-    with output.locked(output_of(site, options.output)):
+    with locked(output_of(site, options.output)):
         work.start(lambda news: None)
         work._thread.join()
         stop.join()

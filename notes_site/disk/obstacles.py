@@ -1,0 +1,79 @@
+"""What stands in the way of files before one of them is written.
+
+Comes in: paths that are to be written, and what is there. Goes out: nothing, or what is in the way.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from pathlib import Path
+
+from notes_site.disk import manifest
+from notes_site.disk.state import PREVIEW
+from notes_site.disk.walk import STATE_FOLDER
+from notes_site.errors import SiteError
+
+SOURCE_FOLDERS = ("posts", "static", "templates")
+_NAME_BYTES = 255
+"""What common file systems hold in one name."""
+
+
+def check_output(output: Path, site_path: Path) -> None:
+    """Raise SiteError for an output folder whose files would lie among the site's sources or in our own."""
+    target, site = output.resolve(), site_path.resolve()
+    inside = any(target.is_relative_to((site / name).resolve()) for name in SOURCE_FOLDERS)
+    if target == site or inside:
+        raise SiteError(
+            "is where the sources of the site lie; choose another --output, such as public", str(output)
+        )
+    if target.is_relative_to(site / STATE_FOLDER) and target != site / PREVIEW:
+        raise SiteError(
+            "is where notes-site keeps its memory; choose another --output, such as public", str(output)
+        )
+
+
+def check_paths(paths: Sequence[str]) -> None:
+    """Raise SiteError when no folder can hold files of these paths."""
+    folders = {parent for path in paths for parent in parents(path)}
+    for path in paths:
+        if not manifest.is_inside(path):  # Kept plans are read from a file that others may have written.
+            raise SiteError("is no path below the output; remove what is kept by notes-site clean", path)
+        if path in folders:
+            raise SiteError("would be a file and a folder; rename a note or a file of the site", path)
+        if any(len(name.encode()) > _NAME_BYTES for name in path.split("/")):
+            raise SiteError(f"has a name of more than {_NAME_BYTES} bytes; give it a shorter one", path)
+
+
+def check_ways(output: Path, wanted: Sequence[str], stale: Set[str], ours: Set[str]) -> None:
+    """Raise SiteError when a path cannot be written because of what stands there or above.
+
+    stale: ours and about to go.
+    """
+    folders = {parent for path in wanted for parent in parents(path)}
+    for path in sorted(folders - stale):
+        place = output / path
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            raise SiteError("is in the way of a folder; move it or choose another --output", str(place))
+    for path in wanted:
+        place = output / path
+        if place.is_dir() and not place.is_symlink():
+            foreign = not _goes(place, output, stale)
+        else:
+            foreign = path not in ours and (place.exists() or place.is_symlink())
+        if foreign:
+            message = "is in the way and was not written by notes-site; move it or choose another --output"
+            raise SiteError(message, str(place))
+
+
+def _goes(folder: Path, output: Path, stale: Set[str]) -> bool:
+    """Whether a folder vanishes with the files in it that are about to go."""
+    folders = {parent for path in stale for parent in parents(path)}
+    for place in (folder, *folder.rglob("*")):
+        path = place.relative_to(output).as_posix()
+        if path not in (folders if place.is_dir() and not place.is_symlink() else stale):
+            return False
+    return True
+
+
+def parents(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path

@@ -1,0 +1,105 @@
+"""Where files are made ready: aside, whole, to be renamed over their targets.
+
+Comes in: bytes, or a file that is published as it is. Goes out: the stamp of what lies ready.
+Must never know: what stands in the output.
+"""
+
+import contextlib
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from io import FileIO
+from pathlib import Path
+from typing import BinaryIO
+
+from notes_site.disk.state import Output, make_memory
+from notes_site.disk.walk import STATE_FOLDER, placed_stamp
+from notes_site.errors import Changed, SiteError
+from notes_site.model import Stamp
+
+_STAGE = "stage"
+_STAGE_INSIDE = f"{STATE_FOLDER}-stage"
+"""In an output on another disk than the site's, as long as a build writes there."""
+_CHUNK = 1 << 20
+"""Bytes of a file that are in memory at once while it is copied."""
+
+
+def empty_stage(output: Output) -> Path:
+    """The folder in which files are made ready: with our own, or in the output where that is another disk."""
+    remove_stages(output)
+    with explained("written", output.path, "choose another --output"):
+        output.path.mkdir(parents=True, exist_ok=True)
+    outside, inside = _stages(output)
+    with explained("written", outside):
+        make_memory(output)  # Somebody may have removed it since the lock was taken.
+        outside.mkdir()
+    with explained("written", output.path, "choose another --output"):
+        try:
+            # Two disks may pass for one; what counts is whether files can be moved.
+            outside.rename(inside)
+            inside.rename(outside)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            inside.mkdir()
+            return inside
+    return outside
+
+
+def _stages(output: Output) -> tuple[Path, Path]:
+    """For each build its own: the processes of one that was killed may write longer than it lived."""
+    return output.memory / f"{_STAGE}-{os.getpid()}", output.path / f"{_STAGE_INSIDE}-{os.getpid()}"
+
+
+def remove_stages(output: Output) -> None:
+    for stage in (*output.memory.glob(f"{_STAGE}*"), *output.path.glob(f"{_STAGE_INSIDE}*")):
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def write(data: bytes, aside: Path) -> Stamp:
+    """Write a file aside, whole, to be renamed over its target: a reader sees the old file or the new one."""
+    with explained("written", aside), _created(aside) as file:
+        left = memoryview(data)
+        while left:
+            left = left[file.write(left) :]
+        return placed_stamp(os.fstat(file.fileno()))
+
+
+def copy(source: Path, aside: Path, digest: bytes) -> Stamp:
+    """Copy a file aside, however large. Raises Changed when it is not the one of the digest any more."""
+    copied = hashlib.blake2b(digest_size=16)
+    with _opened(source) as original, explained("written", aside), _created(aside) as file:
+        while chunk := original.read(_CHUNK):
+            copied.update(chunk)
+            left = memoryview(chunk)
+            while left:
+                left = left[file.write(left) :]
+        if copied.digest() != digest:
+            raise Changed(str(source))
+        return placed_stamp(os.fstat(file.fileno()))
+
+
+def _opened(source: Path) -> BinaryIO:
+    try:
+        return source.open("rb")
+    except FileNotFoundError as error:
+        raise Changed(str(source)) from error
+    except OSError as error:
+        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", str(source)) from error
+
+
+def _created(aside: Path) -> FileIO:
+    with contextlib.suppress(FileNotFoundError):
+        return FileIO(aside, "wb")
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    return FileIO(aside, "wb")
+
+
+@contextlib.contextmanager
+def explained(done: str, place: Path, way_out: str = "mend that and build again") -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SiteError(f"cannot be {done} ({error.strerror}); {way_out}", str(place)) from error
