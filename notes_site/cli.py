@@ -5,15 +5,15 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from notes_site import __version__
 from notes_site.counts import count, count_faults, count_left_out
-from notes_site.errors import SiteError, shown
+from notes_site.errors import SiteError
 from notes_site.signals import INTERRUPTED, Ended
+from notes_site.terminal import Bar, complain, say_if_heard, shown_folder, tell_what_stays, unsaid
 
 SITE = click.argument("site", default=".", type=click.Path(path_type=Path), metavar="[SITE]")
 OUTPUT = click.option(
@@ -90,12 +90,12 @@ def build(
 
         # Processes that are forked share what is there, as long as no collector marks it.
         gc.freeze()
-        with _Bar(shown=not quiet and bool(sys.stderr) and sys.stderr.isatty()) as bar:
+        with Bar(shown=not quiet and bool(sys.stderr) and sys.stderr.isatty()) as bar:
             report = builder.build(site, options, bar.show, snapshot)
     for finding in report.findings:
-        _complain(str(finding), color="red" if finding.severity == "error" else "yellow")
+        complain(str(finding), color="red" if finding.severity == "error" else "yellow")
     if not quiet:
-        _tell_what_stays(report.skipped, [_shown(output) + path for path in report.left])
+        tell_what_stays(report.skipped, [shown_folder(output) + path for path in report.left])
     if timings:
         for step, seconds in report.timings.items():
             click.echo(f"{step:>8} {seconds:7.3f} s")
@@ -108,7 +108,7 @@ def build(
         done = "built" if report.written or report.removed else "nothing to do for"
         counts = f"{count(report.notes, 'note')}, {count(report.pages, 'page')}"
         more = ", ".join(filter(None, (left_out, faults)))
-        click.echo(f"{done} {counts} in {took} → {_shown(output)}" + (f" ({more})" if more else ""))
+        click.echo(f"{done} {counts} in {took} → {shown_folder(output)}" + (f" ({more})" if more else ""))
 
 
 def _check_names(context: click.Context, option: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -179,7 +179,7 @@ def serve(
         compiled=_compiled_path(),
     )
     try:
-        preview.serve(site, options, _say_if_heard)
+        preview.serve(site, options, say_if_heard)
     except Ended as end:
         raise click.exceptions.Exit(end.status) from None
 
@@ -201,8 +201,8 @@ def clean(site: Path, output: Path | None) -> None:
     removed, _ = clean_outputs(outputs, busy, state.others(site, outputs))
     cache.remove(site / state.CACHE)
     state.remove_own(site)
-    _tell_what_stays((), [_shown(output) + path for path in visible(output)])
-    click.echo(f"removed {count(removed, 'file')} from {_shown(output)}")
+    tell_what_stays((), [shown_folder(output) + path for path in visible(output)])
+    click.echo(f"removed {count(removed, 'file')} from {shown_folder(output)}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -219,7 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         if error.filename is not None:
             raise  # About a file, and none of the streams.
-        status = _unsaid(error)
+        status = unsaid(error)
     sys.exit(status)
 
 
@@ -235,57 +235,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 130
     except SiteError as error:
         for each in error.each():
-            _complain(str(each), color="red")
+            complain(str(each), color="red")
         return 1
-
-
-def _say_if_heard(line: str, color: str) -> None:
-    """Whoever looks at the pages goes on when the terminal is gone."""
-    with suppress(OSError):
-        if sys.stdout:
-            _say(line, color)
-
-
-def _unsaid(error: OSError) -> int:
-    """What was to be said cannot be: say that where it can, and nothing more when the process ends."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    with suppress(OSError):
-        _complain(f"output: cannot be written ({error.strerror}); send it where there is room", color="red")
-    return 1
-
-
-class _Bar:
-    """A progress bar on one line of a terminal; appears only when a step takes long."""
-
-    PATIENCE = 0.3
-    """Seconds before the bar is shown."""
-    WIDTH = 30
-
-    def __init__(self, *, shown: bool) -> None:
-        self._shown = shown
-        self._start = self._last = time.monotonic()
-        self._drawn = False
-
-    def __enter__(self) -> "_Bar":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._drawn:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-
-    def show(self, step: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if not self._shown or now - self._start < self.PATIENCE or now - self._last < 0.05:
-            return
-        self._last, self._drawn = now, True
-        filled = self.WIDTH * done // max(total, 1)
-        sys.stderr.write(f"\r\x1b[K{step} {'━' * filled}{'┄' * (self.WIDTH - filled)} {done}/{total}")
-        sys.stderr.flush()
 
 
 def _compiled_path() -> Path | None:
@@ -313,35 +264,3 @@ def _check_site(site: Path) -> None:
         raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", str(site)) from error
     if not is_folder:
         raise SiteError("is not a folder; name the folder of a site", str(site))
-
-
-def _tell_what_stays(skipped: Sequence[str], left: Sequence[str]) -> None:
-    """Say what was left out of a site, and what was left in the output, with the first of each."""
-    if skipped:
-        why = "what is hidden, ends in .bak, .orig, .part or .tmp, or is no file is not published"
-        _complain(f"{skipped[0]}: is left out{_one_of(skipped)}; {why}", color="")
-    if left:
-        way_out = "remove it if nobody needs it"
-        _complain(f"{left[0]}: stays, for it was not written from here{_one_of(left)}; {way_out}", color="")
-
-
-def _one_of(paths: Sequence[str]) -> str:
-    return f" (one of {len(paths):,})" if len(paths) > 1 else ""
-
-
-def _complain(text: str, *, color: str) -> None:
-    place, separator, message = text.partition(": ")
-    click.echo((click.style(place + separator, fg=color) if color else place + separator) + message, err=True)
-
-
-def _say(line: str, color: str) -> None:
-    """One line at once, whoever reads it; a fault with its place alone in colour."""
-    place, separator, rest = (
-        shown(line).partition(": ") if color in ("red", "yellow") else (shown(line), "", "")
-    )
-    click.echo((click.style(place + separator, fg=color) if color else place) + rest)
-    sys.stdout.flush()
-
-
-def _shown(path: Path) -> str:
-    return shown(f"{path.as_posix().rstrip('/')}/")

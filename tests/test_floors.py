@@ -9,7 +9,8 @@ PACKAGE = Path(__file__).parent.parent / "notes_site"
 FLOORS = {
     # The door: words on the command line, one call each.
     "__main__": {"cli", "signals"},
-    "cli": {"__init__", "builder", "cache", "counts", "disk", "errors", "preview", "signals"},
+    "cli": {"__init__", "builder", "cache", "counts", "disk", "errors", "preview", "signals", "terminal"},
+    "terminal": {"counts", "errors"},
     # The live preview joins those that build, watch and serve.
     "preview": {"builder", "config", "counts", "disk", "errors", "model", "plan", "signals", "theme", "urls"},
     # The engine, and the way that it goes: the only ones that know every station.

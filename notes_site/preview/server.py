@@ -4,16 +4,12 @@ Comes in: requests for files of a folder. Goes out: the files as they are, HTML 
 Must never know: what a page is about, or how the folder came to be.
 """
 
-import hashlib
 import html
-import mimetypes
 import os
-import re
 import socket
 import threading
 from collections.abc import Collection, Mapping
-from ipaddress import ip_address
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from stat import S_ISREG
 from typing import Protocol
 from urllib.parse import quote, unquote_to_bytes
@@ -24,7 +20,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from notes_site.preview.answers import media_type_of, tag_of, tagged, told
 from notes_site.preview.events import Reader, Streams
+from notes_site.preview.names import Names
 
 OWN = "/.preview/"
 """What is the server's own lies below it, beside files of the folder that do."""
@@ -38,22 +36,6 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_TEXT = {".html": "text/html", ".htm": "text/html", ".js": "text/javascript", ".mjs": "text/javascript"}
-_TEXT |= {".css": "text/css", ".xml": "application/xml", ".md": "text/markdown", ".txt": "text/plain"}
-_TEXT |= {".py": "text/plain", ".ts": "text/plain", ".json": "application/json"}
-_TEXT |= {".ipynb": "application/json", ".webmanifest": "application/manifest+json"}
-# Not those of this machine, which other machines need not have.
-_OTHER = mimetypes.MimeTypes().types_map[True] | {
-    ".woff2": "font/woff2",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
-    ".gz": "application/gzip",
-    ".m4a": "audio/mp4",
-    ".ogg": "audio/ogg",
-    ".flac": "audio/flac",
-    ".mkv": "video/matroska",
-}
-_AUTHORITY = re.compile(r"(\[[^\[\]]+\]|[^:\[\]/@\s]+?)\.?(:[0-9]{1,5})?").fullmatch
 
 
 class Content(Protocol):
@@ -98,7 +80,7 @@ class Server:
 
         others: names of other machines that forward to it.
         """
-        self._app = _App(folder, content, _Names(host, others))
+        self._app = _App(folder, content, Names(host, others))
         config = uvicorn.Config(
             self._app,
             loop="asyncio",
@@ -140,53 +122,10 @@ class Server:
         self._server.run(sockets=[self._listener])
 
 
-class _Names:
-    """By which names browsers may call the server, whatever the port: it may be forwarded from another one.
-
-    A site elsewhere can point its own name at this machine (DNS rebinding), but not an address of numbers,
-    and not what ends in `localhost` (RFC 6761, section 6.3).
-    """
-
-    def __init__(self, host: str, others: Collection[str]) -> None:
-        self._own = {host.casefold(), "localhost", socket.gethostname().casefold()}
-        self._others = {name.casefold() for name in others}
-
-    def allow(self, authority: str) -> bool:
-        name = _name_in(authority)
-        return self._is_own(name) or name in self._others
-
-    def _is_own(self, name: str) -> bool:
-        return bool(name) and (name in self._own or name.endswith(".localhost") or _is_address(name))
-
-    def is_origin(self, origin: str, authority: str) -> bool:
-        """Whether a page of this origin was served by us, who are called by this authority.
-
-        Who forwards a port from elsewhere may call us by another name than browsers call them.
-        """
-        scheme, _, rest = origin.partition("://")
-        name = _name_in(rest)
-        forwarded = name in self._others and not self._is_own(name)
-        return scheme in ("http", "https") and (rest == authority or forwarded)
-
-
-def _name_in(authority: str) -> str:
-    """The name or address in `name:port`; nothing where there is none."""
-    match = _AUTHORITY(authority.casefold())
-    return match[1] if match else ""
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ip_address(name.removeprefix("[").removesuffix("]"))
-    except ValueError:
-        return False
-    return ":" not in name or name.startswith("[")
-
-
 class _App:
     """Answers requests (ASGI)."""
 
-    def __init__(self, folder: Path, content: Content, names: _Names) -> None:
+    def __init__(self, folder: Path, content: Content, names: Names) -> None:
         self._folder = folder
         self._content = content
         self._names = names
@@ -200,7 +139,7 @@ class _App:
             response = await self._answer(request)
         except (OSError, ValueError):
             # Names that no file can have, files that vanish while they are looked at.
-            response = _told(404, "there is nothing at this address")
+            response = told(404, "there is nothing at this address")
         response.headers.update(_HEADERS)
         await response(scope, receive, send)
 
@@ -211,20 +150,20 @@ class _App:
         if path.startswith(OWN) and (response := await self._own(request, path.removeprefix(OWN))):
             return response
         if request.method not in ("GET", "HEAD"):
-            return _told(405, "only GET and HEAD are answered here", {"Allow": "GET, HEAD"})
+            return told(405, "only GET and HEAD are answered here", {"Allow": "GET, HEAD"})
         return await self._file(request, path)
 
     def _refusal(self, request: Request) -> Response | None:
         """The answer to pages of other sites, and to who calls this machine by another name."""
         authority = request.headers.get("host", "")
         if len(request.headers.getlist("host")) != 1 or not self._names.allow(authority):
-            return _told(403, "this server answers to its own names only; --allow-host NAME adds one")
+            return told(403, "this server answers to its own names only; --allow-host NAME adds one")
         origin = request.headers.get("origin")
         site = request.headers.get("sec-fetch-site", "none")
         visit = request.method == "GET" and request.headers.get("sec-fetch-mode") == "navigate"
         foreign = origin is not None and not self._names.is_origin(origin, authority)
         if foreign or (site not in ("none", "same-origin") and not visit):
-            return _told(403, "this server answers to its own pages only")
+            return told(403, "this server answers to its own pages only")
         return None
 
     async def _own(self, request: Request, name: str) -> Response | None:
@@ -235,22 +174,22 @@ class _App:
             return None
         if name == "events":
             reader = self.streams.join(MAX_STREAMS)
-            return _Events(self.streams, reader) if reader else _told(503, "too many pages are open")
+            return _Events(self.streams, reader) if reader else told(503, "too many pages are open")
         found = self._content.own(name, request.query_params)
         if found is None:
             return None
         media_type, data = found
-        return _bytes(request, data, media_type, _tag(data))
+        return tagged(request, data, media_type, tag_of(data))
 
     async def _act(self, request: Request, name: str) -> Response:
         """What a form asks for; browsers name the page's origin with every one."""
         if "origin" not in request.headers:
-            return _told(403, "this server answers to its own pages only")
+            return told(403, "this server answers to its own pages only")
         body = b""
         async for part in request.stream():
             body += part
             if len(body) > MAX_BODY:
-                return _told(413, "the request is too long")
+                return told(413, "the request is too long")
         form = {
             key: value
             for key, _, value in (
@@ -259,9 +198,7 @@ class _App:
             )
         }
         done = await run_in_threadpool(self._content.act, name, form)
-        return (
-            Response(status_code=204) if done else _told(404, "there is nothing to be done at this address")
-        )
+        return Response(status_code=204) if done else told(404, "there is nothing to be done at this address")
 
     async def _file(self, request: Request, url: str) -> Response:
         # Before anything is ready nobody knows below which path the files are.
@@ -289,7 +226,7 @@ class _App:
             return await self._missing(request, path)
         if path.endswith((".html", ".htm")):
             return self._page(request, path, (self._folder / path).read_bytes(), 200)
-        media_type = _media_type(path)
+        media_type = media_type_of(path)
         return FileResponse(self._folder / path, media_type=media_type, stat_result=stat)
 
     async def _missing(self, request: Request, path: str) -> Response:
@@ -319,13 +256,13 @@ class _App:
         return stat if inside and S_ISREG(stat.st_mode) else None
 
     def _page(self, request: Request, path: str, data: bytes, status: int) -> Response:
-        tag = _tag(data)
+        tag = tag_of(data)
         script = (
             f'<script src="{OWN}client.js" data-page="{html.escape(path)}" data-tag=\'{tag}\' defer></script>'
         ).encode()
         head, end, rest = data.partition(b"</head>")
         whole = head + script + end + rest if end else script + data
-        return _bytes(request, whole, "text/html; charset=utf-8", tag, status)
+        return tagged(request, whole, "text/html; charset=utf-8", tag, status)
 
 
 class _Events(StreamingResponse):
@@ -349,27 +286,6 @@ def _path_of(request: Request) -> str:
     return unquote_to_bytes(raw.partition(b"?")[0]).decode("utf-8")
 
 
-def _media_type(path: str) -> str:
-    ending = PurePosixPath(path).suffix.lower()
-    if text := _TEXT.get(ending):
-        return f"{text}; charset=utf-8"
-    return _OTHER.get(ending, "application/octet-stream")
-
-
-def _tag(data: bytes) -> str:
-    return f'"{hashlib.blake2b(data, digest_size=8).hexdigest()}"'
-
-
-def _bytes(request: Request, data: bytes, media_type: str, tag: str, status: int = 200) -> Response:
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers={"ETag": tag})
-    return Response(data, status, {"ETag": tag, "Content-Type": media_type})
-
-
 def _query(request: Request) -> str:
     query = request.scope["query_string"].decode("ascii", "replace")
     return f"?{query}" if query else ""
-
-
-def _told(status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(f"{words}\n", status, headers, "text/plain")

@@ -1,0 +1,96 @@
+"""What the commands say, and where: on standard output what was done, on standard error what is wrong.
+
+Comes in: lines, places and counts. Goes out: text in colour, or plain where nobody sees colours.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from notes_site.errors import shown
+
+
+def tell_what_stays(skipped: Sequence[str], left: Sequence[str]) -> None:
+    """Say what was left out of a site, and what was left in the output, with the first of each."""
+    if skipped:
+        why = "what is hidden, ends in .bak, .orig, .part or .tmp, or is no file is not published"
+        complain(f"{skipped[0]}: is left out{_one_of(skipped)}; {why}", color="")
+    if left:
+        way_out = "remove it if nobody needs it"
+        complain(f"{left[0]}: stays, for it was not written from here{_one_of(left)}; {way_out}", color="")
+
+
+def _one_of(paths: Sequence[str]) -> str:
+    return f" (one of {len(paths):,})" if len(paths) > 1 else ""
+
+
+def complain(text: str, *, color: str) -> None:
+    place, separator, message = text.partition(": ")
+    click.echo((click.style(place + separator, fg=color) if color else place + separator) + message, err=True)
+
+
+def say_if_heard(line: str, color: str) -> None:
+    """Whoever looks at the pages goes on when the terminal is gone."""
+    with suppress(OSError):
+        if sys.stdout:
+            _say(line, color)
+
+
+def _say(line: str, color: str) -> None:
+    """One line at once, whoever reads it; a fault with its place alone in colour."""
+    place, separator, rest = (
+        shown(line).partition(": ") if color in ("red", "yellow") else (shown(line), "", "")
+    )
+    click.echo((click.style(place + separator, fg=color) if color else place) + rest)
+    sys.stdout.flush()
+
+
+def shown_folder(path: Path) -> str:
+    return shown(f"{path.as_posix().rstrip('/')}/")
+
+
+def unsaid(error: OSError) -> int:
+    """What was to be said cannot be: say that where it can, and nothing more when the process ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    with suppress(OSError):
+        complain(f"output: cannot be written ({error.strerror}); send it where there is room", color="red")
+    return 1
+
+
+class Bar:
+    """A progress bar on one line of a terminal; appears only when a step takes long."""
+
+    PATIENCE = 0.3
+    """Seconds before the bar is shown."""
+    WIDTH = 30
+
+    def __init__(self, *, shown: bool) -> None:
+        self._shown = shown
+        self._start = self._last = time.monotonic()
+        self._drawn = False
+
+    def __enter__(self) -> "Bar":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def show(self, step: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if not self._shown or now - self._start < self.PATIENCE or now - self._last < 0.05:
+            return
+        self._last, self._drawn = now, True
+        filled = self.WIDTH * done // max(total, 1)
+        sys.stderr.write(f"\r\x1b[K{step} {'━' * filled}{'┄' * (self.WIDTH - filled)} {done}/{total}")
+        sys.stderr.flush()
