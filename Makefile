@@ -12,6 +12,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+SUPPORT := PYTHONPATH=tests $(BIN)/python -m support
 
 .PHONY: site serve test torture kills saves fuzz growth bench shots check lint wheel
 .NOTPARALLEL:
@@ -27,26 +28,26 @@ test: .venv/dev .venv/browser build/commonmark.json
 	$(BIN)/pytest -n auto
 
 torture: .venv/dev
-	NOTES_SITE_SEQUENCES=10000 $(BIN)/pytest -n auto --timeout 0 tests/test_law.py
+	NOTES_SITE_SEQUENCES=10000 $(BIN)/pytest -n auto --timeout 0 tests/laws/test_law.py
 	NOTES_SITE_PIECES=100000 $(BIN)/pytest --timeout 0 tests/markup/test_escape.py
 
 saves: .venv/dev .venv/browser
-	NOTES_SITE_SAVES=2000 $(BIN)/pytest --timeout 0 tests/preview/test_endurance.py
+	NOTES_SITE_SAVES=2000 $(BIN)/pytest --timeout 0 tests/browser/test_endurance.py
 
 kills: .venv/dev
-	$(BIN)/python tests/kills.py $(ARGS)
+	$(SUPPORT).kills $(ARGS)
 
 fuzz: .venv/dev
-	PYTHONPATH=tests $(BIN)/python tests/fuzz.py $(or $(ARGS),50000 0)
+	$(SUPPORT).fuzz $(or $(ARGS),50000 0)
 
 growth: .venv/dev
-	PYTHONPATH=tests $(BIN)/python tests/growth.py $(ARGS)
+	$(SUPPORT).growth $(ARGS)
 
 bench: .venv/site
 	$(BIN)/python -m benchmarks run $(ARGS)
 
 shots: .venv/dev .venv/browser
-	$(BIN)/python tests/shots.py build/shots $(ARGS)
+	$(SUPPORT).shots build/shots $(ARGS)
 
 # The tests come last, so that their count is the last line.
 check: lint wheel test

@@ -1,15 +1,13 @@
-"""What tests share: default signals, a flag to renew expected files, a process without threads, a browser,
+"""What tests share: default signals, a flag to renew expected files, a process without threads,
 and templates that are compiled once.
 """
 
-import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from jinja2 import Environment
-from playwright.sync_api import Browser, sync_playwright
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,15 +65,3 @@ def compiled_once() -> Iterator[None]:
         for name in ("parse", "compile"):
             patch.setattr(Environment, name, once(getattr(Environment, name)))
         yield
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium, else playwright's own.
-
-    For one module only: while it runs, nothing else can start an event loop.
-    """
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        yield chromium
-        chromium.close()

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from making import build, call, contents, errors, note, write_files
+
+from support.making import build, call, contents, errors, note, write_files
 
 BROKEN = Path(__file__).parent / "sites/broken"
 WARNINGS = {"impossible-date"}

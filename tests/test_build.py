@@ -14,11 +14,23 @@ import html5lib
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from making import NOW, build, contents, errors, note, page, run, texts, try_build, warnings, write_files
 
 from notes_site.cache import store as cache
 from notes_site.disk.state import CACHE
 from notes_site.model import LeftOut
+from support.making import (
+    NOW,
+    build,
+    contents,
+    errors,
+    note,
+    page,
+    run,
+    texts,
+    try_build,
+    warnings,
+    write_files,
+)
 
 YEAR = 365 * 24 * 3600
 

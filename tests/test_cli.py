@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from making import call, contents, note, run, write_files
 
 from notes_site import cli
 from notes_site.disk.lock import locked
 from notes_site.disk.state import output_of
+from support.making import call, contents, note, run, write_files
 
 COMMANDS = Path(__file__).parent / "commands"
 

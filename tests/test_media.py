@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from making import build, contents, note, page, texts, try_build, warnings
 
 from notes_site.media import file_size, medium_of
+from support.making import build, contents, note, page, texts, try_build, warnings
 
 NOTE = note(
     """![](demo.mp4) ![[demo.mp4|300]] ![[song.MP3]] ![[demo.mp4|the film|300x200]]

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from jinja2 import Environment
-from making import note, try_build, write_files
 
 from notes_site.errors import SiteError
 from notes_site.model import Page
 from notes_site.renderer import Renderer
+from support.making import note, try_build, write_files
 
 DEFAULTS = {
     "base.html": "<title>{% block title %}{{ title }}{% endblock %}</title>\n",

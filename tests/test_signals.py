@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from making import build, contents, note, try_build, write_files
+
+from support.making import build, contents, note, try_build, write_files
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="processes are ended by signals"),

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import head
 
 from notes_site.slugs import MAX_BYTES, slugify
 from notes_site.urls import escape_url, file_path, note_url, rooted
+from support.making import head
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,10 @@ import json
 import re
 from pathlib import Path
 
-from markup.cases import Case, every_case
-
 from notes_site.errors import SiteError
 from notes_site.loader import ReadOptions, read_note
 from notes_site.model import LeetCode, Link, Moment, Note, Source
+from support.cases import Case, every_case
 
 OPTIONS = ReadOptions(timezone="Asia/Shanghai")
 

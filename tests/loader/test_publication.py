@@ -1,10 +1,10 @@
 """Which notes are kept back: every spelling of the programs that notes come from."""
 
 import pytest
-from making import moment
 
 from notes_site.loader import ReadOptions, read_note
 from notes_site.model import Head, Source
+from support.making import moment
 
 
 def read(front: str, path: str = "posts/a.md") -> Head:

@@ -12,26 +12,7 @@ from notes_site.errors import SiteError
 from notes_site.loader import ReadOptions, read_note
 from notes_site.markup import Options
 from notes_site.model import TOKEN_END, TOKEN_START, Note, Source
-
-FRAGMENTS = r"""
-    a 中 ， 。 “ ” 😀 1 ~ _ * ** *** ` `` ``` ~~~ ~~ = == === ^ : :: :::
-    | - + # ## > < & \ / ! ? [ ] ( ) { } "
-    ' $ $$ % @ :tada: [[ ]] ![[ ![ ]( [^1] [^1]: ^[ [TOC] [!NOTE]
-    {#id} {.c} http:// https://a.b www.a.b \(
-    \) \[ \] \\( \\[ \begin{align} \end{align} \tag{1} \label{x} \eqref{x} \ref{x} \text{
-    \frac \left( \right) \\ \newcommand{\a}{\a\a} ::: ::::tip :::tabs @tab !!! ??? ???+ ===" ===
-    <!-- --> <!--more--> <!--tabs:start--> <!--tabs:end--> ```ad-note ```math <div> </div> <p> </p> <b> </b>
-    <i> </i> <a> </a> <table> </table> <tr> <td> </td> <th> <tbody> <caption> <col> <li> <ul> </ul> <dl>
-    <dt> <dd> <select> <option> <svg> </svg> <path/> <math> </math> <mi> <foreignObject> <script> </script>
-    <style> </style> <iframe> </iframe> <textarea> </textarea> <template> </template> <form> </form>
-    <button> <h2> </h2> <pre> </pre> <br> <br/> <hr> <img <input> <noscript> </noscript> <ruby> <rt>
-    <object> <x-y z> <T> </T> <?php ?> <!DOCTYPE <![CDATA[ ]]> href="b.md" src='c.png' x=1 &amp; &lt; &nope;
-    &#0; &#x8; &copy title: tags: --- +++ ... {{ }} {% %}
-    %% ^name {:.x} {:toc} {width=3} |300]( =3x) <aside> :::tab 1、 （1） ① |`a|b`| ##a #a title：
-    """.split()  # noqa: SIM905
-FRAGMENTS += ["<p markdown>", "\n::: tab x\n", "\n|a|\n|-|\n", "\n%%\n", "](a.png =3x4)"]
-SPACES = ["", " ", "\n", "\n\n", "    ", "\t", "\n- ", "\n> ", "\n1. "]
-SPACES += ["\u00a0", "\u200b", "\x08", "\x0c", "\r", "\ufffe", "\ud7ff"]
+from support.fragments import texts
 
 MONOTONOUS = [
     *(
@@ -84,7 +65,6 @@ MONOTONOUS = [
 ]
 SIZE = 60_000
 
-texts = st.lists(st.sampled_from(FRAGMENTS + SPACES * 8), max_size=60).map("".join)
 options = st.sampled_from(
     [ReadOptions(), ReadOptions(markup=Options(raw_html="escape", unescape=True, macros={"a": "\\a"}))]
 )

@@ -11,10 +11,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from markup.weaving import woven
 
 from notes_site import markup
 from notes_site.markup.html.open_elements import OpenElements
+from support.weaving import woven
 
 PLACE = Path(os.environ.get("NOTES_SITE_COMMONMARK", Path(__file__).parents[2] / "build/commonmark.json"))
 COUNT = 652

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import feedparser
 import html5lib
-from making import build, note
 
 from notes_site import markup
 from notes_site.markup import Options
+from support.making import build, note
 
 PIECES = int(os.environ.get("NOTES_SITE_PIECES", "600"))
 MARK = "zq"

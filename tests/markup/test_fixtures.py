@@ -5,10 +5,9 @@ After the HTML stand the warnings, as `! line: message`. A title may end in `(zh
 
 from pathlib import Path
 
-from markup.cases import Case, every_case
-from markup.weaving import woven
-
 from notes_site import markup
+from support.cases import Case, every_case
+from support.weaving import woven
 
 
 @every_case(Path(__file__).parent / "fixtures")

@@ -7,14 +7,14 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from markup.growing import LANGUAGES, Pattern, note, own_patterns, patterns
-from markup.mutations import mutated, originals
 
 from notes_site.errors import SiteError
 from notes_site.loader import ReadOptions, read_note
 from notes_site.markup.code.effort import SHORT
 from notes_site.markup.code.highlight import find_lexer, highlight
 from notes_site.model import Source
+from support.growing import LANGUAGES, Pattern, note, own_patterns, patterns
+from support.mutations import mutated, originals
 
 HERE = Path(__file__).parent
 

@@ -6,10 +6,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
-from markup.test_any_text import texts
 
 from notes_site.markup import EXTENSIONS, blocks, inlines
 from notes_site.markup.scope import Options, Scope
+from support.fragments import texts
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from making import build, note, page, texts
+from support.making import build, note, page, texts
 
 FILES: dict[str, str | bytes] = {
     "posts/old.md": note(title="Old", date="2019-05-06"),

@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 import feedparser
 import html5lib
 import pytest
-from making import build, note, warnings
+
+from support.making import build, note, warnings
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SETTINGS = 'title = "T <&>"\ndescription = "About"\nauthor = "A"\nbase_url = "https://example.org/repo"\n'

@@ -3,8 +3,9 @@
 from pathlib import Path
 from xml.etree import ElementTree
 
-from making import build, metas, note, page
 from PIL import Image
+
+from support.making import build, metas, note, page
 
 FILES: dict[str, str | bytes] = {
     "notes-site.toml": 'title = "My notes"\ndescription = "What I learn."\nbase_url = "https://example.org/repo"\n',

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from making import build, note, page, texts, write_files
+
+from support.making import build, note, page, texts, write_files
 
 NOTE = """\
 ---

@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
-from making import build, metas, note, page, texts
+
+from support.making import build, metas, note, page, texts
 
 BASE = "https://example.org/repo"
 CONFIG = f'title = "My notes"\ndescription = "What I learn."\nauthor = "A. U. Thor"\nbase_url = "{BASE}"\n'

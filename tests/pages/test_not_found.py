@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from making import build, note, page, texts
+from support.making import build, note, page, texts
 
 
 def test_page_is_right_wherever_it_is_shown(tmp_path: Path) -> None:

@@ -4,10 +4,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from making import build, metas, note, page, texts
 
 from notes_site.model import Heading
 from notes_site.pages.posts import contents
+from support.making import build, metas, note, page, texts
 
 
 def test_note_shows_itself(tmp_path: Path) -> None:

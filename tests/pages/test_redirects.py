@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from making import build, contents, errors, note, page
+from support.making import build, contents, errors, note, page
 
 
 def test_old_addresses_lead_on(tmp_path: Path) -> None:

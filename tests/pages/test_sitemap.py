@@ -4,9 +4,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from making import build, note
 
 from notes_site.pages import sitemap
+from support.making import build, note
 
 NAME = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 

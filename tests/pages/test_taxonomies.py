@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from making import build, note, page, texts
+from support.making import build, note, page, texts
 
 FILES: dict[str, str | bytes] = {
     "posts/a.md": note(title="A", date="2025-01-01", category="[[AI, PyTorch]]", tags="[tree, 树]"),

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from making import note, write_files
-from previews import Running, previewing
 
 from notes_site.builder import Builder
 from notes_site.disk import output
 from notes_site.renderer import Renderer
+from support.making import note, write_files
+from support.previews import Running, previewing
 
 
 @pytest.fixture

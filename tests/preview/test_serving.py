@@ -4,8 +4,8 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import quote
 
-from making import contents, note, try_build, write_files
-from previews import previewing
+from support.making import contents, note, try_build, write_files
+from support.previews import previewing
 
 PNG = b"\x89PNG\r\n"
 SITE: dict[str, str | bytes] = {

@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from making import NOW, call, note, run, write_files
 
 from notes_site import reader
 from notes_site.builder import Builder
@@ -25,6 +24,7 @@ from notes_site.disk.state import PREVIEW, output_of
 from notes_site.loader import ReadOptions
 from notes_site.model import Note, Source
 from notes_site.preview.loop import Work
+from support.making import NOW, call, note, run, write_files
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 

@@ -1,0 +1,75 @@
+"""What a page costs its reader: bytes as a web host sends them, and requests, into an empty cache."""
+
+import gzip
+from collections import Counter
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Response
+
+from support.kitchen_sink import KINDS
+
+KB = 1_000
+BUDGETS = {"document": 15 * KB, "stylesheet": 8 * KB, "script": 4 * KB}
+NOTES = ("leetcode", "faults")
+"""Notes without pictures and without formulas that can be set."""
+
+
+class Weight(NamedTuple):
+    sizes: Counter[str]
+    """Bytes by kind of resource."""
+    urls: list[str]
+
+
+@pytest.fixture(scope="module")
+def weights(browser: Browser, origin: str) -> dict[str, Weight]:
+    """Of every kind of page."""
+    return {kind: _weigh(browser, f"{origin}/en/{path}") for kind, path in KINDS.items()}
+
+
+def _weigh(browser: Browser, url: str) -> Weight:
+    responses: list[Response] = []
+    with browser.new_page() as page:
+        page.on("response", lambda response: responses.append(response))
+        page.goto(url)
+        page.evaluate("document.fonts.ready")
+        # An icon is the browser's wish, once for a site and at no page's cost.
+        icons = page.locator("link[rel~=icon]").evaluate_all("(links) => links.map((link) => link.href)")
+        asked = [response for response in responses if response.url not in icons]
+        sizes: Counter[str] = Counter()
+        for response in asked:
+            sizes[response.request.resource_type] += _size(response.body())
+    return Weight(sizes, [response.url for response in asked])
+
+
+def _size(body: bytes) -> int:
+    """As sent: fonts and photographs are compressed already."""
+    return min(len(body), len(gzip.compress(body, 6)))
+
+
+def test_no_kind_of_resource_is_over_its_budget(weights: dict[str, Weight]) -> None:
+    over = [
+        f"{kind}: {weight.sizes[resource]} bytes of {resource}, {budget} at most"
+        for kind, weight in weights.items()
+        for resource, budget in BUDGETS.items()
+        if weight.sizes[resource] > budget
+    ]
+    assert not over, "\n".join(over)
+
+
+@pytest.mark.parametrize("kind", NOTES)
+def test_note_without_pictures_is_light(weights: dict[str, Weight], kind: str) -> None:
+    assert weights[kind].sizes.total() <= 30 * KB, weights[kind]
+    assert len(weights[kind].urls) <= 5, weights[kind]
+
+
+def test_formulas_add_one_font(weights: dict[str, Weight]) -> None:
+    formulas, note = weights["formulas"], weights["leetcode"]
+    added = [url.partition("?")[0] for url in formulas.urls if url not in note.urls][1:]
+    assert [url.rpartition("/")[2] for url in added] == ["notes-math.woff2"], added
+    assert formulas.sizes.total() - formulas.sizes["font"] + note.sizes["font"] <= 30 * KB
+
+
+def test_nothing_is_loaded_twice(weights: dict[str, Weight]) -> None:
+    for kind, weight in weights.items():
+        assert len(weight.urls) == len({url.partition("?")[0] for url in weight.urls}), kind

@@ -1,0 +1,134 @@
+"""Imports point down only, type-only ones too."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[2] / "notes_site"
+
+FLOORS = {
+    # The door: words on the command line, one call each.
+    "__main__": {"cli", "signals"},
+    "cli": {"__init__", "builder", "cache", "counts", "disk", "errors", "preview", "signals", "terminal"},
+    "terminal": {"counts", "errors"},
+    # The live preview joins those that build, watch and serve.
+    "preview": {"builder", "config", "counts", "disk", "errors", "model", "plan", "signals", "theme", "urls"},
+    # The engine, and the way that it goes: the only ones that know every station.
+    "builder": {"cache", "disk", "errors", "model", "plan", "renderer", "theme"},
+    "plan": {
+        *("assets", "cache", "config", "digests", "disk", "errors", "loader", "markup", "model", "pages"),
+        *("reader", "renderer", "site", "theme"),
+    },
+    # What is done on the way.
+    "reader": {"cache", "digests", "errors", "loader", "model", "workers"},
+    "assets": {"cache", "digests", "disk", "errors", "media", "model"},
+    # The stations: they share words and do not know each other.
+    "loader": {"errors", "markup", "model", "paths", "slugs", "spelling", "texts"},
+    "markup": {"errors", "media", "model", "slugs"},
+    "site": {"cache", "digests", "errors", "media", "model", "paths", "slugs", "urls"},
+    "pages": {"cache", "config", "digests", "model", "urls"},
+    "renderer": {"errors", "model", "texts"},
+    "disk": {"counts", "digests", "errors", "model", "signals", "theme", "workers"},
+    # Machines that know no notes.
+    "config": {"errors", "spelling", "texts"},
+    "cache": {"digests"},
+    "workers": {"errors", "signals"},
+    # The ground floor.
+    "urls": {"model", "slugs"},
+    "counts": {"model"},
+    "theme": set(),
+    "signals": set(),
+    "digests": set(),
+    "media": set(),
+    "paths": set(),
+    "spelling": set(),
+    "slugs": set(),
+    "model": {"errors"},
+    "errors": set(),
+    "texts": set(),
+    "__init__": set(),
+}
+"""For each module or folder of the package those that it may import; they stand below it in this table."""
+
+
+def test_imports_point_down() -> None:
+    faults = [
+        f"notes_site/{file}:{line}: {room} imports {target}, which is above or beside it; "
+        f"move what is shared down, or hand it over as a value"
+        for file, line, target in _imports()
+        if (room := _room(file)) in FLOORS and target not in (room, *FLOORS[room])
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def test_every_module_has_a_floor() -> None:
+    strays = {_room(file) for file in _files()} ^ set(FLOORS)
+    assert not strays, f"a module and its row in FLOORS come and go together: {', '.join(sorted(strays))}"
+
+
+def test_floors_stand_on_lower_floors() -> None:
+    order = list(FLOORS)
+    for room, below in FLOORS.items():
+        assert below <= set(order[order.index(room) + 1 :]), f"{room} would import upwards"
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph: dict[str, set[str]] = {}
+    for file in _files():
+        graph[file] = {target for _, target in _targets(file)} - {file}
+    done: set[str] = set()
+    for file in graph:
+        _walk(graph, file, (), done)
+
+
+def _walk(graph: dict[str, set[str]], file: str, way: tuple[str, ...], done: set[str]) -> None:
+    assert file not in way, "imports go in a circle: " + " → ".join((*way[way.index(file) :], file))
+    if file in done:
+        return
+    for target in graph[file]:
+        _walk(graph, target, (*way, file), done)
+    done.add(file)
+
+
+def _files() -> Iterator[str]:
+    """The sources of the package, as paths below it."""
+    return (path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.rglob("*.py")))
+
+
+def _room(file: str) -> str:
+    """The module or folder that a file is or lies in."""
+    return file.partition("/")[0].removesuffix(".py")
+
+
+def _imports() -> Iterator[tuple[str, int, str]]:
+    """Each import of our own: file, 1-based line, the module or folder that it names."""
+    for file in _files():
+        for line, target in _targets(file):
+            yield file, line, _room(target)
+
+
+def _targets(file: str) -> Iterator[tuple[int, str]]:
+    """What a file imports of ours: 1-based line, and the file that it names."""
+    for node in ast.walk(ast.parse((PACKAGE / file).read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, (
+                f"notes_site/{file}:{node.lineno}: imports by full name are easier to find"
+            )
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            if name.partition(".")[0] == "notes_site":
+                yield node.lineno, _file_of(name.split(".")[1:])
+
+
+def _file_of(parts: list[str]) -> str:
+    """The file that a dotted name means; its last parts may be names in that file."""
+    for length in range(len(parts), 0, -1):
+        path = "/".join(parts[:length])
+        for file in (f"{path}.py", f"{path}/__init__.py"):
+            if (PACKAGE / file).is_file():
+                return file
+    return "__init__.py"
