@@ -19,6 +19,7 @@ REACH = 10_000
 _NO_TEX = re.compile(r"```|~~~|#{1,6}[ \t]")
 _CONTAINER = re.compile(r"[-*+][ \t]|\d{1,9}[.)][ \t]|>")
 _TRAIL = re.compile(r"\s*[.,;，。；]?\s*")
+_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -136,6 +137,9 @@ def _formula_lines(state: StateBlock, start: int, end: int) -> list[int]:
     for line in range(start, state.lineMax):
         if state.isEmpty(line) or (opened is None and line > start and _ends_paragraph(state, line, end)):
             break
+        # What stands above is a heading: markdown-it will come back for what follows.
+        if opened is None and not found and line > start and _is_underline(state, line):
+            break
         if opened is not None:
             opened.append(line)
         text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
@@ -150,3 +154,10 @@ def _ends_paragraph(state: StateBlock, line: int, end: int) -> bool:
     if state.is_code_block(line) or state.sCount[line] < 0:
         return False
     return any(rule(state, line, end, True) for rule in state.md.block.ruler.getRules("paragraph"))
+
+
+def _is_underline(state: StateBlock, line: int) -> bool:
+    """Whether a line makes a heading of the paragraph above it."""
+    position = state.bMarks[line] + state.tShift[line]
+    is_near = 0 <= state.sCount[line] - state.blkIndent < 4
+    return is_near and bool(_UNDERLINE.fullmatch(state.src, position, state.eMarks[line]))
