@@ -87,7 +87,7 @@ def _explained(file: Found) -> Iterator[None]:
     except (FileNotFoundError, NotADirectoryError):
         pass
     except OSError as error:
-        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", file.path) from error
+        raise SiteError(f"cannot be read ({error.strerror}); fix its permissions", file.path) from error
 
 
 def _measure(file: Found) -> Size:

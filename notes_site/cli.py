@@ -261,6 +261,6 @@ def _check_site(site: Path) -> None:
     try:
         is_folder = site.is_dir()
     except OSError as error:
-        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", str(site)) from error
+        raise SiteError(f"cannot be read ({error.strerror}); fix its permissions", str(site)) from error
     if not is_folder:
         raise SiteError("is not a folder; name the folder of a site", str(site))

@@ -161,7 +161,7 @@ class Reader:
                 self.digests.pop(path, None)
                 continue  # Gone since it was seen.
             except OSError as error:
-                fact = f"cannot be read ({error.strerror}); mend its permissions"
+                fact = f"cannot be read ({error.strerror}); fix its permissions"
                 self._leave_out(Finding(path, 0, fact, "error"), path)
                 continue
             self.digests[path] = digest_of(data)

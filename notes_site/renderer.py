@@ -149,10 +149,10 @@ class Renderer:
             raise SiteError(f"{error.message} (page: {page.source})", error.path, error.line) from error
         except TemplateSyntaxError as error:
             place = self._shown(error.filename or error.name or page.template)
-            message = f"{(error.message or '').rstrip('.')}; mend the template (page: {page.source})"
+            message = f"{(error.message or '').rstrip('.')}; fix the template (page: {page.source})"
             raise SiteError(message, place, error.lineno) from error
         except Exception as error:
-            # Whatever fails inside a template is its writer's to mend; elsewhere it is a bug of ours.
+            # Whatever fails inside a template is its writer's to fix; elsewhere it is a bug of ours.
             place_and_line = self._place(error.__traceback__)
             if place_and_line is None:
                 raise
@@ -259,7 +259,7 @@ class Renderer:
         except UnicodeDecodeError as error:
             raise SiteError("is not UTF-8; save it as UTF-8", self._shown(str(path))) from error
         except OSError as error:
-            message = f"cannot be read ({error.strerror}); mend its permissions"
+            message = f"cannot be read ({error.strerror}); fix its permissions"
             raise SiteError(message, self._shown(str(path))) from error
 
     def _place(self, traceback: TracebackType | None) -> tuple[str, int] | None:
@@ -288,8 +288,8 @@ class Renderer:
             case RecursionError():
                 return f'it extends or includes itself without end; put "{DEFAULT}" before the name of ours'
             case TemplateError():
-                return f"{(error.message or '').rstrip('.')}; mend the template"
-        return f"{type(error).__name__}: {error}; mend the template"
+                return f"{(error.message or '').rstrip('.')}; fix the template"
+        return f"{type(error).__name__}: {error}; fix the template"
 
     def _instead_of(self, name: object) -> str:
         """What to do about a template that is not there."""
@@ -299,7 +299,7 @@ class Renderer:
             if path.name == last:
                 prefix = DEFAULT if name.startswith(DEFAULT) else ""
                 return f'write "{prefix}{path.relative_to(self._default).as_posix()}", or add it'
-        return "add it or mend the name"
+        return "add it or fix the name"
 
 
 def _is_file(path: Path) -> bool:

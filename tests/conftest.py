@@ -11,7 +11,7 @@ from jinja2 import Environment
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--renew", action="store_true", help="write expected files anew; review the diff")
+    parser.addoption("--renew", action="store_true", help="write expected files again; review the diff")
 
 
 def pytest_configure() -> None:

@@ -78,7 +78,7 @@ def test_all_faults_are_told_together_in_the_order_of_files(tmp_path: Path) -> N
 def test_strict_build_stops_at_a_warning(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {"posts/a.md": note("[gone](gone.md)")}
     assert warnings(tmp_path, files) == [
-        'posts/a.md:4: link "gone.md" leads nowhere; mend the path or add the file'
+        'posts/a.md:4: link "gone.md" leads nowhere; fix the path or add the file'
     ]
     (tmp_path / "public/index.html").unlink()
     assert try_build(tmp_path, strict=True).failed
@@ -295,7 +295,7 @@ def test_cache_of_a_stranger_runs_no_code_and_stops_no_build(tmp_path: Path) -> 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by a signal")
 @pytest.mark.parametrize("step", [0, 1, 4, 8])
-def test_build_that_was_killed_is_mended_by_the_next(tmp_path: Path, step: int) -> None:
+def test_build_that_was_killed_is_fixed_by_the_next(tmp_path: Path, step: int) -> None:
     site = write_files(tmp_path, SMALL)
     output = write_files(build(site), {"CNAME": "mine", "posts/mine.txt": "mine"})
     write_files(site, {"posts/a.md": note(title="Other", tags="[z]"), "posts/new.md": note(title="New")})

@@ -249,7 +249,7 @@ def test_folder_that_cannot_be_read_is_told(
     done = call("build", "site", cwd=tmp_path)
     assert done.returncode == 1
     assert re.fullmatch(
-        r"site(/posts)?: cannot be read \(Permission denied\); mend .*permissions.*\n", done.stderr
+        r"site(/posts)?: cannot be read \(Permission denied\); fix .*permissions.*\n", done.stderr
     )
     assert not (tmp_path / "site/.notes-site").exists()
 

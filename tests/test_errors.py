@@ -11,8 +11,8 @@ QUOTED = ["a\nb", "a\r\nb", "a\u2028b", "a\x0bb", "a\n\n\n\tb"]
 
 @pytest.mark.parametrize("quoted", QUOTED)
 def test_line_ends_in_what_is_quoted_do_not_end_the_fault(quoted: str) -> None:
-    finding = Finding("posts/a.md", 3, f'link "{quoted}" leads nowhere; mend it')
-    assert str(finding) == 'posts/a.md:3: link "a b" leads nowhere; mend it'
+    finding = Finding("posts/a.md", 3, f'link "{quoted}" leads nowhere; fix it')
+    assert str(finding) == 'posts/a.md:3: link "a b" leads nowhere; fix it'
     assert str(SiteError(f'"{quoted}" is wrong', "a.md", 1)) == 'a.md:1: "a b" is wrong'
 
 

@@ -80,9 +80,9 @@ def test_players_and_links_stand_in_the_page(tmp_path: Path) -> None:
 
 def test_player_or_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert warnings(tmp_path, FILES) == [
-        'posts/a/index.md:10: file "![[gone.mp3]]" leads nowhere; mend the path or add the file',
-        'posts/a/index.md:10: file "gone.mp4" leads nowhere; mend the path or add the file',
-        'posts/a/index.md:10: file "gone.pdf" leads nowhere; mend the path or add the file',
+        'posts/a/index.md:10: file "![[gone.mp3]]" leads nowhere; fix the path or add the file',
+        'posts/a/index.md:10: file "gone.mp4" leads nowhere; fix the path or add the file',
+        'posts/a/index.md:10: file "gone.pdf" leads nowhere; fix the path or add the file',
     ]
 
 

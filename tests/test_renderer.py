@@ -79,40 +79,40 @@ def test_template_with_a_byte_order_mark_and_windows_line_ends(tmp_path: Path) -
     assert render(tmp_path, {"post.html": "\ufeff{% if title %}\r\n二叉树\r\n{% endif %}\r\n"}) == "二叉树\n"
 
 
-MEND = "mend the template (page: posts/a.md)"
+FIX = "fix the template (page: posts/a.md)"
 
 
 @pytest.mark.parametrize(
     ("template", "message"),
     [
-        ("{{ title }}\n{{ titel }}", f"templates/post.html:2: 'titel' is undefined; {MEND}"),
-        ("{{ note.titel }}", f"templates/post.html:1: 'dict object' has no attribute 'titel'; {MEND}"),
+        ("{{ title }}\n{{ titel }}", f"templates/post.html:2: 'titel' is undefined; {FIX}"),
+        ("{{ note.titel }}", f"templates/post.html:1: 'dict object' has no attribute 'titel'; {FIX}"),
         ("\n\n{% if title %}", None),
-        ("a\n{{ title | shout }}", f"templates/post.html:2: No filter named 'shout'; {MEND}"),
+        ("a\n{{ title | shout }}", f"templates/post.html:2: No filter named 'shout'; {FIX}"),
         (
             "{% if 1 %}\n{{ title | shout }}{% endif %}",
-            f"templates/post.html:2: No filter named 'shout' found; {MEND}",
+            f"templates/post.html:2: No filter named 'shout' found; {FIX}",
         ),
-        ("{% set x = 1 %}\n{{ x is loud }}", f"templates/post.html:2: No test named 'loud'; {MEND}"),
+        ("{% set x = 1 %}\n{{ x is loud }}", f"templates/post.html:2: No test named 'loud'; {FIX}"),
         (
             "a\n{{ title + 1 }}",
-            f'templates/post.html:2: TypeError: can only concatenate str (not "int") to str; {MEND}',
+            f'templates/post.html:2: TypeError: can only concatenate str (not "int") to str; {FIX}',
         ),
-        ("{{ 1 / 0 }}", f"templates/post.html:1: ZeroDivisionError: division by zero; {MEND}"),
+        ("{{ 1 / 0 }}", f"templates/post.html:1: ZeroDivisionError: division by zero; {FIX}"),
         (
             'a\n\n{% include "gone.html" %}',
             'templates/post.html:3: there is no template "gone.html"; '
-            "add it or mend the name (page: posts/a.md)",
+            "add it or fix the name (page: posts/a.md)",
         ),
         (
             '{% extends "default:gone.html" %}',
             'templates/post.html:1: there is no template "default:gone.html"; '
-            "add it or mend the name (page: posts/a.md)",
+            "add it or fix the name (page: posts/a.md)",
         ),
         (
             '{% include "../secret.html" %}',
             'templates/post.html:1: there is no template "../secret.html"; '
-            "add it or mend the name (page: posts/a.md)",
+            "add it or fix the name (page: posts/a.md)",
         ),
         (
             '{% extends "post.html" %}',
@@ -123,7 +123,7 @@ MEND = "mend the template (page: posts/a.md)"
             (
                 f"a\n{{% {statement} %}}",
                 f'templates/post.html:2: there is no template "{name}"; '
-                "add it or mend the name (page: posts/a.md)",
+                "add it or fix the name (page: posts/a.md)",
             )
             for statement, name in (
                 ('include "../x.html"', "../x.html"),
@@ -135,7 +135,7 @@ MEND = "mend the template (page: posts/a.md)"
         ),
         (
             "{% for n in range(10 ** 9) %}{% endfor %}",
-            f"templates/post.html:1: OverflowError: a range of more than 100,000 numbers; {MEND}",
+            f"templates/post.html:1: OverflowError: a range of more than 100,000 numbers; {FIX}",
         ),
         (
             '\n{% include "post.html" %}',
@@ -155,7 +155,7 @@ def test_fault_names_the_template_its_line_and_the_page(
     told = fault(tmp_path, {"post.html": template}, note={"title": "T"})
     if message is None:
         assert told.startswith("templates/post.html:3: Unexpected end of template.")
-        assert told.endswith("; " + MEND)
+        assert told.endswith("; " + FIX)
     else:
         assert told == message
 
@@ -182,7 +182,7 @@ def test_fault_in_our_own_template_names_it_as_ours(tmp_path: Path) -> None:
         Renderer(tmp_path, tmp_path / "ours").render(
             Page("note", "x", "post.html", "posts/a.md", (), b""), {}
         )
-    assert str(error.value) == f"default:post.html:1: 'gone' is undefined; {MEND}"
+    assert str(error.value) == f"default:post.html:1: 'gone' is undefined; {FIX}"
 
 
 def test_template_that_is_not_utf_8_is_told(tmp_path: Path) -> None:

@@ -96,13 +96,13 @@ def test_no_process_is_forked_while_threads_run() -> None:
 
 
 def refuse(number: int) -> int:
-    raise SiteError("is wrong; mend it", "posts/a.md", number)
+    raise SiteError("is wrong; fix it", "posts/a.md", number)
 
 
 def test_a_fault_of_the_writer_keeps_its_place() -> None:
     with pytest.raises(SiteError) as caught:
         list(spread(refuse, range(7, 27), 2))
-    assert str(caught.value) == "posts/a.md:7: is wrong; mend it"
+    assert str(caught.value) == "posts/a.md:7: is wrong; fix it"
 
 
 def test_a_process_that_dies_is_a_fault_with_a_way_out() -> None:

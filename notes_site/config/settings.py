@@ -46,7 +46,7 @@ def read_settings(path: Path, table: Trail) -> Settings | None:
         line = data.count(b"\n", 0, error.start) + 1
         raise SiteError("is not UTF-8; save it as UTF-8", path.name, line) from error
     except OSError as error:
-        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", path.name) from error
+        raise SiteError(f"cannot be read ({error.strerror}); fix its permissions", path.name) from error
     if table and table[-1] not in text:
         return None  # Somebody's project, whatever its state.
     found: Any = parse(text, path.name)

@@ -22,7 +22,7 @@ def parse(text: str, name: str) -> dict[str, Any]:
         fact, _, place = str(error).partition(" (at ")
         found = re.match(r"line (\d+)", place)
         line = int(found[1]) if found else text.rstrip().count("\n") + 1
-        raise SiteError(f"is not TOML ({fact}); mend this line", name, line) from error
+        raise SiteError(f"is not TOML ({fact}); fix this line", name, line) from error
 
 
 def line_of(trail: Trail, text: str) -> int | None:

@@ -33,7 +33,7 @@ def locked(
         handle = (output.memory / _LOCK).open("a+b")
     except OSError as error:
         message = f"cannot be written to ({error.strerror}), and what was built is remembered there; "
-        raise SiteError(f"{message}mend its permissions", str(output.memory)) from error
+        raise SiteError(f"{message}fix its permissions", str(output.memory)) from error
     with handle:
         _close_in_children(handle)
         if not _lock(handle.fileno(), output.memory / _LOCK):

@@ -267,5 +267,5 @@ def _explained(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise SiteError(
-            f"cannot be written ({error.strerror}); mend that and build again", str(place)
+            f"cannot be written ({error.strerror}); fix that and build again", str(place)
         ) from error

@@ -112,7 +112,7 @@ def check_site(site_path: Path) -> None:
 
         raise no_folder(site_path) from None
     except OSError as error:
-        message = f"cannot be read ({error.strerror}); mend the permissions of the site's folder"
+        message = f"cannot be read ({error.strerror}); fix the permissions of the site's folder"
         raise SiteError(message, f"{site_path.as_posix()}/posts") from error
     raise SiteError("is no folder, and notes are read from there; rename it", "posts")
 

@@ -87,7 +87,7 @@ def _opened(source: Path) -> BinaryIO:
     except FileNotFoundError as error:
         raise Changed(str(source)) from error
     except OSError as error:
-        raise SiteError(f"cannot be read ({error.strerror}); mend its permissions", str(source)) from error
+        raise SiteError(f"cannot be read ({error.strerror}); fix its permissions", str(source)) from error
 
 
 def _created(aside: Path) -> FileIO:
@@ -98,7 +98,7 @@ def _created(aside: Path) -> FileIO:
 
 
 @contextlib.contextmanager
-def explained(done: str, place: Path, way_out: str = "mend that and build again") -> Iterator[None]:
+def explained(done: str, place: Path, way_out: str = "fix that and build again") -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -253,4 +253,4 @@ def _stat(place: Path | os.DirEntry[str], path: str) -> os.stat_result | None:
 
 
 def _unreadable(path: str, error: OSError) -> SiteError:
-    return SiteError(f"cannot be read ({error.strerror}); mend its permissions", path)
+    return SiteError(f"cannot be read ({error.strerror}); fix its permissions", path)

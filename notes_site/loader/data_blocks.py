@@ -45,7 +45,7 @@ def read_toml(block: str, first_line: int) -> Read:
         found = re.search(r"\(at line (\d+)", str(error))
         line = first_line - 1 + (int(found[1]) if found else 1)
         fact = str(error).partition(" (at ")[0]
-        raise SiteError(f"front matter is not TOML ({fact}); mend this line", line=line) from error
+        raise SiteError(f"front matter is not TOML ({fact}); fix this line", line=line) from error
     found_at = _toml_lines(block, first_line)
     return Read(values, {key: found_at.get(key, first_line) for key in values})
 

@@ -179,7 +179,7 @@ def _read_yaml(block: str, first_line: int) -> Read | None:
     except yaml.MarkedYAMLError as error:
         raise explained(error, block.split("\n"), first_line) from error
     except yaml.YAMLError as error:
-        raise SiteError(f"front matter is not YAML ({error}); mend it", line=first_line) from error
+        raise SiteError(f"front matter is not YAML ({error}); fix it", line=first_line) from error
     if builder.root is None and not block.strip():
         return Read()
     if not isinstance(builder.root, dict):

@@ -43,7 +43,7 @@ def _escape_bars(state: StateCore) -> None:
     if "|" not in state.src or "-" not in state.src:
         return
     lines = state.src.split("\n")
-    changed = dict(_mended_rows(lines))
+    changed = dict(_repaired_rows(lines))
     fences = closing_lines(state.src).items() if changed else ()
     for first, last in fences:
         if lines[first].lstrip(" \t>").startswith(("```", "~~~")):
@@ -54,7 +54,7 @@ def _escape_bars(state: StateCore) -> None:
         state.src = "\n".join(lines)
 
 
-def _mended_rows(lines: list[str]) -> Iterator[tuple[int, str]]:
+def _repaired_rows(lines: list[str]) -> Iterator[tuple[int, str]]:
     """The rows of tables, headers too, that must be spelt otherwise."""
     columns = 0
     for row, line in enumerate(lines):

@@ -102,12 +102,12 @@ def _run(
         stack.callback(server.stop)
         if options.opens:
             webbrowser.open(address)
-        for key in pressed(lambda: say("o opens the browser, r builds anew from nothing, q ends", "")):
+        for key in pressed(lambda: say("o opens the browser, r builds all again from nothing, q ends", "")):
             match key:
                 case "o":
                     webbrowser.open(address)
                 case "r":
-                    preview.build_anew()
+                    preview.rebuild()
                 case "q":
                     break
 

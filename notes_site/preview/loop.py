@@ -56,7 +56,7 @@ class News(Struct, frozen=True, kw_only=True):
     sources: frozenset[str] = frozenset()
     """Files of the site that were looked at because they changed."""
     seconds: float = 0.0
-    anew: bool = False
+    rebuilt: bool = False
     """Whether everything was built from nothing."""
 
 
@@ -78,7 +78,7 @@ class Work:
         self._wake = threading.Condition()
         self._changed: set[str] = set()
         self._asked: set[str] = set()
-        self._anew = self._stopped = False
+        self._rebuilt = self._stopped = False
         self._everything = True
         """Whether everything must be looked at."""
         self._ready = False
@@ -117,10 +117,10 @@ class Work:
             self._everything = True
             self._wake.notify_all()
 
-    def begin_anew(self) -> None:
+    def begin_again(self) -> None:
         """Build from nothing."""
         with self._wake:
-            self._anew = True
+            self._rebuilt = True
             self._wake.notify_all()
 
     def holds(self, path: str) -> bool:
@@ -163,13 +163,13 @@ class Work:
             if self._stopped:
                 return False
             changed, asked = frozenset(self._changed), set(self._asked)
-            everything, anew = self._everything, self._anew
-            self._changed, self._everything, self._anew = set(), False, False
+            everything, rebuilt = self._everything, self._rebuilt
+            self._changed, self._everything, self._rebuilt = set(), False, False
         try:
-            if anew:
+            if rebuilt:
                 build.forget()
-            if changed or everything or anew:
-                self._look(build, frozenset() if everything or anew else changed, anew=anew)
+            if changed or everything or rebuilt:
+                self._look(build, frozenset() if everything or rebuilt else changed, rebuilt=rebuilt)
             elif asked:
                 self._publish(build, asked & build.due.keys())
             elif build.due and not self._stuck:
@@ -179,11 +179,11 @@ class Work:
         except SiteError as error:
             self._stop_at(*as_findings(error))
         except Exception as error:  # Whatever it is, a writer's next save is worth another try.
-            fact = (
-                f"the preview failed ({type(error).__name__}: {error}); press r to build anew, and report it"
-            )
+            fact = f"the preview failed ({type(error).__name__}: {error})"
             self._everything = True
-            self._stop_at(Finding("notes-site", 0, fact, "error"))
+            self._stop_at(
+                Finding("notes-site", 0, f"{fact}; press r to build all again, and report it", "error")
+            )
         with self._wake:
             self._ready = True
             self._asked -= asked
@@ -191,10 +191,10 @@ class Work:
         return True
 
     def _has_work(self, build: Builder) -> bool:
-        told = self._stopped or self._changed or self._everything or self._anew or self._asked
+        told = self._stopped or self._changed or self._everything or self._rebuilt or self._asked
         return bool(told or (build.due and not self._stuck))
 
-    def _look(self, build: Builder, changed: frozenset[str], *, anew: bool) -> None:
+    def _look(self, build: Builder, changed: frozenset[str], *, rebuilt: bool) -> None:
         start = time.perf_counter()
         self._checked = False
         look = build.look(changed, now=int(time.time()))
@@ -218,7 +218,7 @@ class Work:
         )
         seconds = time.perf_counter() - start
         news = self._news(build, changed=published, saved=told, sources=changed, seconds=seconds)
-        self._tell(replace(news, anew=anew))
+        self._tell(replace(news, rebuilt=rebuilt))
 
     def _publish(self, build: Builder, paths: Collection[str]) -> None:
         if published := build.publish(paths):

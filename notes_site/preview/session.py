@@ -69,9 +69,9 @@ class Preview:
         self._watching.start()
         self._work.start(self._tell)
 
-    def build_anew(self) -> None:
+    def rebuild(self) -> None:
         """Build from nothing."""
-        self._work.begin_anew()
+        self._work.begin_again()
 
     def stop(self) -> None:
         self._watcher.close()
@@ -184,9 +184,9 @@ class Preview:
             if found not in before.findings:
                 self._say(str(found), "red" if found.severity == "error" else "yellow")
         if before.findings and not news.findings:
-            self._say("all is mended", "green")
-        if news.anew:
-            self._say(f"built anew in {news.seconds:.2f} s", "")
+            self._say("all is fixed", "green")
+        if news.rebuilt:
+            self._say(f"rebuilt in {news.seconds:.2f} s", "")
         elif before.site is None and news.site:
             self._say(f"{count(len(news.site.places), 'note')} in {news.seconds:.2f} s", "")
         elif news.sources:

@@ -114,7 +114,7 @@ class Watcher:
 
     def _take(self, kind: str, path: Path) -> None:
         if path.parent == self._top and path.name in self._names:
-            self._watch_anew(path.name)
+            self._watch_again(path.name)
         if not self._wanted(path.relative_to(self._top).as_posix()):
             return
         with self._changes:
@@ -146,7 +146,7 @@ class Watcher:
             if folder.is_dir():
                 self._watches[name] = self._observer.schedule(self._handler, str(folder), recursive=True)
 
-    def _watch_anew(self, name: str) -> None:
+    def _watch_again(self, name: str) -> None:
         """A folder came or went: a watch of one that is gone sees nothing of one that takes its place."""
         if watch := self._watches.pop(name, None):
             before = set(self._observer.emitters)

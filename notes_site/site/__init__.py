@@ -332,7 +332,7 @@ def _cover(resolver: Resolver, head: Head, findings: list[Finding]) -> str:
         return head.cover.target
     target = resolver.find(head, head.cover)
     if target is None or target.asset is None:
-        message = f'cover "{head.cover.target}" leads to no image; mend the path or add the file'
+        message = f'cover "{head.cover.target}" leads to no image; fix the path or add the file'
         findings.append(Finding(head.path, head.cover.line, message))
         return ""
     return resolver.href(target)

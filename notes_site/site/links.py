@@ -220,7 +220,7 @@ class Resolver:
         shown = _spelled(link) if link.kind in _WIKI else unquote(link.target)
         if self._lead(head, link)[0]:
             return f'{what} "{shown}" leads to a note that is not published; publish it or take the link out'
-        return f'{what} "{shown}" leads nowhere; mend the path or add the file'
+        return f'{what} "{shown}" leads nowhere; fix the path or add the file'
 
     def _wrong_anchor(self, link: Link, target: Target) -> str:
         fragment = target.fragment
@@ -229,7 +229,7 @@ class Resolver:
         if fragment == "top" or fragment.startswith(":~:"):
             return ""
         shown = _spelled(link) if link.kind in _WIKI else unquote(link.target)
-        return f'link "{shown}": {target.path} has no heading "#{fragment}"; mend the fragment'
+        return f'link "{shown}": {target.path} has no heading "#{fragment}"; fix the fragment'
 
 
 def _composed(path: str) -> str:

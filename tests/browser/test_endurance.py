@@ -30,7 +30,7 @@ LEVEL = 16 * 1024 * 1024
 """Bytes by which all saves after the first tenth may enlarge the process."""
 
 
-def test_many_saves_some_broken_and_mended(tmp_path: Path) -> None:
+def test_many_saves_some_broken_and_fixed(tmp_path: Path) -> None:
     chance = random.Random(1)
     texts = {f"posts/n{n}.md": note("Text.", title=f"N{n}") for n in range(NOTES)}
     site = write_files(tmp_path / "site", texts)

@@ -347,7 +347,7 @@ def test_other_notes_wear_none(open_page: Callable[[str], Page]) -> None:
     expect(open_page("posts/long/").locator("notes-site-preview .ribbon")).to_have_count(0)
 
 
-def test_faults_lie_over_the_last_good_page_until_they_are_mended(
+def test_faults_lie_over_the_last_good_page_until_they_are_fixed(
     running: Running, open_page: Callable[[str], Page]
 ) -> None:
     page = open_page("posts/long/")

@@ -238,8 +238,8 @@ def test_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> None:
             '2: "csp.script-src": "a; b" is no source; write each one in quotes of its own',
         ),
         # Files that are no TOML.
-        ("title = 'T'\nauthor = T", "2: is not TOML (Invalid value); mend this line"),
-        ("title = 'T'\ntitle = 'T'", "2: is not TOML (Cannot overwrite a value); mend this line"),
+        ("title = 'T'\nauthor = T", "2: is not TOML (Invalid value); fix this line"),
+        ("title = 'T'\ntitle = 'T'", "2: is not TOML (Cannot overwrite a value); fix this line"),
         ("title = '''\n\n", None),
     ],
 )
@@ -247,7 +247,7 @@ def test_fault_names_the_line_and_the_way_out(tmp_path: Path, text: str, message
     told = fault(tmp_path, text)
     if message is None:
         assert told.startswith("notes-site.toml:")
-        assert told.endswith("; mend this line")
+        assert told.endswith("; fix this line")
     else:
         assert told == f"notes-site.toml:{message}"
 

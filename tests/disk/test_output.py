@@ -333,7 +333,7 @@ def test_name_too_long_for_a_disk_is_told(tmp_path: Path) -> None:
         put(tmp_path, {"树" * 86 + "/index.html": "1"})
 
 
-def test_disk_that_refuses_is_told_and_the_next_call_mends_it(
+def test_disk_that_refuses_is_told_and_the_next_call_repairs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tmp_path, {"a.html": "1", "b.html": "1"})
@@ -348,7 +348,7 @@ def test_disk_that_refuses_is_told_and_the_next_call_mends_it(
     with monkeypatch.context() as full, pytest.raises(SiteError) as fault:
         full.setattr(Path, "replace", refuse)
         put(tmp_path, {"a.html": "2", "b.html": "2", "c.html": "2"})
-    expected = "cannot be written (No space left on device); mend that and build again"
+    expected = "cannot be written (No space left on device); fix that and build again"
     assert str(fault.value) == f"{tmp_path / 'b.html'}: {expected}"
     put(tmp_path, {"b.html": "3"})
     assert texts(tmp_path) == {"b.html": "3"}

@@ -94,7 +94,7 @@ def test_file_that_cannot_be_read_any_more_is_noticed(
         return opened(self, *arguments, **options)
 
     monkeypatch.setattr(Path, "open", refuse)
-    fact = f"{path}: cannot be read (Permission denied); mend its permissions"
+    fact = f"{path}: cannot be read (Permission denied); fix its permissions"
     assert errors(tmp_path) == [fact]
 
 

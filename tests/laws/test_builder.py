@@ -104,7 +104,7 @@ def test_build_after_a_preview_that_ended_with_errors_finds_them(site: Path, war
     assert try_build(site, drafts=True, future=True).failed
 
 
-def test_broken_config_is_a_finding_and_mended_again(site: Path, warm: Builder) -> None:
+def test_broken_config_is_a_finding_and_fixed_again(site: Path, warm: Builder) -> None:
     good = SITE["notes-site.toml"]
     write_files(site, {"notes-site.toml": "title = \n"})
     look = warm.look(["notes-site.toml"], now=NOW)
@@ -118,7 +118,7 @@ def test_files_that_were_never_there_are_no_change(site: Path, warm: Builder) ->
     assert not warm.due
 
 
-def test_output_that_somebody_harmed_is_mended_when_all_is_looked_at(site: Path, warm: Builder) -> None:
+def test_output_that_somebody_harmed_is_fixed_when_all_is_looked_at(site: Path, warm: Builder) -> None:
     before = contents(site / PREVIEW)
     (site / PREVIEW / "index.html").write_text("harm")
     (site / PREVIEW / "archive/index.html").unlink()

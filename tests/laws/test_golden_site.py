@@ -1,4 +1,4 @@
-"""A small site and every byte of what becomes of it; `pytest --renew` writes what is expected anew."""
+"""A small site and every byte of what becomes of it; `pytest --renew` writes what is expected again."""
 
 import shutil
 from pathlib import Path

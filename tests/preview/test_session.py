@@ -218,17 +218,17 @@ def test_r_builds_from_nothing(site: Path) -> None:
         running.get("/posts/a/")
         (site / PREVIEW / "posts/a/index.html").write_text("harm")
         running.press("r")
-        running.until("built anew")
+        running.until("rebuilt")
         assert "One." in running.get("/posts/a/")[1]
 
 
-def test_faults_are_told_in_the_terminal_and_mended(site: Path) -> None:
+def test_faults_are_told_in_the_terminal_and_fixed(site: Path) -> None:
     with session(site) as running:
         running.get("/")
         (site / "notes-site.toml").write_text('titel = "x"\n')
         running.until('notes-site.toml:1: unknown key "titel"; did you mean "title"?')
         (site / "notes-site.toml").write_text('title = "x"\n')
-        running.until("all is mended")
+        running.until("all is fixed")
         assert "Traceback" not in running.said
 
 

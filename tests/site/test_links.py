@@ -189,36 +189,36 @@ def test_picture_with_a_size_of_its_own_gets_none() -> None:
 @pytest.mark.parametrize(
     ("written", "html", "message"),
     [
-        (link("gone.md"), 'href="gone.md"', 'link "gone.md" leads nowhere; mend the path or add the file'),
+        (link("gone.md"), 'href="gone.md"', 'link "gone.md" leads nowhere; fix the path or add the file'),
         (
             link("%E6%A0%91.md"),
             'href="%E6%A0%91.md"',
-            'link "树.md" leads nowhere; mend the path or add the file',
+            'link "树.md" leads nowhere; fix the path or add the file',
         ),
         (
             link("gone.png", "image"),
             'src="gone.png"',
-            'image "gone.png" leads nowhere; mend the path or add the file',
+            'image "gone.png" leads nowhere; fix the path or add the file',
         ),
         (
             link("gone.mp4", "source"),
             "gone.mp4",
-            'file "gone.mp4" leads nowhere; mend the path or add the file',
+            'file "gone.mp4" leads nowhere; fix the path or add the file',
         ),
         (
             link("gone", "wiki", label="a<b"),
             "[[gone|a&lt;b]]",
-            'link "[[gone|a<b]]" leads nowhere; mend the path or add the file',
+            'link "[[gone|a<b]]" leads nowhere; fix the path or add the file',
         ),
         (
             link("gone.png", "embed"),
             "![[gone.png]]",
-            'image "![[gone.png]]" leads nowhere; mend the path or add the file',
+            'image "![[gone.png]]" leads nowhere; fix the path or add the file',
         ),
         (
             link("../../../../etc/passwd"),
             'href="../../../../etc/passwd"',
-            'link "../../../../etc/passwd" leads nowhere; mend the path or add the file',
+            'link "../../../../etc/passwd" leads nowhere; fix the path or add the file',
         ),
         (
             link("../../draft.md#x"),
@@ -233,12 +233,12 @@ def test_picture_with_a_size_of_its_own_gets_none() -> None:
         (
             link("../../two-sum.md#gone"),
             'href="/posts/two-sum/#gone"',
-            'link "../../two-sum.md#gone": posts/two-sum.md has no heading "#gone"; mend the fragment',
+            'link "../../two-sum.md#gone": posts/two-sum.md has no heading "#gone"; fix the fragment',
         ),
         (
             link("two-sum#gone", "wiki", label="x"),
             '<a href="/posts/two-sum/#gone">x</a>',
-            'link "[[two-sum#gone|x]]": posts/two-sum.md has no heading "#gone"; mend the fragment',
+            'link "[[two-sum#gone|x]]": posts/two-sum.md has no heading "#gone"; fix the fragment',
         ),
     ],
 )

@@ -275,7 +275,7 @@ def test_cover_and_translation_that_lead_nowhere_are_told() -> None:
         files=["posts/c.png"],
     )
     assert messages(site) == [
-        'posts/a.md:4: cover "b.md" leads to no image; mend the path or add the file',
+        'posts/a.md:4: cover "b.md" leads to no image; fix the path or add the file',
         'posts/a.md:5: translation "c.png" leads to no note; write the path of one',
     ]
 

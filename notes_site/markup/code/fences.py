@@ -33,7 +33,7 @@ def _prepare(state: StateCore) -> None:
             lexer = find_lexer(info.language)
         except LookupError:
             lexer = None
-            message = f'language "{info.language}" is unknown, so no colours; mend the name or write "text"'
+            message = f'language "{info.language}" is unknown, so no colours; fix the name or write "text"'
             scope_of(state.env).problems.append((line_of(token, token, state.env), message))
         code = highlight(token.content, lexer)
         token.meta["html"] = code.html

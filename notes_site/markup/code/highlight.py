@@ -89,7 +89,7 @@ TOKENS = 8
 """So many tokens for each character a lexer may make; one that goes back and forth makes ever more."""
 
 CARRIED = ("user_defined_opcodes", "preproc_stack", "xquery_parse_state")
-"""What the lexers of Csound, Haxe and XQuery carry from one text to the next: colours would hang on it."""
+"""What the lexers of Csound, Haxe and XQuery carry from one text to the next: colours would depend on it."""
 
 
 def find_lexer(language: str) -> Lexer | None:

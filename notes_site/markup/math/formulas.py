@@ -113,9 +113,9 @@ def _is_display(token: Token) -> bool:
 
 
 def _told(source: str, fault: str) -> str:
-    way_out = "mend it"
+    way_out = "fix it"
     if fault.startswith("Unknown command"):
-        way_out = "mend the name, or define it under math.macros in the settings"
+        way_out = "fix the name, or define it under math.macros in the settings"
     fact = f"{fault[:1].lower()}{fault[1:]}"
     return f'formula "{_shortened(source)}" is shown as TeX, since it cannot be set: {fact}; {way_out}'
 

@@ -61,7 +61,7 @@ def free_code(sources: Sequence[str]) -> str:
     return code
 
 
-def mended(source: str, code: str, *, display: bool) -> str:
+def repaired(source: str, code: str, *, display: bool) -> str:
     """A formula in words that math-core takes. code: what codes of characters in names begin with."""
     if not _SUSPECT.search(source):
         return source

@@ -11,7 +11,7 @@ from math_core import LatexToMathML
 from msgspec import Struct
 
 from notes_site.markup.math.macros import Macros
-from notes_site.markup.math.repair import as_written, free_code, mended
+from notes_site.markup.math.repair import as_written, free_code, repaired
 
 MAX_DEPTH = 100
 """Nested brackets and groups. math-core exhausts its stack, and ends the process, far beyond this."""
@@ -110,7 +110,7 @@ def convert(sources: Sequence[tuple[str, bool]], macros: dict[str, str]) -> list
     defined = Macros((source for source, _ in sources if len(source) <= MAX_LENGTH), macros)
     limits = [_limit(source) or defined.limit(source) for source, _ in sources]
     ready = [
-        ("", False) if limit else (mended(source, code, display=display), display)
+        ("", False) if limit else (repaired(source, code, display=display), display)
         for (source, display), limit in zip(sources, limits, strict=True)
     ]
     converter = LatexToMathML(
