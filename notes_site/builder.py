@@ -119,6 +119,11 @@ class Builder:
         """The last one without errors."""
         return self._plan.site if self._plan else None
 
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """Paths of the site that the last look left out, hidden ones and editors' files among them."""
+        return self._snapshot.skipped if self._snapshot else ()
+
     def holds(self, path: str) -> bool:
         """Whether the folder should hold a file, or held it until the first look without errors."""
         return path in (self._plan.keys if self._plan else self._written)

@@ -13,7 +13,7 @@ from notes_site import __version__
 from notes_site.counts import count, count_faults, count_left_out
 from notes_site.errors import SiteError
 from notes_site.signals import INTERRUPTED, Ended
-from notes_site.terminal import Bar, complain, say_if_heard, shown_folder, tell_what_stays, unsaid
+from notes_site.terminal import Bar, complain, say_if_heard, shown_folder, tell_what_stays, unsaid, unusable
 
 SITE = click.argument("site", default=".", type=click.Path(path_type=Path), metavar="[SITE]")
 OUTPUT = click.option(
@@ -48,7 +48,10 @@ def commands() -> None:
     help="How many processes work; as many as there are cores by default.",
 )
 @click.option(
-    "--clean", is_flag=True, help="Build from nothing: take no work and no cache from earlier builds."
+    "--clean",
+    is_flag=True,
+    help="Build from nothing: take no work and no cache from earlier builds, and empty the output "
+    "of what is surely ours.",
 )
 @click.option("--timings", is_flag=True, help="Say how long each step took.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
@@ -217,9 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if sys.stdout:  # There is none where a shell closed it.
             sys.stdout.flush()
     except OSError as error:
-        if error.filename is not None:
-            raise  # About a file, and none of the streams.
-        status = unsaid(error)
+        status = unsaid(error) if error.filename is None else unusable(error)
     sys.exit(status)
 
 

@@ -9,6 +9,17 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def one_of(paths: Sequence[str]) -> str:
+    """Of how many paths the first is one; empty when there is no other."""
+    return f" (one of {len(paths):,})" if len(paths) > 1 else ""
+
+
+def tell_skipped(paths: Sequence[str]) -> str:
+    """That files of a site are not published, with the first of them, and why."""
+    why = "what is hidden, ends in .bak, .orig, .part or .tmp, or is no file is not published"
+    return f"{paths[0]}: is left out{one_of(paths)}; {why}"
+
+
 def count_left_out(left_out: LeftOut) -> str:
     """Notes that a site does not show; empty when there are none."""
     counted = (

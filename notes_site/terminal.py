@@ -12,21 +12,17 @@ from pathlib import Path
 
 import click
 
+from notes_site.counts import one_of, tell_skipped
 from notes_site.errors import shown
 
 
 def tell_what_stays(skipped: Sequence[str], left: Sequence[str]) -> None:
     """Say what was left out of a site, and what was left in the output, with the first of each."""
     if skipped:
-        why = "what is hidden, ends in .bak, .orig, .part or .tmp, or is no file is not published"
-        complain(f"{skipped[0]}: is left out{_one_of(skipped)}; {why}", color="")
+        complain(tell_skipped(skipped), color="")
     if left:
         way_out = "remove it if nobody needs it"
-        complain(f"{left[0]}: stays, for it was not written from here{_one_of(left)}; {way_out}", color="")
-
-
-def _one_of(paths: Sequence[str]) -> str:
-    return f" (one of {len(paths):,})" if len(paths) > 1 else ""
+        complain(f"{left[0]}: stays, for it was not written from here{one_of(left)}; {way_out}", color="")
 
 
 def complain(text: str, *, color: str) -> None:
@@ -63,6 +59,13 @@ def unsaid(error: OSError) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     with suppress(OSError):
         complain(f"output: cannot be written ({error.strerror}); send it where there is room", color="red")
+    return 1
+
+
+def unusable(error: OSError) -> int:
+    """Say of a file what the system said of it, where nobody expected that."""
+    path = os.fsdecode(error.filename)
+    complain(f"{shown(path)}: cannot be used ({error.strerror}); fix that and try again", color="red")
     return 1
 
 

@@ -5,6 +5,7 @@ with status 0; after `-- path --` the files it finds. Its commands run one after
 """
 
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -252,6 +253,20 @@ def test_folder_that_cannot_be_read_is_told(
         r"site(/posts)?: cannot be read \(Permission denied\); fix .*permissions.*\n", done.stderr
     )
     assert not (tmp_path / "site/.notes-site").exists()
+
+
+def test_what_the_system_says_of_a_file_is_told_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, {"posts/a.md": note()})
+
+    def fail(*arguments: object) -> None:
+        raise OSError(errno.EIO, "Input/output error", "posts/a.md")
+
+    monkeypatch.setattr("notes_site.disk.snapshot.take_snapshot", fail)
+    done = call("build", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "posts/a.md: cannot be used (Input/output error); fix that and try again\n"
 
 
 @pytest.mark.parametrize("output", ["public", ".notes-site/preview", "elsewhere"])

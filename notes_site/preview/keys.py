@@ -37,4 +37,6 @@ def _keys(terminal: int, begin: Callable[[], None]) -> Iterator[str]:
             while key := os.read(terminal, 1):
                 yield key.decode("ascii", "replace")
         finally:
-            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+            # A fault here would take the place of the signal that ends the program.
+            with suppress(termios.error):
+                termios.tcsetattr(terminal, termios.TCSADRAIN, before)

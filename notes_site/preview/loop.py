@@ -56,6 +56,8 @@ class News(Struct, frozen=True, kw_only=True):
     sources: frozenset[str] = frozenset()
     """Files of the site that were looked at because they changed."""
     seconds: float = 0.0
+    skipped: tuple[str, ...] = ()
+    """Paths of the site that are not published."""
     rebuilt: bool = False
     """Whether everything was built from nothing."""
 
@@ -254,6 +256,7 @@ class Work:
             site=build.site,
             findings=self._findings,
             failed=self._failed,
+            skipped=build.skipped,
             changed=tuple(changed),
             saved=saved,
             sources=sources,

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from notes_site.builder import Builder
-from notes_site.counts import count
+from notes_site.counts import count, tell_skipped
 from notes_site.disk.snapshot import SETTINGS, BuildOptions
 from notes_site.disk.walk import is_wanted
 from notes_site.model import Place
@@ -183,6 +183,8 @@ class Preview:
         for found in news.findings:
             if found not in before.findings:
                 self._say(str(found), "red" if found.severity == "error" else "yellow")
+        if news.skipped and news.skipped != before.skipped:
+            self._say(tell_skipped(news.skipped), "")
         if before.findings and not news.findings:
             self._say("all is fixed", "green")
         if news.rebuilt:

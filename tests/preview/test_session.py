@@ -59,6 +59,12 @@ class Session:
             self.said += part.decode()
         return self.said
 
+    def close(self) -> None:
+        """Close the terminal."""
+        if self.leader >= 0:
+            os.close(self.leader)
+            self.leader = -1
+
     def press(self, key: str) -> None:
         os.write(self.leader, key.encode())
 
@@ -96,7 +102,7 @@ def session(site: Path, *options: str, ignored: Collection[signal.Signals] = ())
     finally:
         found.process.kill()
         found.process.wait()
-        os.close(found.leader)
+        found.close()
 
 
 @pytest.fixture
@@ -116,7 +122,7 @@ def test_q_ends_it(site: Path) -> None:
     with session(site) as running:
         running.until("q ends")
         running.press("q")
-        assert running.process.wait(20) == 0
+        assert running.process.wait() == 0
         _check_end(site, running)
 
 
@@ -130,16 +136,15 @@ def test_interrupted_preview_leaves_nothing(site: Path, number: signal.Signals) 
             )
             assert b"hello" in reader.recv(4096) + reader.recv(4096)
             running.process.send_signal(number)
-            assert running.process.wait(20) == 128 + number
+            assert running.process.wait() == 128 + number
         _check_end(site, running)
 
 
 def test_closed_terminal_ends_it(site: Path) -> None:
     with session(site) as running:
         running.until("q ends")
-        os.close(running.leader)
-        assert running.process.wait(20) == 129
-        running.leader = os.open(os.devnull, os.O_RDONLY)
+        running.close()
+        assert running.process.wait() == 129
         _check_end(site, running)
 
 
@@ -147,13 +152,12 @@ def test_preview_that_is_to_outlive_its_terminal_does(site: Path) -> None:
     """As `nohup` asks it to."""
     with session(site, ignored=[signal.SIGHUP]) as running:
         running.until("q ends")
-        os.close(running.leader)
-        running.leader = os.open(os.devnull, os.O_RDONLY)
+        running.close()
         (site / "posts/a.md").write_text("Other.")
         while "Other." not in running.get("/posts/a/")[1]:
             pass
         running.process.terminate()
-        assert running.process.wait(20) == 143
+        assert running.process.wait() == 143
 
 
 def test_end_does_not_wait_until_all_notes_are_read(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,6 +236,12 @@ def test_faults_are_told_in_the_terminal_and_fixed(site: Path) -> None:
         assert "Traceback" not in running.said
 
 
+def test_what_is_left_out_is_said_in_the_terminal(site: Path) -> None:
+    (site / "posts/b.md.orig").write_text("Before.")
+    with session(site) as running:
+        running.until("posts/b.md.orig: is left out; what is hidden,")
+
+
 def test_busy_port_leads_to_the_next(site: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]
@@ -264,7 +274,7 @@ def test_clean_removes_what_a_preview_wrote(site: Path) -> None:
         running.until("q ends")
         running.get("/")
         running.press("q")
-        running.process.wait(20)
+        running.process.wait()
     assert (site / PREVIEW / "index.html").exists()
     # Whatever lies there is ours, even where nobody remembers it.
     shutil.rmtree(site / ".notes-site/outputs")
