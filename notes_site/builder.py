@@ -24,7 +24,7 @@ from notes_site.disk.snapshot import BuildOptions, Snapshot, last_report, look_a
 from notes_site.disk.state import CACHE, make_own, output_of
 from notes_site.errors import Changed, SiteError
 from notes_site.model import Finding, Site, Stamp, Written
-from notes_site.plan import Clock, Plan, Progress, make_plan, memo_for
+from notes_site.plan import Plan, Progress, Timings, make_plan, memo_for
 from notes_site.renderer import Renderer
 from notes_site.theme import theme_path
 
@@ -93,7 +93,7 @@ class Builder:
         self._site_path = site_path
         self._options = options
         self._progress = progress
-        self._clock = Clock()
+        self._timings = Timings()
         self._open_store()
         self._renderer: Renderer | None = None
         """None when templates may have changed."""
@@ -131,7 +131,7 @@ class Builder:
     def build(self) -> Report:
         """Look and publish everything; what was done."""
         look = self.look((), now=self._options.now)
-        report = Report(findings=look.findings, failed=look.failed, timings=self._clock.seconds)
+        report = Report(findings=look.findings, failed=look.failed, timings=self._timings.seconds)
         if self._plan is None or look.failed:
             return report
         paths = list(self._plan.keys)
@@ -150,7 +150,7 @@ class Builder:
             written=len(changes.fresh),
             removed=len(changes.stale),
             left=(*sorted(changes.left), *foreign),
-            timings=self._clock.seconds,
+            timings=self._timings.seconds,
         )
 
     def _begin_clean(self, paths: Sequence[str]) -> list[str]:
@@ -250,7 +250,7 @@ class Builder:
             self._renderer,
             self._store,
             self._memo,
-            clock=self._clock,
+            timings=self._timings,
             progress=self._progress,
         )
 
@@ -274,7 +274,7 @@ class Builder:
     def _prepare(self, paths: Sequence[str]) -> output.Changes:
         """Make files ready aside, as far as they are not right already."""
         assert self._plan
-        with self._clock.step("render"):
+        with self._timings.step("render"):
             return output.prepare(
                 self._output,
                 [self._plan.file(path) for path in paths],
@@ -285,7 +285,7 @@ class Builder:
             )
 
     def _publish(self, paths: Sequence[str], changes: output.Changes) -> None:
-        with self._clock.step("write"):
+        with self._timings.step("write"):
             ours = output.publish(changes)
         for path in changes.stale | changes.left:
             self._written.pop(path, None)

@@ -83,7 +83,7 @@ class Plan(Struct, frozen=True):
         return self.renderer.render(page, context_of(self.setup, page))
 
 
-class Clock:
+class Timings:
     """Adds up the seconds of each step."""
 
     def __init__(self) -> None:
@@ -104,16 +104,16 @@ def make_plan(
     store: Store,
     memo: Memo,
     *,
-    clock: Clock,
+    timings: Timings,
     progress: Progress,
 ) -> Plan:
     """Find out what an output should hold.
 
     Raises SiteError where nothing can go on, as for settings that cannot be read.
     """
-    with clock.step("config"):
+    with timings.step("config"):
         config = _config(site_path, options)
-    with clock.step("read"):
+    with timings.step("read"):
         notes = {path: found for path, found in snapshot.posts.items() if is_note(path)}
         reader = Reader(
             notes,
@@ -128,10 +128,10 @@ def make_plan(
         beside = (found for path, found in snapshot.posts.items() if path not in notes)
         files = (*snapshot.static.values(), *beside)
         assets = read_assets(files, snapshot.known, store, memo, fingerprint=fingerprint())
-    with clock.step("site"):
+    with timings.step("site"):
         heads = Pulled(reader.keys, reader.head)
         site = make_site(heads, reader.keys, assets, _site_options(config, options), memo)
-    with clock.step("pages"):
+    with timings.step("pages"):
         setup = Setup(
             site=site,
             config=config,

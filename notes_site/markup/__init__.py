@@ -37,7 +37,7 @@ from notes_site.markup import (
 from notes_site.markup.code import fences
 from notes_site.markup.excerpt import make_excerpt
 from notes_site.markup.html import raw
-from notes_site.markup.html.balance import nested
+from notes_site.markup.html.balance import balanced
 from notes_site.markup.math import formulas
 from notes_site.markup.scope import Options, Scope, scope_of
 from notes_site.model import Heading, Link
@@ -109,7 +109,7 @@ def render(
     parser = _parser()
     tokens = parser.parse(text, env)
     if "raw_html" in env:
-        body = nested(tokens, parser, env)
+        body = balanced(tokens, parser, env)
     else:
         body = parser.renderer.render(tokens, parser.options, env)
     body = characters.pictured(body)

@@ -22,7 +22,7 @@ from notes_site.disk.lock import locked
 from notes_site.disk.snapshot import BuildOptions, check_site
 from notes_site.disk.state import PREVIEW, output_of
 from notes_site.errors import SiteError
-from notes_site.preview.keys import pressed
+from notes_site.preview.keyboard import pressed
 from notes_site.signals import Ended
 from notes_site.urls import split_base
 
@@ -87,17 +87,17 @@ def _run(
 ) -> None:
     # Slow to load; who calls meanwhile waits at the port that listens already.
     from notes_site.preview.server import Server
-    from notes_site.preview.session import Preview
+    from notes_site.preview.session import Session
 
     # The thread that serves must not wait for the one that builds, which hardly ever waits for anything.
     sys.setswitchinterval(0.0005)
-    preview = Preview(
+    session = Session(
         site_path, shown, editor=options.editor, follow=options.follow, poll=options.poll, say=say
     )
-    server = Server(shown.output, preview, listener, host=options.host, others=options.others)
+    server = Server(shown.output, session, listener, host=options.host, others=options.others)
     with _ended_by_any_thread(), ExitStack() as stack:
-        preview.start(server.send)
-        stack.callback(preview.stop)
+        session.start(server.send)
+        stack.callback(session.stop)
         server.start()
         stack.callback(server.stop)
         if options.opens:
@@ -107,7 +107,7 @@ def _run(
                 case "o":
                     webbrowser.open(address)
                 case "r":
-                    preview.rebuild()
+                    session.rebuild()
                 case "q":
                     break
 

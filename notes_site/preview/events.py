@@ -17,7 +17,7 @@ Reader = asyncio.Queue[str | None]
 """What waits for one of them; None is the end."""
 
 
-class Streams:
+class Events:
     """Messages to many readers, each at its own pace."""
 
     def __init__(self, greeting: Callable[[], str]) -> None:

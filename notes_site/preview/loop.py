@@ -66,7 +66,7 @@ class _Stopped(BaseException):
     """The preview was ended in the middle of a look at the site."""
 
 
-class Work:
+class Loop:
     """Builds into one output folder, whose lock must be held, from `start` to `stop`."""
 
     def __init__(

@@ -21,7 +21,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response, Stream
 from starlette.types import Receive, Scope, Send
 
 from notes_site.preview.answers import media_type_of, tag_of, tagged, told
-from notes_site.preview.events import Reader, Streams
+from notes_site.preview.events import Events, Reader
 from notes_site.preview.names import Names
 
 OWN = "/.preview/"
@@ -100,19 +100,19 @@ class Server:
         self._thread = threading.Thread(target=self._run, name="server", daemon=True)
 
     @property
-    def streams(self) -> Streams:
-        return self._app.streams
+    def events(self) -> Events:
+        return self._app.events
 
     def start(self) -> None:
         self._thread.start()
 
     def send(self, message: str) -> None:
         """Send a message to all open pages; from any thread."""
-        self._app.streams.send(message)
+        self._app.events.send(message)
 
     def stop(self) -> None:
-        """End all streams and wait until the last answer is given, a second at the most."""
-        self._app.streams.close()
+        """End all streams of events and wait until the last answer is given, a second at the most."""
+        self._app.events.close()
         self._server.should_exit = True
         if self._thread.is_alive():
             self._thread.join()
@@ -129,7 +129,7 @@ class _App:
         self._folder = folder
         self._content = content
         self._names = names
-        self.streams = Streams(content.greeting)
+        self.events = Events(content.greeting)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -173,8 +173,8 @@ class _App:
         if request.method not in ("GET", "HEAD"):
             return None
         if name == "events":
-            reader = self.streams.join(MAX_STREAMS)
-            return _Events(self.streams, reader) if reader else told(503, "too many pages are open")
+            reader = self.events.join(MAX_STREAMS)
+            return _EventStream(self.events, reader) if reader else told(503, "too many pages are open")
         found = self._content.own(name, request.query_params)
         if found is None:
             return None
@@ -265,19 +265,19 @@ class _App:
         return tagged(request, whole, "text/html; charset=utf-8", tag, status)
 
 
-class _Events(StreamingResponse):
+class _EventStream(StreamingResponse):
     """The messages to one reader, who has joined already and leaves when the answer ends, however it does."""
 
-    def __init__(self, streams: Streams, reader: Reader) -> None:
-        super().__init__(streams.read(reader), media_type="text/event-stream")
-        self._streams = streams
+    def __init__(self, events: Events, reader: Reader) -> None:
+        super().__init__(events.read(reader), media_type="text/event-stream")
+        self._events = events
         self._reader = reader
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._streams.leave(self._reader)
+            self._events.leave(self._reader)
 
 
 def _path_of(request: Request) -> str:

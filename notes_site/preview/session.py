@@ -1,6 +1,6 @@
 """The live preview: joins watcher, builder and server.
 
-A save is seen by the watcher, built by the thread of `work`, and told to open pages by the server.
+A save is seen by the watcher, built by the thread of `loop`, and told to open pages by the server.
 """
 
 import re
@@ -16,7 +16,7 @@ from notes_site.disk.walk import is_wanted
 from notes_site.model import Place
 from notes_site.preview.editor import Editor
 from notes_site.preview.events import message
-from notes_site.preview.loop import News, Work
+from notes_site.preview.loop import Loop, News
 from notes_site.preview.moves import Moves
 from notes_site.preview.notices import notice
 from notes_site.preview.watcher import Missed, Watcher
@@ -33,7 +33,7 @@ Say = Callable[[str, str], None]
 """Shows a line in the terminal, in a colour or, when that is empty, in none."""
 
 
-class Preview:
+class Session:
     """One preview of one site: what a server serves, and what keeps it right."""
 
     def __init__(
@@ -55,7 +55,7 @@ class Preview:
         """Stands for all that notices say."""
         self._moves = Moves()
         self._send: Callable[[str], None] = lambda text: None
-        self._work = Work(
+        self._loop = Loop(
             lambda progress: Builder(site_path, options, progress=progress),
             options.output,
             lambda path: path in self._open,
@@ -67,17 +67,17 @@ class Preview:
         """Begin to watch and to build. send: to all open pages."""
         self._send = send
         self._watching.start()
-        self._work.start(self._tell)
+        self._loop.start(self._tell)
 
     def rebuild(self) -> None:
         """Build from nothing."""
-        self._work.begin_again()
+        self._loop.begin_again()
 
     def stop(self) -> None:
         self._watcher.close()
         if self._watching.is_alive():
             self._watching.join()
-        self._work.stop()
+        self._loop.stop()
 
     # What the server asks for.
 
@@ -86,7 +86,7 @@ class Preview:
         return self._news.site.base_path if self._news.site else "/"
 
     def holds(self, path: str) -> bool:
-        return self._work.holds(path)
+        return self._loop.holds(path)
 
     def is_ready(self, path: str) -> bool:
         if path.endswith(".html"):
@@ -94,10 +94,10 @@ class Preview:
             self._open[path] = None
             while len(self._open) > OPEN:
                 del self._open[next(iter(self._open))]
-        return self._work.is_ready(path)
+        return self._loop.is_ready(path)
 
     def prepare(self, path: str) -> None:
-        self._work.prepare(path)
+        self._loop.prepare(path)
 
     def greeting(self) -> str:
         return message(hello=1, now=self._now)
@@ -151,13 +151,13 @@ class Preview:
                 paths = self._watcher.changes()
             except Missed as error:
                 self._say(f"changes may have been missed ({error}); everything is looked at", "yellow")
-                self._work.look_at_everything()
+                self._loop.look_at_everything()
                 continue
             if not paths:
                 return
             names = {path.relative_to(self._site_path).as_posix() for path in paths}
             if changed := {name for name in names if name.partition("/")[0] in (*FOLDERS, *SETTINGS)}:
-                self._work.change(changed)
+                self._loop.change(changed)
 
     def _tell(self, news: News) -> None:
         before, self._news = self._news, news

@@ -439,7 +439,7 @@ def test_follower_goes_to_the_block_that_changed(tmp_path: Path, browser: Browse
 
 
 def test_script_of_pages_is_small(running: Running) -> None:
-    found = running.preview.own("client.js", {})
+    found = running.session.own("client.js", {})
     assert found
     assert len(gzip.compress(found[1], 9)) < 6600
 

@@ -100,7 +100,7 @@ def test_what_is_ours_is_made_again_when_it_was_deleted(running: Running, path: 
 
 
 def test_fault_while_events_are_taken_is_told(running: Running) -> None:
-    running.preview._watcher._tell("moved", Path("/elsewhere"))
+    running.session._watcher._tell("moved", Path("/elsewhere"))
     _until(lambda: _said(running, "changes may have been missed"))
     _save(running, "After.")
     _until(lambda: "After." in _page(running))

@@ -408,7 +408,7 @@ def test_streams_are_bounded_and_end_when_their_page_goes(
     readers.pop().close()
     gone = threading.Event()
     for _ in range(1000):
-        if len(served.server.streams) < 3:
+        if len(served.server.events) < 3:
             break
         gone.wait(0.01)
     served.stream().close()

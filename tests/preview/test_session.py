@@ -23,7 +23,7 @@ from notes_site.disk.snapshot import BuildOptions
 from notes_site.disk.state import PREVIEW, output_of
 from notes_site.loader import ReadOptions
 from notes_site.model import Note, Source
-from notes_site.preview.loop import Work
+from notes_site.preview.loop import Loop
 from support.making import NOW, call, note, run, write_files
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
@@ -168,20 +168,20 @@ def test_end_does_not_wait_until_all_notes_are_read(site: Path, monkeypatch: pyt
         nonlocal count
         count += 1
         stop.start()
-        while not work._stopped:
+        while not loop._stopped:
             pass
         return read(source, options)
 
     monkeypatch.setattr(reader, "read_note", stopped)
     monkeypatch.setattr(reader, "BATCH_BYTES", 1)
     options = BuildOptions(output=site / PREVIEW, now=NOW)
-    work = Work(
+    loop = Loop(
         lambda progress: Builder(site, options, progress=progress), options.output, lambda path: False
     )
-    stop = threading.Thread(target=work.stop)
+    stop = threading.Thread(target=loop.stop)
     with locked(output_of(site, options.output)):
-        work.start(lambda news: None)
-        work._thread.join()
+        loop.start(lambda news: None)
+        loop._thread.join()
         stop.join()
     assert count == 1
 

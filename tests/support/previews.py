@@ -9,17 +9,17 @@ from notes_site.disk.lock import locked
 from notes_site.disk.snapshot import BuildOptions
 from notes_site.disk.state import PREVIEW, output_of
 from notes_site.preview.server import Server
-from notes_site.preview.session import Preview
+from notes_site.preview.session import Session
 from support.making import NOW
 
 
 class Running:
     """A preview that runs."""
 
-    def __init__(self, site: Path, port: int, preview: Preview, said: list[str]) -> None:
+    def __init__(self, site: Path, port: int, session: Session, said: list[str]) -> None:
         self.site = site
         self.port = port
-        self.preview = preview
+        self.session = session
         self.said = said
         """What it said in the terminal, line by line."""
 
@@ -44,14 +44,14 @@ def previewing(
         socket.create_server(("127.0.0.1", port)) as listener,
     ):
         number = listener.getsockname()[1]
-        preview = Preview(
+        session = Session(
             site, options, editor=editor, follow=follow, poll=poll, say=lambda line, color: said.append(line)
         )
-        server = Server(options.output, preview, listener, host="127.0.0.1")
-        preview.start(server.send)
+        server = Server(options.output, session, listener, host="127.0.0.1")
+        session.start(server.send)
         server.start()
         try:
-            yield Running(site, number, preview, said)
+            yield Running(site, number, session, said)
         finally:
             server.stop()
-            preview.stop()
+            session.stop()

@@ -20,7 +20,7 @@ Render = Callable[[Sequence[Token], int], str]
 """From tokens and an index to the HTML of the token there."""
 
 
-def nested(tokens: Sequence[Token], parser: MarkdownIt, env: Any) -> str:
+def balanced(tokens: Sequence[Token], parser: MarkdownIt, env: Any) -> str:
     """The HTML of a note's tokens, in which every element is closed, and every end tag has its start."""
     renderer = parser.renderer
     assert isinstance(renderer, RendererHTML)
