@@ -63,6 +63,8 @@ SHOWING = (
     "render",
 )
 STATUS = ("status", "post_status", "publish_status", "visibility")
+KIND = ("layout", "type", "state", "stage")
+"""Of these keys, which say many things, only one word keeps a note back."""
 APPEARING = (
     *("publishDate", "pubDate", "publishAt", "publishOn", "publishedAt", "publishedOn", "publishedDate"),
     *("scheduled", "scheduledAt", "scheduledFor"),

@@ -20,6 +20,7 @@ from notes_site.loader.known_keys import (
     ENCRYPTING,
     EXPIRING,
     HIDING,
+    KIND,
     LOCKING,
     SHOWING,
     STATUS,
@@ -130,6 +131,11 @@ def _status(said: Said, found: Publication) -> None:
         found.keep_back(said.key, f"{said.shown} is not known", 'write "published" or "draft"')
 
 
+def _kind(said: Said, found: Publication) -> None:
+    """`layout: draft`."""
+    found.draft = found.draft or form(said.text) in ("draft", "drafts", "草稿")
+
+
 def _locks(said: Said, found: Publication) -> None:
     """`password: …`: whatever it is, the note is not for everybody."""
     found.draft = found.draft or bool(said.text)
@@ -191,6 +197,7 @@ _READERS: dict[str, Callable[[Said, Publication], None]] = {
     **dict.fromkeys(map(form, HIDING), _hides),
     **dict.fromkeys(map(form, SHOWING), _shows),
     **dict.fromkeys(map(form, STATUS), _status),
+    **dict.fromkeys(map(form, KIND), _kind),
     **dict.fromkeys(map(form, APPEARING), _dates),
     **dict.fromkeys(map(form, EXPIRING), _expires),
     **dict.fromkeys(map(form, LOCKING), _locks),

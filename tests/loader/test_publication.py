@@ -37,6 +37,7 @@ def read(front: str, path: str = "posts/a.md") -> Head:
         *("encrypted: yes", "encrypt: hunter2", "permalink: false", "render: false"),
         *("build: {render: never}", "_build: {list: never}", "build:\n  render: false"),
         *("scheduled: true", "expired: true", "visible: false", "draft: false\npublish: false"),
+        *("layout: draft", "type: Draft", "state: draft", "stage: 草稿"),
         *("draft: false\nstatus: draft", "draft: false\nDraft: true"),
     ],
 )
