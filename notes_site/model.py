@@ -98,7 +98,7 @@ class Heading(Struct, frozen=True):
 
 
 class Link(Struct, frozen=True):
-    """A reference from a note to a place inside the site; the body holds a token in its stead."""
+    """A reference from a note to another page or file of the site; the body holds a token in its stead."""
 
     kind: Literal["link", "image", "source", "file", "wiki", "embed"]
     """`image` gets the width and height that it lacks; of a `source` only the address is replaced.
@@ -208,8 +208,8 @@ class Asset(Struct, frozen=True):
     """Bytes, for what is shown as a link."""
 
 
-class Place(Struct, frozen=True):
-    """A note, put where it belongs in a site."""
+class PublishedNote(Struct, frozen=True):
+    """A note of a site, with its address and its neighbours."""
 
     head: Head
     url: str
@@ -262,10 +262,10 @@ class Site(Struct, frozen=True, kw_only=True):
     base_path: str
     """The path of `base_url`: `/` or `/repo/`."""
     urls: dict[str, str]
-    """Addresses of all notes that are published, by path, in the order of `places`."""
+    """Addresses of all notes that are published, by path, in the order of `published`."""
     aliases: dict[str, str]
     """By old address the path of the note that lives elsewhere."""
-    places: Mapping[str, Place]
+    published: Mapping[str, PublishedNote]
     """By path, made when they are asked for; newest first, then undated by path. Pages come last."""
     references: Mapping[str, References]
     """By path; found when they are asked for."""

@@ -209,7 +209,7 @@ def _findings(setup: Setup, pages: Sequence[Page], others: Iterable[Finding]) ->
 
 def _faults(site: Site, path: str) -> tuple[Finding, ...]:
     """What is wrong with a note, and with what it refers to."""
-    head = site.places[path].head
+    head = site.published[path].head
     return (*head.findings, *head.doubts, *site.references[path].findings)
 
 

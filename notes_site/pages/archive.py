@@ -15,7 +15,7 @@ def plan(setup: Setup) -> Iterator[Page]:
 
 def context(setup: Setup, page: Page) -> Context:
     def year(path: str) -> str:
-        date = setup.site.places[path].head.date
+        date = setup.site.published[path].head.date
         return date.day[:4] if date else ""
 
     years = [(name or None, list(group)) for name, group in groupby(setup.site.by_age, year)]

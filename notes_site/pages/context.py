@@ -15,7 +15,7 @@ from notes_site.cache.memo import Memo
 from notes_site.config import Config
 from notes_site.config.csp import policy
 from notes_site.digests import digest, digest_value
-from notes_site.model import TOKEN_END, TOKEN_START, Group, Page, Place, Site
+from notes_site.model import TOKEN_END, TOKEN_START, Group, Page, PublishedNote, Site
 from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, escape_url, file_path
 
 Context = dict[str, object]
@@ -176,7 +176,9 @@ def _menu(setup: Setup) -> list[Context]:
     if site.tags:
         entries.append((words["tags"], setup.href(TAGS)))
     entries.append((words["archive"], setup.href(ARCHIVE)))
-    entries += [(site.places[path].head.title, setup.href(site.places[path].url)) for path in site.pages]
+    entries += [
+        (site.published[path].head.title, setup.href(site.published[path].url)) for path in site.pages
+    ]
     return [{"title": title, "url": url} for title, url in entries]
 
 
@@ -227,15 +229,15 @@ class Cards:
         return [self[path] for path in paths]
 
     def __getitem__(self, path: str) -> Context:
-        place = self._setup.site.places[path]
-        head = place.head
+        note = self._setup.site.published[path]
+        head = note.head
         changed = head.changed
         # A card tells days: a change on the day of the note itself would say nothing.
         updated = changed.day if changed and (not head.date or changed.day != head.date.day) else None
         # A page such as "about" is in no list, so that its tags may have no page.
         return {
             "title": head.title,
-            "url": self._setup.href(place.url),
+            "url": self._setup.href(note.url),
             "lang": head.lang,
             "excerpt": head.summary or head.excerpt,
             "date": head.date.day if head.date else None,
@@ -246,9 +248,9 @@ class Cards:
             "minutes": head.minutes,
             "pin": head.pin,
             "draft": head.draft,
-            "future": place.future,
-            "expired": place.expired,
-            "leetcode": _leetcode(self._setup.words, place),
+            "future": note.future,
+            "expired": note.expired,
+            "leetcode": _leetcode(self._setup.words, note),
         }
 
     def trail(self, path: tuple[str, ...]) -> list[Context]:
@@ -265,8 +267,8 @@ def _key(trail: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.casefold() for name in trail)
 
 
-def _leetcode(words: dict[str, str], place: Place) -> Context | None:
-    problem = place.head.leetcode
+def _leetcode(words: dict[str, str], note: PublishedNote) -> Context | None:
+    problem = note.head.leetcode
     if problem is None:
         return None
     url = problem.url if problem.url.startswith(("https://", "http://")) else ""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from urllib.parse import urljoin
 
-from notes_site.model import Moment, Page, Place
+from notes_site.model import Moment, Page, PublishedNote
 from notes_site.pages.context import Context, Setup, weave
 from notes_site.pages.plain import plain
 from notes_site.urls import FEED, HOME
@@ -18,13 +18,13 @@ from notes_site.urls import FEED, HOME
 def plan(setup: Setup) -> Iterator[Page]:
     site = setup.site
     inputs = [
-        (setup.keys[path], site.places[path].url, site.references[path].woven) for path in _newest(setup)
+        (setup.keys[path], site.published[path].url, site.references[path].woven) for path in _newest(setup)
     ]
     yield setup.page("feed", FEED, "atom.xml", "feed", inputs=inputs)
 
 
 def context(setup: Setup, page: Page) -> Context:
-    shown = [setup.site.places[path] for path in _newest(setup)]
+    shown = [setup.site.published[path] for path in _newest(setup)]
     return {
         "site": setup.site_context,
         "feed": {
@@ -33,7 +33,7 @@ def context(setup: Setup, page: Page) -> Context:
             "id": _id(setup, HOME),
             "updated": _rfc3339(_changed(shown[0])) if shown else "1970-01-01T00:00:00Z",
         },
-        "entries": [_entry(setup, place) for place in shown],
+        "entries": [_entry(setup, note) for note in shown],
     }
 
 
@@ -43,31 +43,31 @@ def _newest(setup: Setup) -> list[str]:
 
 
 def _sorted(setup: Setup) -> list[str]:
-    dated = [place for path in setup.site.notes if (place := setup.site.places[path]).head.date]
-    dated.sort(key=lambda place: (-_changed(place).instant, place.head.path))
-    return [place.head.path for place in dated]
+    dated = [note for path in setup.site.notes if (note := setup.site.published[path]).head.date]
+    dated.sort(key=lambda note: (-_changed(note).instant, note.head.path))
+    return [note.head.path for note in dated]
 
 
-def _entry(setup: Setup, place: Place) -> Context:
-    head = place.head
+def _entry(setup: Setup, note: PublishedNote) -> Context:
+    head = note.head
     assert head.date
     return {
         "title": head.title,
-        "url": setup.public(place.url),
-        "id": _id(setup, place.url),
+        "url": setup.public(note.url),
+        "id": _id(setup, note.url),
         "published": _rfc3339(head.date),
-        "updated": _rfc3339(_changed(place)),
+        "updated": _rfc3339(_changed(note)),
         "lang": head.lang,
         "summary": head.summary or head.excerpt,
-        "html": _standing_alone(setup, place),
+        "html": _standing_alone(setup, note),
         "categories": [*(path[-1] for path in head.categories), *head.tags],
     }
 
 
-def _standing_alone(setup: Setup, place: Place) -> str:
+def _standing_alone(setup: Setup, note: PublishedNote) -> str:
     """A body as a feed reader may show it, far from its site: every address with scheme and host."""
-    url = setup.public(place.url)
-    html = weave(setup.body(place.head.path), setup.site.references[place.head.path].woven)
+    url = setup.public(note.url)
+    html = weave(setup.body(note.head.path), setup.site.references[note.head.path].woven)
     return plain(html, partial(_joined, url))
 
 
@@ -79,9 +79,9 @@ def _joined(url: str, address: str) -> str:
         return address
 
 
-def _changed(place: Place) -> Moment:
+def _changed(note: PublishedNote) -> Moment:
     """The feed holds dated notes only, each of which has such a moment."""
-    changed = place.head.changed
+    changed = note.head.changed
     assert changed
     return changed
 

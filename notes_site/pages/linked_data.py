@@ -5,17 +5,17 @@ Source: schema.org (BlogPosting, BreadcrumbList, WebSite); JSON-LD 1.1.
 
 from collections.abc import Sequence
 
-from notes_site.model import Place
+from notes_site.model import PublishedNote
 from notes_site.pages.context import Context, Setup
 from notes_site.urls import HOME
 
 
-def note_data(setup: Setup, place: Place, trail: Sequence[Context], image: str | None) -> Context:
+def note_data(setup: Setup, note: PublishedNote, trail: Sequence[Context], image: str | None) -> Context:
     """A note as a posting, and the way to it.
 
     trail: its first category as `{name, url}`, the outermost first. image: the address of its cover.
     """
-    return _graph(_posting(setup, place, image), _way(setup, place, trail))
+    return _graph(_posting(setup, note, image), _way(setup, note, trail))
 
 
 def site_data(setup: Setup) -> Context:
@@ -33,10 +33,10 @@ def site_data(setup: Setup) -> Context:
     )
 
 
-def _posting(setup: Setup, place: Place, image: str | None) -> Context:
-    head = place.head
+def _posting(setup: Setup, note: PublishedNote, image: str | None) -> Context:
+    head = note.head
     changed = head.changed
-    url = setup.public(place.url)
+    url = setup.public(note.url)
     return _thing(
         "BlogPosting",
         headline=head.title,
@@ -54,10 +54,10 @@ def _posting(setup: Setup, place: Place, image: str | None) -> Context:
     )
 
 
-def _way(setup: Setup, place: Place, trail: Sequence[Context]) -> Context:
+def _way(setup: Setup, note: PublishedNote, trail: Sequence[Context]) -> Context:
     steps = [(setup.config.title, setup.public(HOME))]
     steps += ((str(name["name"]), f"{setup.origin}{name['url']}") for name in trail)
-    steps.append((place.head.title, setup.public(place.url)))
+    steps.append((note.head.title, setup.public(note.url)))
     return _thing(
         "BreadcrumbList",
         itemListElement=[

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from notes_site.digests import digest_value
-from notes_site.model import Heading, Page, Place
+from notes_site.model import Heading, Page, PublishedNote
 from notes_site.pages.context import Context, Setup, frame, weave
 from notes_site.pages.linked_data import note_data
 from notes_site.urls import HOME, file_path
@@ -40,50 +40,50 @@ def _page(setup: Setup, path: str, inputs: bytes) -> Page:
 
 
 def _inputs(setup: Setup, cards: Mapping[str, bytes], path: str) -> bytes:
-    place, woven = setup.site.places[path], setup.site.references[path].woven
-    shown = (_around(setup, place), _translation(setup, path))
-    return digest_value((setup.frame, place.url, setup.keys[path], cards[path], woven, *shown))
+    note, woven = setup.site.published[path], setup.site.references[path].woven
+    shown = (_around(setup, note), _translation(setup, path))
+    return digest_value((setup.frame, note.url, setup.keys[path], cards[path], woven, *shown))
 
 
 def _others(setup: Setup) -> Others:
     return setup.memo.one("others", setup.layout, lambda: Others(_series(setup), _translations(setup)))
 
 
-def _around(setup: Setup, place: Place) -> Context:
+def _around(setup: Setup, note: PublishedNote) -> Context:
     """What the page shows of other notes and files."""
     return {
-        "previous": _neighbour(setup, place.previous),
-        "next": _neighbour(setup, place.next),
-        "series": _series_of(setup, place),
-        "cover": _cover(setup, place),
+        "previous": _neighbour(setup, note.previous),
+        "next": _neighbour(setup, note.next),
+        "series": _series_of(setup, note),
+        "cover": _cover(setup, note),
     }
 
 
 def context(setup: Setup, page: Page) -> Context:
     path = page.source
-    place = setup.site.places[path]
-    head = place.head
+    note = setup.site.published[path]
+    head = note.head
     # A page such as "about" is in no list, so that its category may have no page.
     trail = setup.card.trail(head.categories[0]) if head.categories and not head.page else []
-    image = _absolute_cover(setup, place)
+    image = _absolute_cover(setup, note)
     card = setup.card[path]
     html = weave(setup.body(path), setup.site.references[path].woven)
     return {
         **frame(
             setup,
-            place.url,
+            note.url,
             title=head.title,
             lang=head.lang,
             kind="website" if head.page else "article",
             description=head.summary or head.excerpt,
             image=image,
             math=head.math,
-            data=None if head.page else note_data(setup, place, trail, image),
+            data=None if head.page else note_data(setup, note, trail, image),
             translation=_translation(setup, path),
         ),
         "note": {
             **card,
-            **_around(setup, place),
+            **_around(setup, note),
             "date_text": _date_text(setup.words, card["date"]),
             "updated_text": _date_text(setup.words, card["updated"]),
             "html": html,
@@ -111,11 +111,11 @@ def contents(headings: Sequence[Heading]) -> list[Context]:
 
 
 def _neighbour(setup: Setup, path: str) -> Context | None:
-    return _entry(setup, setup.site.places[path]) if path else None
+    return _entry(setup, setup.site.published[path]) if path else None
 
 
-def _entry(setup: Setup, place: Place) -> Context:
-    return {"title": place.head.title, "url": setup.href(place.url), "lang": place.head.lang}
+def _entry(setup: Setup, note: PublishedNote) -> Context:
+    return {"title": note.head.title, "url": setup.href(note.url), "lang": note.head.lang}
 
 
 def _date_text(words: dict[str, str], day: object) -> str | None:
@@ -129,7 +129,7 @@ def _date_text(words: dict[str, str], day: object) -> str | None:
 def _translations(setup: Setup) -> dict[str, str]:
     """For each path the same note in another language; it is enough that one of two notes names the other."""
     site = setup.site
-    named = [path for path, place in site.places.items() if place.head.translation]
+    named = [path for path, note in site.published.items() if note.head.translation]
     found = {path: other for path in named if (other := site.references[path].translation)}
     for path, other in list(found.items()):
         found.setdefault(other, path)
@@ -139,11 +139,11 @@ def _translations(setup: Setup) -> dict[str, str]:
 def _translation(setup: Setup, path: str) -> Context | None:
     if path not in (translations := _others(setup).translations):
         return None
-    place = setup.site.places[translations[path]]
-    lang = place.head.lang
+    note = setup.site.published[translations[path]]
+    lang = note.head.lang
     return {
-        "url": setup.href(place.url),
-        "canonical": setup.absolute(place.url),
+        "url": setup.href(note.url),
+        "canonical": setup.absolute(note.url),
         "lang": lang,
         "language": LANGUAGES.get(lang, lang),
     }
@@ -153,33 +153,33 @@ def _series(setup: Setup) -> dict[str, list[str]]:
     """Paths by the name of their series, oldest first."""
     series: dict[str, list[str]] = {}
     for path in setup.site.notes:
-        if name := setup.site.places[path].head.series:
+        if name := setup.site.published[path].head.series:
             series.setdefault(name, []).append(path)
     for paths in series.values():
-        paths.sort(key=lambda path: _age(setup.site.places[path]))
+        paths.sort(key=lambda path: _age(setup.site.published[path]))
     return series
 
 
-def _age(place: Place) -> tuple[tuple[int, int], str]:
-    return (place.head.date.rank if place.head.date else (0, 0), place.head.path)
+def _age(note: PublishedNote) -> tuple[tuple[int, int], str]:
+    return (note.head.date.rank if note.head.date else (0, 0), note.head.path)
 
 
-def _series_of(setup: Setup, place: Place) -> Context | None:
+def _series_of(setup: Setup, note: PublishedNote) -> Context | None:
     series = _others(setup).series
-    if place.head.page or place.head.series not in series:
+    if note.head.page or note.head.series not in series:
         return None
-    paths = series[place.head.series]
+    paths = series[note.head.series]
     if len(paths) < 2:
         return None
-    first = max(0, min(paths.index(place.head.path) - _SERIES // 2, len(paths) - _SERIES))
-    places = [setup.site.places[path] for path in paths[first : first + _SERIES]]
-    notes = [{**_entry(setup, other), "current": other.url == place.url} for other in places]
-    return {"name": place.head.series, "notes": notes}
+    first = max(0, min(paths.index(note.head.path) - _SERIES // 2, len(paths) - _SERIES))
+    around = [setup.site.published[path] for path in paths[first : first + _SERIES]]
+    notes = [{**_entry(setup, other), "current": other.url == note.url} for other in around]
+    return {"name": note.head.series, "notes": notes}
 
 
-def _cover(setup: Setup, place: Place) -> Context | None:
+def _cover(setup: Setup, note: PublishedNote) -> Context | None:
     """The image above a note; its size in pixels where it is the site's own."""
-    url = _cover_url(setup, place)
+    url = _cover_url(setup, note)
     if not url:
         return None
     asset = setup.site.assets.get("/" + unquote(url.removeprefix(setup.href(HOME))))
@@ -187,13 +187,13 @@ def _cover(setup: Setup, place: Place) -> Context | None:
     return {"url": url, "width": width, "height": height}
 
 
-def _absolute_cover(setup: Setup, place: Place) -> str | None:
+def _absolute_cover(setup: Setup, note: PublishedNote) -> str | None:
     """The cover as other sites may load it; None when this site does not know its own address."""
-    url = _cover_url(setup, place)
+    url = _cover_url(setup, note)
     if not url.startswith("/") or url.startswith("//"):
         return url or None
     return setup.origin + url if setup.origin else None
 
 
-def _cover_url(setup: Setup, place: Place) -> str:
-    return setup.site.references[place.head.path].cover_url if place.head.cover else ""
+def _cover_url(setup: Setup, note: PublishedNote) -> str:
+    return setup.site.references[note.head.path].cover_url if note.head.cover else ""

@@ -5,7 +5,7 @@ Source: the protocol of sitemaps.org; RFC 9309 for robots.txt.
 
 from collections.abc import Iterator, Sequence
 
-from notes_site.model import Group, Page, Place
+from notes_site.model import Group, Page, PublishedNote
 from notes_site.pages.context import Context, Setup
 from notes_site.urls import ARCHIVE, CATEGORIES, HOME, ROBOTS, SITEMAP, TAGS
 
@@ -46,7 +46,7 @@ def _parts(urls: Sequence[Location]) -> dict[str, int]:
 
 
 def _urls(setup: Setup) -> list[Location]:
-    return [*_lists(setup), *(_location(setup, place) for place in setup.site.places.values())]
+    return [*_lists(setup), *(_location(setup, note) for note in setup.site.published.values())]
 
 
 def _lists(setup: Setup) -> Iterator[Location]:
@@ -60,9 +60,9 @@ def _lists(setup: Setup) -> Iterator[Location]:
     return ((setup.public(url), None) for url in lists)
 
 
-def _location(setup: Setup, place: Place) -> Location:
-    moment = place.head.changed
-    return setup.public(place.url), moment.day if moment else None
+def _location(setup: Setup, note: PublishedNote) -> Location:
+    moment = note.head.changed
+    return setup.public(note.url), moment.day if moment else None
 
 
 def _walk(groups: tuple[Group, ...]) -> Iterator[str]:

@@ -266,8 +266,8 @@ class Loop:
 
 def _saved(site: Site, changed: Collection[str]) -> dict[str, tuple[str, str]]:
     """Title and address of notes that changed, by their page; a few when they are many."""
-    places = [site.places[path] for path in sorted(changed) if path in site.places]
-    return {file_path(place.url): (place.head.title, place.url) for place in places[:SAVED]}
+    notes = [site.published[path] for path in sorted(changed) if path in site.published]
+    return {file_path(note.url): (note.head.title, note.url) for note in notes[:SAVED]}
 
 
 def _text(place: Path) -> str:

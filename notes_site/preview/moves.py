@@ -36,11 +36,11 @@ class Moves:
             now = after.urls.get(path)
             if now is None:
                 with suppress(SiteError):  # What it said may be forgotten already.
-                    self._gone[_text(before.places[path].head)] = file_path(url)
+                    self._gone[_text(before.published[path].head)] = file_path(url)
             elif now != url:
                 self._move(file_path(url), now)
         for path in after.urls.keys() - before.urls.keys():
-            if page := self._gone.pop(_text(after.places[path].head), ""):
+            if page := self._gone.pop(_text(after.published[path].head), ""):
                 self._move(page, after.urls[path])
         while len(self._gone) > MAX_GONE:
             del self._gone[next(iter(self._gone))]

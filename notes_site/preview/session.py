@@ -13,7 +13,7 @@ from notes_site.builder import Builder
 from notes_site.counts import count, tell_skipped
 from notes_site.disk.snapshot import SETTINGS, BuildOptions
 from notes_site.disk.walk import is_wanted
-from notes_site.model import Place
+from notes_site.model import PublishedNote
 from notes_site.preview.editor import Editor
 from notes_site.preview.events import message
 from notes_site.preview.loop import Loop, News
@@ -117,21 +117,21 @@ class Session:
 
     def _notice(self, page: str) -> str:
         news = self._news
-        places = news.site.places.values() if news.site else ()
-        place = next((place for place in places if file_path(place.url) == page), None)
-        source = place.head.path if place else ""
+        notes = news.site.published.values() if news.site else ()
+        note = next((note for note in notes if file_path(note.url) == page), None)
+        source = note.head.path if note else ""
         return notice(
-            ribbon=self._marks(place) if place else [],
+            ribbon=self._marks(note) if note else [],
             faults=news.findings if news.failed else (),
             warnings=[] if news.failed else [found for found in news.findings if found.path == source],
             source=self._lines,
             can_open=self._editor.can_open,
-            moved=escape_url(self.base, url) if (url := self._moves.url(page)) and not place else "",
+            moved=escape_url(self.base, url) if (url := self._moves.url(page)) and not note else "",
         )
 
-    def _marks(self, place: Place) -> list[str]:
-        words = load_words("zh-CN" if place.head.lang.startswith("zh") else "en")
-        marks = {"draft": place.head.draft, "future": place.future, "expired": place.expired}
+    def _marks(self, note: PublishedNote) -> list[str]:
+        words = load_words("zh-CN" if note.head.lang.startswith("zh") else "en")
+        marks = {"draft": note.head.draft, "future": note.future, "expired": note.expired}
         return [words[name] for name, holds in marks.items() if holds]
 
     def _lines(self, path: str) -> list[str]:
@@ -190,7 +190,7 @@ class Session:
         if news.rebuilt:
             self._say(f"rebuilt in {news.seconds:.2f} s", "")
         elif before.site is None and news.site:
-            self._say(f"{count(len(news.site.places), 'note')} in {news.seconds:.2f} s", "")
+            self._say(f"{count(len(news.site.published), 'note')} in {news.seconds:.2f} s", "")
         elif news.sources:
             first = min(news.sources)
             what = first if len(news.sources) == 1 else f"{first} and {len(news.sources) - 1:,} more"

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from notes_site.cache.memo import Memo, Pulled
 from notes_site.digests import digest, digest_value
-from notes_site.model import Asset, Finding, Group, Head, LeftOut, Place, References, Site
+from notes_site.model import Asset, Finding, Group, Head, LeftOut, PublishedNote, References, Site
 from notes_site.paths import index_rank, is_among_drafts, is_index
 from notes_site.site.links import Index, Resolver
 from notes_site.site.taxonomies import make_groups
@@ -76,7 +76,7 @@ def make_site(
     options: SiteOptions,
     memo: Memo,
 ) -> Site:
-    """Put all notes in their places.
+    """Put all notes in order, each at its address.
 
     heads, assets: by path. keys: for each note what stands for its head.
     Raises SiteError for categories that are nested too deeply.
@@ -86,10 +86,10 @@ def make_site(
     # Of the clock only this shows: which notes are those of the future, and which have expired.
     key = _key([outlines[path] for path in sorted(outlines)], assets.values(), replace(options, now=since))
     layout = memo.one("layout", key, lambda: _lay_out(heads, assets.values(), options))
-    placed = {url: assets[path] for url, path in layout.assets.items()}
+    assets_by_url = {url: assets[path] for url, path in layout.assets.items()}
     base_url, base_path = split_base(options.base_url)
     index = memo.one("index", key, lambda: _index(layout))
-    resolver = Resolver(index, heads, placed, base_path=base_path)
+    resolver = Resolver(index, heads, assets_by_url, base_path=base_path)
     around = memo.one("around", key, lambda: _around(layout.by_age))
 
     def references(path: str) -> References:
@@ -100,14 +100,14 @@ def make_site(
         base_path=base_path,
         urls=layout.urls,
         aliases=layout.aliases,
-        places=Pulled(layout.urls, lambda path: _place(heads[path], layout, around)),
+        published=Pulled(layout.urls, lambda path: _published(heads[path], layout, around)),
         references=Pulled(layout.urls, references),
         notes=layout.notes,
         by_age=layout.by_age,
         pages=layout.pages,
         categories=layout.categories,
         tags=layout.tags,
-        assets=placed,
+        assets=assets_by_url,
         findings=layout.findings,
         left_out=layout.left_out,
         since=since,
@@ -145,7 +145,7 @@ def _lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: Site
     listed = [head for head in shown if not head.page]
     urls = {head.path: note_url(head, options.permalink) for head in shown}
     open_assets = [asset for asset in assets if options.drafts or not _is_draft_asset(asset.path)]
-    asset_by_url, findings = _place_assets(open_assets, everything, urls)
+    asset_by_url, findings = _assets_by_url(open_assets, everything, urls)
     findings += _alias_findings(shown, urls)
     findings += (doubt for head in everything if head.path not in urls for doubt in head.doubts)
     categories = make_groups("category", CATEGORIES, listed, lambda head: head.categories, findings)
@@ -216,7 +216,7 @@ def _alias_findings(heads: Iterable[Head], urls: Mapping[str, str]) -> Iterator[
                 yield Finding(head.path, 0, message, "error")
 
 
-def _place_assets(
+def _assets_by_url(
     assets: Iterable[Asset], heads: Sequence[Head], urls: Mapping[str, str]
 ) -> tuple[dict[str, Asset], list[Finding]]:
     """Files by address: those of `static/` at the root, others as they lie.
@@ -229,15 +229,15 @@ def _place_assets(
     for path in sorted(indexes, key=lambda path: (path not in urls, *index_rank(path)), reverse=True):
         if (folder := posixpath.dirname(path)) != "posts":
             bundles[folder] = urls.get(path, "")
-    placed: dict[str, Asset] = {}
+    found: dict[str, Asset] = {}
     findings = []
     for asset in sorted(assets, key=lambda asset: asset.path):
         url = _asset_url(asset.path, bundles)
-        first = placed.setdefault(url, asset) if url else asset
+        first = found.setdefault(url, asset) if url else asset
         if first is not asset:
             message = f"has the address {url}, and so has {first.path}; give one of them another name"
             findings.append(Finding(asset.path, 0, message, "error"))
-    return placed, findings
+    return found, findings
 
 
 def _left_out_folders(heads: Iterable[Head], urls: Mapping[str, str]) -> Iterator[str]:
@@ -305,10 +305,9 @@ def _around(by_age: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {path: (older[index], newer[index]) for index, path in enumerate(by_age)}
 
 
-def _place(head: Head, layout: Layout, around: Mapping[str, tuple[str, str]]) -> Place:
-    """A note in its place."""
+def _published(head: Head, layout: Layout, around: Mapping[str, tuple[str, str]]) -> PublishedNote:
     previous, following = around.get(head.path, ("", ""))
-    return Place(
+    return PublishedNote(
         head,
         layout.urls[head.path],
         future=head.path in layout.future,

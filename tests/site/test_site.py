@@ -21,7 +21,7 @@ def make(*heads: Head, files: Iterable[str] = (), **options: object) -> Site:
 
 
 def messages(site: Site) -> list[str]:
-    found = (fault for path in site.places for fault in site.references[path].findings)
+    found = (fault for path in site.published for fault in site.references[path].findings)
     return [str(finding) for finding in sorted((*site.findings, *found))]
 
 
@@ -52,7 +52,7 @@ def test_pinned_note_is_first_and_keeps_its_neighbours() -> None:
         head("posts/old.md", date="2025-01-01"),
     )
     assert site.notes == ("posts/pinned.md", "posts/new.md", "posts/old.md")
-    neighbours = {path: (place.previous, place.next) for path, place in site.places.items()}
+    neighbours = {path: (note.previous, note.next) for path, note in site.published.items()}
     assert neighbours == {
         "posts/new.md": ("posts/pinned.md", ""),
         "posts/pinned.md": ("posts/old.md", "posts/new.md"),
@@ -70,7 +70,7 @@ def test_page_stands_in_the_menu_and_in_no_list() -> None:
     assert site.pages == ("posts/about.md", "posts/links.md")
     assert [tag.name for tag in site.tags] == ["x"]
     assert site.categories == ()
-    assert site.places["posts/note.md"].previous == ""
+    assert site.published["posts/note.md"].previous == ""
 
 
 def test_drafts_and_notes_of_the_future_are_left_out_until_asked_for() -> None:
@@ -86,7 +86,7 @@ def test_drafts_and_notes_of_the_future_are_left_out_until_asked_for() -> None:
     assert make(*heads, drafts=True).notes == ("posts/note.md", "posts/draft.md")
     everything = make(*heads, drafts=True, future=True)
     assert everything.notes == ("posts/both.md", "posts/future.md", "posts/note.md", "posts/draft.md")
-    assert everything.places["posts/future.md"].future
+    assert everything.published["posts/future.md"].future
     assert everything.left_out == LeftOut()
 
 
@@ -95,7 +95,7 @@ def test_expired_note_is_left_out_until_asked_for() -> None:
     site = make(*heads)
     assert (site.notes, site.left_out) == (("posts/b.md",), LeftOut(expired=1))
     everything = make(*heads, drafts=True)
-    assert [everything.places[path].expired for path in everything.notes] == [True, False]
+    assert [everything.published[path].expired for path in everything.notes] == [True, False]
 
 
 def test_doubt_about_a_note_is_told_where_it_is_left_out() -> None:
