@@ -3,7 +3,7 @@
 Nothing here reads, writes or decides; a step takes the value before it and returns a new one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -177,6 +177,11 @@ class Head(Struct, frozen=True, kw_only=True):
     extra: Extra = field(default_factory=dict)
 
     @property
+    def rank(self) -> tuple[int, int]:
+        """Sorts notes by age, oldest first; those without a date are older than all others."""
+        return self.date.rank if self.date else (0, 0)
+
+    @property
     def changed(self) -> Moment | None:
         """When the note was last changed: never before it was published, by the day or by the instant."""
         date, updated = self.date, self.updated
@@ -234,7 +239,7 @@ class References(Struct, frozen=True):
     """What leads nowhere."""
 
 
-class Group(Struct, frozen=True):
+class Term(Struct, frozen=True):
     """A category or a tag: the notes that carry it."""
 
     name: str
@@ -243,7 +248,19 @@ class Group(Struct, frozen=True):
     """Names from the outermost category to this one; one name for a tag."""
     notes: tuple[str, ...]
     """Paths of notes, in the order of the site; a category holds those of its children too."""
-    children: tuple["Group", ...] = ()
+    children: tuple["Term", ...] = ()
+
+
+Branch = tuple[Term, ...]
+"""A term after those that hold it, the outermost first."""
+
+
+def branches(terms: Iterable[Term], above: Branch = ()) -> Iterator[Branch]:
+    """The branch of each term and of all below it; parents before children."""
+    for term in terms:
+        branch = (*above, term)
+        yield branch
+        yield from branches(term.children, branch)
 
 
 class LeftOut(Struct, frozen=True):
@@ -275,8 +292,8 @@ class Site(Struct, frozen=True, kw_only=True):
     """The same, newest first whatever is pinned."""
     pages: tuple[str, ...]
     """Paths of the pages in the menu."""
-    categories: tuple[Group, ...]
-    tags: tuple[Group, ...]
+    categories: tuple[Term, ...]
+    tags: tuple[Term, ...]
     assets: dict[str, Asset]
     """By URL (root-relative, unescaped)."""
     findings: tuple[Finding, ...]

@@ -15,7 +15,7 @@ from notes_site.cache.memo import Memo
 from notes_site.config import Config
 from notes_site.config.csp import policy
 from notes_site.digests import digest, digest_value
-from notes_site.model import TOKEN_END, TOKEN_START, Group, Page, PublishedNote, Site
+from notes_site.model import TOKEN_END, TOKEN_START, Page, PublishedNote, Site, Term, branches
 from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, escape_url, file_path
 
 Context = dict[str, object]
@@ -212,18 +212,14 @@ class Cards:
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._tags = {
-            group.name.casefold(): {**self._link(group), "slug": slug_of(group)} for group in setup.site.tags
+            tag.name.casefold(): {**self._link(tag), "slug": slug_of(tag)} for tag in setup.site.tags
         }
-        self._categories: dict[tuple[str, ...], Context] = {}
-        self._add_categories(setup.site.categories)
+        self._categories = {
+            _key(branch[-1].trail): self._link(branch[-1]) for branch in branches(setup.site.categories)
+        }
 
-    def _link(self, group: Group) -> Context:
-        return {"name": group.name, "url": self._setup.href(group.url)}
-
-    def _add_categories(self, groups: Sequence[Group]) -> None:
-        for group in groups:
-            self._categories[_key(group.trail)] = self._link(group)
-            self._add_categories(group.children)
+    def _link(self, term: Term) -> Context:
+        return {"name": term.name, "url": self._setup.href(term.url)}
 
     def all(self, paths: Sequence[str]) -> list[Context]:
         return [self[path] for path in paths]
@@ -258,9 +254,9 @@ class Cards:
         return [self._categories[_key(path[: depth + 1])] for depth in range(len(path))]
 
 
-def slug_of(group: Group) -> str:
+def slug_of(term: Term) -> str:
     """The last part of its address, which no other tag has."""
-    return group.url.rstrip("/").rpartition("/")[2]
+    return term.url.rstrip("/").rpartition("/")[2]
 
 
 def _key(trail: Sequence[str]) -> tuple[str, ...]:

@@ -156,12 +156,8 @@ def _series(setup: Setup) -> dict[str, list[str]]:
         if name := setup.site.published[path].head.series:
             series.setdefault(name, []).append(path)
     for paths in series.values():
-        paths.sort(key=lambda path: _age(setup.site.published[path]))
+        paths.sort(key=lambda path: (setup.site.published[path].head.rank, path))
     return series
-
-
-def _age(note: PublishedNote) -> tuple[tuple[int, int], str]:
-    return (note.head.date.rank if note.head.date else (0, 0), note.head.path)
 
 
 def _series_of(setup: Setup, note: PublishedNote) -> Context | None:

@@ -5,7 +5,7 @@ Source: the protocol of sitemaps.org; RFC 9309 for robots.txt.
 
 from collections.abc import Iterator, Sequence
 
-from notes_site.model import Group, Page, PublishedNote
+from notes_site.model import Page, PublishedNote, branches
 from notes_site.pages.context import Context, Setup
 from notes_site.urls import ARCHIVE, CATEGORIES, HOME, ROBOTS, SITEMAP, TAGS
 
@@ -53,19 +53,12 @@ def _lists(setup: Setup) -> Iterator[Location]:
     """A list has no day of a last change."""
     site = setup.site
     lists = [HOME, ARCHIVE]
-    if site.tags:
-        lists += [TAGS, *_walk(site.tags)]
-    if site.categories:
-        lists += [CATEGORIES, *_walk(site.categories)]
+    for overview, terms in ((TAGS, site.tags), (CATEGORIES, site.categories)):
+        if terms:
+            lists += [overview, *(branch[-1].url for branch in branches(terms))]
     return ((setup.public(url), None) for url in lists)
 
 
 def _location(setup: Setup, note: PublishedNote) -> Location:
     moment = note.head.changed
     return setup.public(note.url), moment.day if moment else None
-
-
-def _walk(groups: tuple[Group, ...]) -> Iterator[str]:
-    for group in groups:
-        yield group.url
-        yield from _walk(group.children)

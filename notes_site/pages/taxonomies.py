@@ -1,98 +1,87 @@
 """A page for each category and each tag, and their overviews."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from msgspec import Struct
 
-from notes_site.model import Group, Page, Site
+from notes_site.model import Branch, Page, Site, Term, branches
 from notes_site.pages.context import Context, Setup, count_text, frame, slug_of
 from notes_site.urls import CATEGORIES, TAGS
 
-Trail = tuple[Group, ...]
-"""A group after those that hold it, the outermost first."""
-
 
 class Taxonomy(Struct, frozen=True):
-    """A way to put notes into groups."""
+    """Categories, or tags: a way to sort notes by terms."""
 
     name: str
     """Of the overview's template, and of what it shows."""
     noun: str
-    """Of a group's template, and of what it shows."""
+    """Of a term's template, and of what it shows."""
     url: str
-    groups: Callable[[Site], tuple[Group, ...]]
-    entry: Callable[[Setup, Group], Context]
-    """What the overview shows of a group."""
-    shown: Callable[[Setup, Trail], Context]
-    """What the page of a group shows of it."""
+    terms: Callable[[Site], tuple[Term, ...]]
+    entry: Callable[[Setup, Term], Context]
+    """What the overview shows of a term."""
+    shown: Callable[[Setup, Branch], Context]
+    """What the page of a term shows of it."""
 
 
 def plan(setup: Setup) -> Iterator[Page]:
     for taxonomy in TAXONOMIES:
-        if not (groups := taxonomy.groups(setup.site)):
+        if not (terms := taxonomy.terms(setup.site)):
             continue
-        entries = [taxonomy.entry(setup, group) for group in groups]
+        entries = [taxonomy.entry(setup, term) for term in terms]
         template, source = f"{taxonomy.name}.html", taxonomy.name
         yield setup.page("taxonomy", taxonomy.url, template, source, inputs=entries)
-        for *above, group in _walk(groups):
-            shown = taxonomy.shown(setup, (*above, group))
-            inputs = (shown, [setup.cards[path] for path in group.notes])
-            template, source = f"{taxonomy.noun}.html", f"{taxonomy.noun} {'/'.join(group.trail)}"
-            yield setup.page("taxonomy", group.url, template, source, about=group.trail, inputs=inputs)
+        for *above, term in branches(terms):
+            shown = taxonomy.shown(setup, (*above, term))
+            inputs = (shown, [setup.cards[path] for path in term.notes])
+            template, source = f"{taxonomy.noun}.html", f"{taxonomy.noun} {'/'.join(term.trail)}"
+            yield setup.page("taxonomy", term.url, template, source, about=term.trail, inputs=inputs)
 
 
 def context(setup: Setup, page: Page) -> Context:
-    taxonomy, groups = _found(setup, page)
+    taxonomy, terms = _found(setup, page)
     if not page.about:
-        entries = [taxonomy.entry(setup, group) for group in groups]
+        entries = [taxonomy.entry(setup, term) for term in terms]
         return {**frame(setup, taxonomy.url, title=setup.words[taxonomy.name]), taxonomy.name: entries}
-    trail = next(trail for trail in _walk(groups) if trail[-1].trail == page.about)
+    branch = next(branch for branch in branches(terms) if branch[-1].trail == page.about)
     return {
-        **frame(setup, trail[-1].url, title=trail[-1].name),
-        taxonomy.noun: taxonomy.shown(setup, trail),
-        "cards": setup.card.all(trail[-1].notes),
+        **frame(setup, branch[-1].url, title=branch[-1].name),
+        taxonomy.noun: taxonomy.shown(setup, branch),
+        "cards": setup.card.all(branch[-1].notes),
     }
 
 
-def _found(setup: Setup, page: Page) -> tuple[Taxonomy, tuple[Group, ...]]:
+def _found(setup: Setup, page: Page) -> tuple[Taxonomy, tuple[Term, ...]]:
     name = page.template.removesuffix(".html")
     taxonomy = next(taxonomy for taxonomy in TAXONOMIES if name in (taxonomy.name, taxonomy.noun))
-    return taxonomy, taxonomy.groups(setup.site)
+    return taxonomy, taxonomy.terms(setup.site)
 
 
-def _walk(groups: Sequence[Group], above: Trail = ()) -> Iterator[Trail]:
-    """Each group after those that hold it; parents before children."""
-    for group in groups:
-        trail = (*above, group)
-        yield trail
-        yield from _walk(group.children, trail)
+def _entry(setup: Setup, term: Term) -> Context:
+    return {"name": term.name, "url": setup.href(term.url), "count": len(term.notes)}
 
 
-def _entry(setup: Setup, group: Group) -> Context:
-    return {"name": group.name, "url": setup.href(group.url), "count": len(group.notes)}
+def _counted(setup: Setup, term: Term) -> Context:
+    return {**_entry(setup, term), "count_text": count_text(setup.words, len(term.notes))}
 
 
-def _counted(setup: Setup, group: Group) -> Context:
-    return {**_entry(setup, group), "count_text": count_text(setup.words, len(group.notes))}
+def _tree(setup: Setup, term: Term) -> Context:
+    return {**_entry(setup, term), "children": [_tree(setup, child) for child in term.children]}
 
 
-def _tree(setup: Setup, group: Group) -> Context:
-    return {**_entry(setup, group), "children": [_tree(setup, child) for child in group.children]}
-
-
-def _category(setup: Setup, trail: Trail) -> Context:
-    *above, group = trail
+def _category(setup: Setup, branch: Branch) -> Context:
+    *above, term = branch
     return {
-        **_counted(setup, group),
+        **_counted(setup, term),
         "trail": [_entry(setup, ancestor) for ancestor in above],
-        "children": [_entry(setup, child) for child in group.children],
+        "children": [_entry(setup, child) for child in term.children],
     }
 
 
-def _tag(setup: Setup, trail: Trail) -> Context:
-    slug = slug_of(trail[-1])
-    return {**_counted(setup, trail[-1]), "slug": slug, "combine": f"{setup.href(TAGS)}?t={quote(slug)}"}
+def _tag(setup: Setup, branch: Branch) -> Context:
+    slug = slug_of(branch[-1])
+    return {**_counted(setup, branch[-1]), "slug": slug, "combine": f"{setup.href(TAGS)}?t={quote(slug)}"}
 
 
 TAXONOMIES = (

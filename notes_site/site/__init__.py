@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from notes_site.cache.memo import Memo, Pulled
 from notes_site.digests import digest, digest_value
-from notes_site.model import Asset, Finding, Group, Head, LeftOut, PublishedNote, References, Site
+from notes_site.model import Asset, Finding, Head, LeftOut, PublishedNote, References, Site, Term, branches
 from notes_site.paths import index_rank, is_among_drafts, is_index
 from notes_site.site.links import Index, Resolver
-from notes_site.site.taxonomies import make_groups
+from notes_site.site.taxonomies import make_terms
 from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, note_url, rooted, split_base
 
 
@@ -55,8 +55,8 @@ class Layout(Struct, frozen=True):
     """The paths of notes, by their old addresses."""
     notes: tuple[str, ...]
     pages: tuple[str, ...]
-    categories: tuple[Group, ...]
-    tags: tuple[Group, ...]
+    categories: tuple[Term, ...]
+    tags: tuple[Term, ...]
     assets: dict[str, str]
     """Paths, by URL."""
     by_age: tuple[str, ...]
@@ -148,8 +148,8 @@ def _lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: Site
     asset_by_url, findings = _assets_by_url(open_assets, everything, urls)
     findings += _alias_findings(shown, urls)
     findings += (doubt for head in everything if head.path not in urls for doubt in head.doubts)
-    categories = make_groups("category", CATEGORIES, listed, lambda head: head.categories, findings)
-    tags = make_groups("tag", TAGS, listed, lambda head: [(tag,) for tag in head.tags], findings)
+    categories, category_findings = make_terms("category", CATEGORIES, listed, lambda head: head.categories)
+    tags, tag_findings = make_terms("tag", TAGS, listed, lambda head: [(tag,) for tag in head.tags])
     return Layout(
         urls=urls,
         names={head.path: (head.stem, head.title) for head in everything},
@@ -160,22 +160,22 @@ def _lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: Site
         tags=tags,
         assets={url: asset.path for url, asset in asset_by_url.items()},
         by_age=tuple(head.path for head in sorted(listed, key=_age)),
-        findings=tuple(findings),
+        findings=(*findings, *category_findings, *tag_findings),
         future=frozenset(head.path for head in shown if _is_future(head, options)),
         expired=frozenset(head.path for head in shown if _is_expired(head, options)),
         left_out=_left_out(everything, options),
     )
 
 
-def _order(head: Head) -> tuple[bool, bool, bool, int, int, str]:
+def _order(head: Head) -> tuple[bool, bool, int, int, str]:
     """Pinned first, then newest first, then undated; by path among equals. Pages come last."""
     return (head.page, not head.pin, *_age(head))
 
 
-def _age(head: Head) -> tuple[bool, int, int, str]:
+def _age(head: Head) -> tuple[int, int, str]:
     """Newest first, then undated."""
-    day, instant = head.date.rank if head.date else (0, 0)
-    return (head.date is None, -day, -instant, head.path)
+    day, instant = head.rank
+    return (-day, -instant, head.path)
 
 
 def _is_shown(head: Head, options: SiteOptions) -> bool:
@@ -286,17 +286,13 @@ def _index(layout: Layout) -> Index:
     return Index(layout.names, layout.urls, layout.aliases, layout.assets, pages)
 
 
-def _pages(categories: Sequence[Group], tags: Sequence[Group]) -> Iterator[str]:
+def _pages(categories: Sequence[Term], tags: Sequence[Term]) -> Iterator[str]:
     """Addresses of pages without a source, which notes may link to."""
     yield from (HOME, ARCHIVE, FEED)
-    for overview, groups in ((CATEGORIES, categories), (TAGS, tags)):
-        if groups:
+    for overview, terms in ((CATEGORIES, categories), (TAGS, tags)):
+        if terms:
             yield overview
-        left = list(groups)
-        while left:
-            group = left.pop()
-            yield group.url
-            left += group.children
+        yield from (branch[-1].url for branch in branches(terms))
 
 
 def _around(by_age: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -319,30 +315,28 @@ def _published(head: Head, layout: Layout, around: Mapping[str, tuple[str, str]]
 
 def _references(head: Head, resolver: Resolver) -> References:
     woven, findings = resolver.woven(head)
-    cover_url = _cover(resolver, head, findings)
-    translation = _translation(resolver, head, findings)
-    return References(woven, cover_url, translation, tuple(findings))
+    cover_url, no_image = _cover(resolver, head)
+    translation, no_note = _translation(resolver, head)
+    return References(woven, cover_url, translation, (*findings, *no_image, *no_note))
 
 
-def _cover(resolver: Resolver, head: Head, findings: list[Finding]) -> str:
+def _cover(resolver: Resolver, head: Head) -> tuple[str, list[Finding]]:
     if head.cover is None:
-        return ""
+        return "", []
     if re.match(r"(https?:)?//", head.cover.target):
-        return head.cover.target
+        return head.cover.target, []
     target = resolver.find(head, head.cover)
     if target is None or target.asset is None:
         message = f'cover "{head.cover.target}" leads to no image; fix the path or add the file'
-        findings.append(Finding(head.path, head.cover.line, message))
-        return ""
-    return resolver.href(target)
+        return "", [Finding(head.path, head.cover.line, message)]
+    return resolver.href(target), []
 
 
-def _translation(resolver: Resolver, head: Head, findings: list[Finding]) -> str:
+def _translation(resolver: Resolver, head: Head) -> tuple[str, list[Finding]]:
     if head.translation is None:
-        return ""
+        return "", []
     target = resolver.find(head, head.translation)
     if target is None or not target.path:
         message = f'translation "{head.translation.target}" leads to no note; write the path of one'
-        findings.append(Finding(head.path, head.translation.line, message))
-        return ""
-    return target.path
+        return "", [Finding(head.path, head.translation.line, message)]
+    return target.path, []

@@ -1,13 +1,13 @@
-"""Notes by category and by tag: which groups there are, how their names are spelt, where they live.
+"""Notes by category and by tag: which of them there are, how their names are spelt, where they live.
 
-Comes in: the heads of notes, in order. Goes out: Groups. Must never know: links, the disk, the clock.
+Comes in: the heads of notes, in order. Goes out: Terms. Must never know: links, the disk, the clock.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from notes_site.errors import SiteError
-from notes_site.model import Finding, Group, Head
+from notes_site.model import Finding, Head, Term
 from notes_site.slugs import slugify
 
 MAX_DEPTH = 10
@@ -17,15 +17,17 @@ Key = tuple[str, ...]
 """Names of categories from the outermost inwards, or one tag, in the form in which they are compared."""
 
 
-def make_groups(
+def make_terms(
     noun: str,
     url: str,
     heads: Sequence[Head],
     trails_of: Callable[[Head], Iterable[tuple[str, ...]]],
-    findings: list[Finding],
-) -> tuple[Group, ...]:
-    """All categories or all tags, by name. noun: what a message calls them. url: of their overview."""
-    spelled = _spellings(noun, heads, trails_of, findings)
+) -> tuple[tuple[Term, ...], list[Finding]]:
+    """All categories or all tags, by name, and a finding for each that is spelt in two ways.
+
+    noun: what a message calls them. url: of their overview.
+    """
+    spelled, findings = _spellings(noun, heads, trails_of)
     children: dict[Key, list[Key]] = {}
     for key in sorted(spelled):
         children.setdefault(key[:-1], []).append(key)
@@ -34,23 +36,20 @@ def make_groups(
         for key in dict.fromkeys(key for trail in trails_of(head) for key in _keys(trail)):
             members.setdefault(key, []).append(head.path)
 
-    def below(parent: Key, trail: tuple[str, ...], url: str) -> tuple[Group, ...]:
+    def below(parent: Key, trail: tuple[str, ...], url: str) -> tuple[Term, ...]:
         keys = children.get(parent, [])
-        groups = []
+        terms = []
         for key, slug in zip(keys, _distinct_slugs(spelled[key] for key in keys), strict=True):
             here, own_url = (*trail, spelled[key]), f"{url}{slug}/"
-            groups.append(Group(here[-1], own_url, here, tuple(members[key]), below(key, here, own_url)))
-        return tuple(groups)
+            terms.append(Term(here[-1], own_url, here, tuple(members[key]), below(key, here, own_url)))
+        return tuple(terms)
 
-    return below((), (), url)
+    return below((), (), url), findings
 
 
 def _spellings(
-    noun: str,
-    heads: Iterable[Head],
-    trails_of: Callable[[Head], Iterable[tuple[str, ...]]],
-    findings: list[Finding],
-) -> dict[Key, str]:
+    noun: str, heads: Iterable[Head], trails_of: Callable[[Head], Iterable[tuple[str, ...]]]
+) -> tuple[dict[Key, str], list[Finding]]:
     """How each name is shown: those that differ only in case are one, as the first path spells it.
 
     Another spelling is told once, at the first note that has it.
@@ -61,6 +60,7 @@ def _spellings(
             first_at.setdefault(trail, head.path)
     spelled: dict[Key, str] = {}
     told: set[str] = set()
+    findings: list[Finding] = []
     for trail, path in first_at.items():
         if len(trail) > MAX_DEPTH:
             raise SiteError(f"{noun} is nested deeper than {MAX_DEPTH} levels; flatten it", path)
@@ -70,7 +70,7 @@ def _spellings(
                 told.add(name)
                 message = f'{noun} "{name}" is also spelt "{first}"; use one spelling'
                 findings.append(Finding(path, 0, message))
-    return spelled
+    return spelled, findings
 
 
 @lru_cache(maxsize=10_000)

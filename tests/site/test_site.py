@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notes_site.errors import SiteError
-from notes_site.model import Asset, Finding, Group, Head, LeftOut, Moment, Site
+from notes_site.model import Asset, Finding, Head, LeftOut, Moment, Site, Term
 from notes_site.site.taxonomies import MAX_DEPTH
 from support.making import NOW, head, link, site_of
 
@@ -126,8 +126,8 @@ def test_note_dated_this_second_is_not_of_the_future() -> None:
     assert make(note).notes == ("posts/a.md",)
 
 
-def outline(groups: Iterable[Group]) -> list[object]:
-    return [(group.name, group.url, len(group.notes), outline(group.children)) for group in groups]
+def outline(terms: Iterable[Term]) -> list[object]:
+    return [(term.name, term.url, len(term.notes), outline(term.children)) for term in terms]
 
 
 def test_categories_nest_and_count_what_is_in_them() -> None:
