@@ -31,6 +31,7 @@ from notes_site.markup import (
     lists,
     marks,
     obsidian,
+    openers,
     tables,
     tabs,
 )
@@ -53,6 +54,7 @@ _LABEL = re.compile(r"\\label\s*\{([^{}]+)\}")
 Extension = Callable[[MarkdownIt], Any]
 
 # In this order: core rules that are pushed run in it, and formulas must be found before anything else is.
+# The last looks at the rules of all others.
 EXTENSIONS: tuple[Extension, ...] = (
     blocks.plugin,
     inlines.plugin,
@@ -73,6 +75,7 @@ EXTENSIONS: tuple[Extension, ...] = (
     fences.plugin,
     formulas.plugin,
     headings.plugin,
+    openers.plugin,
 )
 
 

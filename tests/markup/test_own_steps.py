@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
-from notes_site.markup import EXTENSIONS, blocks, inlines
+from notes_site.markup import EXTENSIONS, blocks, inlines, openers
 from notes_site.markup.scope import Options, Scope
 from support.fragments import texts
 
@@ -16,7 +16,7 @@ from support.fragments import texts
 def parser(*, ours: bool) -> MarkdownIt:
     made = MarkdownIt("commonmark").enable("strikethrough")
     for extend in EXTENSIONS:
-        if ours or extend not in (blocks.plugin, inlines.plugin):
+        if ours or extend not in (blocks.plugin, inlines.plugin, openers.plugin):
             extend(made)
     return made
 
