@@ -1,7 +1,6 @@
-"""Whatever a note holds, it becomes a page, soon, and nothing in it breaks the page."""
+"""Whatever a note holds, it becomes a page, and nothing in it breaks the page."""
 
 import re
-import time
 
 import html5lib
 import pytest
@@ -63,7 +62,7 @@ MONOTONOUS = [
         "!!! note\n",
     ),
 ]
-SIZE = 60_000
+REPEATED = 2_000
 
 options = st.sampled_from(
     [ReadOptions(), ReadOptions(markup=Options(raw_html="escape", unescape=True, macros={"a": "\\a"}))]
@@ -82,11 +81,10 @@ def test_a_note_is_read_or_refused_with_its_place(text: str, options: ReadOption
 
 
 @pytest.mark.parametrize("text", MONOTONOUS)
-def test_a_note_of_nothing_but_one_mark_is_read_soon(text: str) -> None:
-    source = Source("posts/note.md", f"x\n\n{text * (SIZE // len(text))}".encode())
-    start = time.process_time()
-    read_note(source, ReadOptions())
-    assert time.process_time() - start < 4
+def test_a_long_note_of_nothing_but_one_mark_is_read(text: str) -> None:
+    """Deeper than calls may be nested; `test_growth.py` holds how the work grows."""
+    source = Source("posts/note.md", f"x\n\n{text * REPEATED}".encode())
+    assert read_note(source, ReadOptions()).body
 
 
 def woven(note: Note) -> str:

@@ -1,10 +1,8 @@
 """A note twice as long takes about twice the steps, whatever it repeats; `make growth` measures the time."""
 
-import sys
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from cProfile import Profile
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
@@ -26,7 +24,7 @@ MOST = 2.6
 
 TEXTS = [pattern for pattern in patterns() if pattern.kind in ("markdown", "tex")]
 CODE = [pattern for pattern in patterns() if pattern.kind not in ("markdown", "tex")]
-OWN = [pattern for pattern in CODE if pattern.written in own_patterns()]
+OWN = list(own_patterns())
 ORIGINALS = originals([HERE / "fixtures", HERE.parents[1] / "posts"])
 
 
@@ -38,19 +36,15 @@ def test_there_are_patterns_enough() -> None:
 
 @pytest.mark.parametrize("pattern", TEXTS, ids=lambda pattern: ascii(pattern.written))
 def test_steps_grow_with_the_length_of_a_text(pattern: Pattern) -> None:
-    once, twice = (steps(partial(read, note(pattern, length))) for length in (LENGTH, 2 * LENGTH))
+    once, twice = steps(_read, pattern, LENGTH)
     assert twice < MOST * once
 
 
 @pytest.mark.parametrize("language", dict.fromkeys(pattern.kind for pattern in OWN))
 def test_steps_grow_with_the_length_of_code(language: str) -> None:
-    lexer = find_lexer(language)
     for pattern in OWN:
         if pattern.kind == language:
-            once, twice = (
-                steps(partial(highlight, pattern.text(length), lexer))
-                for length in (CODE_LENGTH, 2 * CODE_LENGTH)
-            )
+            once, twice = steps(_highlight, pattern, CODE_LENGTH)
             assert twice < MOST * once, pattern
 
 
@@ -63,25 +57,20 @@ def test_a_mutated_note_is_read_or_refused_with_its_place(seed: int) -> None:
         assert error.path == source.path and error.line
 
 
-def read(text: str) -> None:
-    read_note(Source("posts/note.md", text.encode()), ReadOptions())
+def _read(pattern: Pattern, length: int) -> None:
+    read_note(Source("posts/note.md", note(pattern, length).encode()), ReadOptions())
 
 
-def steps(function: Callable[[], object]) -> int:
-    """How many calls a function makes, those of functions in C too; the second time that it is called."""
-    counted = 0
+def _highlight(pattern: Pattern, length: int) -> None:
+    highlight(pattern.text(length), find_lexer(pattern.kind))
 
-    def count(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal counted
-        counted += event in ("call", "c_call")
 
-    # The first time fills what is kept from note to note.
-    function()
-    highlight.cache_clear()
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        function()
-    finally:
-        sys.setprofile(before)
-    return counted
+def steps(function: Callable[[Pattern, int], None], pattern: Pattern, length: int) -> Iterator[int]:
+    """How many calls a function makes, those of functions in C too, for a length and for twice that."""
+    # What is kept from note to note is made before anything is counted.
+    function(pattern, length)
+    for times in (1, 2):
+        highlight.cache_clear()
+        profile = Profile()
+        profile.runcall(function, pattern, times * length)
+        yield sum(entry.callcount for entry in profile.getstats())

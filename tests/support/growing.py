@@ -37,15 +37,18 @@ class Pattern(NamedTuple):
 def patterns() -> Iterator[Pattern]:
     for kind in ("markdown", "tex"):
         yield from (Pattern(kind, line) for line in _lines(kind))
+    yield from own_patterns()
     for line in _lines("code"):
-        languages, _, written = line.partition(": " if not line.startswith("*") else " ")
-        for language in LANGUAGES if languages == "*" else languages.split(", "):
-            yield Pattern(language, written)
+        if line.startswith("* "):
+            yield from (Pattern(language, line.removeprefix("* ")) for language in LANGUAGES)
 
 
-def own_patterns() -> frozenset[str]:
-    """Those that stand in the table for some languages, not for all."""
-    return frozenset(line.partition(": ")[2] for line in _lines("code") if not line.startswith("*"))
+def own_patterns() -> Iterator[Pattern]:
+    """Of code, those that stand in the table for some languages, not for all."""
+    for line in _lines("code"):
+        if not line.startswith("* "):
+            languages, _, written = line.partition(": ")
+            yield from (Pattern(language, written) for language in languages.split(", "))
 
 
 def _lines(kind: str) -> list[str]:
