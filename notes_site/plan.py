@@ -200,9 +200,7 @@ def _findings(setup: Setup, pages: Sequence[Page], others: Iterable[Finding]) ->
     """All that is wrong, in the order of files."""
     site, memo = setup.site, setup.memo
     faults = memo.each("faults", site.digest, setup.keys, partial(_faults, site))
-    conflicts = memo.one(
-        "conflicts", setup.layout, lambda: list(find_conflicts(pages, site.assets, setup.config.permalink))
-    )
+    conflicts = memo.one("conflicts", setup.layout, lambda: list(find_conflicts(pages, site.assets)))
     found = (*site.findings, *others, *chain.from_iterable(faults.values()))
     return tuple(sorted((*found, *worth_telling(conflicts, found))))
 

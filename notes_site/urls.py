@@ -1,14 +1,10 @@
-"""Addresses: which one a note has, how it is written in a page, which file holds it.
+"""Addresses: how one is written in a page, which file holds it.
 
 All are root-relative and unescaped (`/posts/二叉树/`) until `escape_url` writes them into a page.
 """
 
-import posixpath
 import re
 from urllib.parse import quote, unquote, urlsplit
-
-from notes_site.model import Head
-from notes_site.slugs import slugify
 
 HOME, ARCHIVE, TAGS, CATEGORIES = "/", "/archive/", "/tags/", "/categories/"
 FEED, SITEMAP, ROBOTS, NOT_FOUND = "/feed.xml", "/sitemap.xml", "/robots.txt", "/404.html"
@@ -16,7 +12,6 @@ FEED, SITEMAP, ROBOTS, NOT_FOUND = "/feed.xml", "/sitemap.xml", "/robots.txt", "
 SAFE = "/:@!$&'()*+,;=-._~"
 """What stays as it is in a path (RFC 3986, `pchar` and `/`)."""
 _IS_SAFE = re.compile(f"[A-Za-z0-9{re.escape(SAFE)}]*").fullmatch
-_PLACEHOLDER = re.compile(r":([a-z]+(?:_[a-z0-9]+)*)")
 
 
 def split_base(url: str) -> tuple[str, str]:
@@ -44,34 +39,3 @@ def rooted(address: str) -> str:
     parts = [part for part in address.split("/") if part not in ("", ".", "..")]
     url = "/" + "/".join(parts)
     return url if url.endswith(("/", ".html", ".htm")) else f"{url}/"
-
-
-def note_url(head: Head, pattern: str) -> str:
-    """The address of a note. pattern: the site's permalink, such as `/:year/:slug/`."""
-    if head.permalink:
-        return rooted(head.permalink)
-    if head.page:
-        return rooted(head.slug)
-    return rooted(_PLACEHOLDER.sub(lambda key: _part(head, key[1]), pattern))
-
-
-def _part(head: Head, key: str) -> str:
-    """What stands for `:key` in a permalink; nothing for a date that is not there."""
-    match key:
-        case "year" | "month" | "day":
-            parts = head.date.day.split("-") if head.date else ("", "", "")
-            return parts[("year", "month", "day").index(key)]
-        case "slug":
-            return head.slug
-        case "title":
-            return slugify(head.title)
-        case "stem":
-            return re.sub(r"[/\\?#%]+", "-", head.stem)
-        case "category":
-            return "/".join(slugify(name) for name in (head.categories or ((),))[0])
-        case "path":
-            folders = [slugify(folder) for folder in posixpath.dirname(head.path).split("/")[1:]]
-            own = [] if folders and folders[-1] == head.slug else [head.slug]
-            return "/".join(folders + own)
-    value = head.extra.get(key)
-    return head.slug if value in (None, "") else slugify(str(value))

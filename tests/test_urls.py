@@ -1,61 +1,11 @@
-"""Addresses of notes, and how names become parts of them."""
+"""Addresses, and how names become parts of them."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from notes_site.slugs import MAX_BYTES, slugify
-from notes_site.urls import escape_url, file_path, note_url, rooted
-from support.making import head
-
-
-@pytest.mark.parametrize(
-    ("pattern", "url"),
-    [
-        ("/posts/:slug/", "/posts/two-sum/"),
-        ("/posts/:slug", "/posts/two-sum/"),
-        ("/:year/:month/:day/:slug/", "/2026/01/02/two-sum/"),
-        ("/:year-:month-:day-:slug.html", "/2026-01-02-two-sum.html"),
-        ("/:year_:month/:slug/", "/2026_01/two-sum/"),
-        ("/:title/", "/1-两数之和/"),
-        ("/:category/:slug/", "/algorithms/hash-table/two-sum/"),
-        ("/:stem/", "/0001.Two Sum/"),
-        ("/:path/", "/leetcode/easy/two-sum/"),
-        ("/p/:abbrlink/", "/p/4a17b156/"),
-        ("/p/:missing/", "/p/two-sum/"),
-        ("//:slug//x", "/two-sum/x/"),
-    ],
-)
-def test_permalink_is_filled_from_the_note(pattern: str, url: str) -> None:
-    note = head(
-        "posts/LeetCode/Easy/0001.Two Sum.md",
-        date="2026-01-02 23:30",
-        title="1. 两数之和",
-        slug="two-sum",
-        stem="0001.Two Sum",
-        categories=(("Algorithms", "Hash Table"), ("Other",)),
-        extra={"abbrlink": "4a17b156"},
-    )
-    assert note_url(note, pattern) == url
-
-
-def test_undated_note_leaves_dates_out_of_its_address() -> None:
-    assert note_url(head("posts/a.md"), "/:year/:month/:slug/") == "/a/"
-    assert note_url(head("posts/a.md"), "/:category/:slug/") == "/a/"
-
-
-def test_folder_that_is_named_like_the_note_stands_once_in_its_path() -> None:
-    assert note_url(head("posts/trees/lca/index.md"), "/:path/") == "/trees/lca/"
-    assert note_url(head("posts/trees/lca.md"), "/:path/") == "/trees/lca/"
-
-
-def test_note_asks_for_its_own_address() -> None:
-    assert note_url(head("posts/a.md", permalink="2019/old.html"), "/:slug/") == "/2019/old.html"
-    assert note_url(head("posts/a.md", permalink="/a//b"), "/:slug/") == "/a/b/"
-
-
-def test_page_stands_at_the_root() -> None:
-    assert note_url(head("posts/about.md", page=True), "/posts/:slug/") == "/about/"
+from notes_site.urls import escape_url, file_path, rooted
 
 
 @given(st.text(alphabet=list("./ab\\"), max_size=20))

@@ -17,9 +17,10 @@ from notes_site.cache.memo import Memo, Pulled
 from notes_site.digests import digest, digest_value
 from notes_site.model import Asset, Finding, Head, LeftOut, PublishedNote, References, Site, Term, branches
 from notes_site.paths import index_rank, is_among_drafts, is_index
+from notes_site.site.addresses import find_addresses
 from notes_site.site.links import Index, Resolver
 from notes_site.site.taxonomies import make_terms
-from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, note_url, rooted, split_base
+from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, rooted, split_base
 
 
 class SiteOptions(Struct, frozen=True):
@@ -143,10 +144,10 @@ def _lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: Site
     everything = sorted(heads.values(), key=_order)
     shown = [head for head in everything if _is_shown(head, options)]
     listed = [head for head in shown if not head.page]
-    urls = {head.path: note_url(head, options.permalink) for head in shown}
+    urls, moved = find_addresses(shown, options.permalink)
     open_assets = [asset for asset in assets if options.drafts or not _is_draft_asset(asset.path)]
     asset_by_url, findings = _assets_by_url(open_assets, everything, urls)
-    findings += _alias_findings(shown, urls)
+    findings += (*moved, *_alias_findings(shown, urls))
     findings += (doubt for head in everything if head.path not in urls for doubt in head.doubts)
     categories, category_findings = make_terms("category", CATEGORIES, listed, lambda head: head.categories)
     tags, tag_findings = make_terms("tag", TAGS, listed, lambda head: [(tag,) for tag in head.tags])

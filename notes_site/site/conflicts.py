@@ -12,17 +12,11 @@ _OWN = ".notes-site"
 """How the first part of an address begins that no page may have."""
 
 
-def find_conflicts(
-    pages: Sequence[Page], assets: Mapping[str, Asset], permalink: str
-) -> Iterator[tuple[str, Finding]]:
+def find_conflicts(pages: Sequence[Page], assets: Mapping[str, Asset]) -> Iterator[tuple[str, Finding]]:
     """An error for each file that two would write, with the source of the later one.
 
-    Pages must differ not in case alone. assets: by URL. permalink: as the settings have it.
+    Pages must differ not in case alone. assets: by URL.
     """
-    if ":path" in permalink:
-        way_out = 'rename one of them, or give it a "permalink" of its own'
-    else:
-        way_out = 'give one of them another "slug", or all of them their folders: permalink = "/posts/:path/"'
     owners: dict[str, str] = {url.lstrip("/"): asset.path for url, asset in assets.items()}
     for page in pages:
         if page.path.casefold().startswith(_OWN):
@@ -37,7 +31,9 @@ def find_conflicts(
                 (page.source, other), key=lambda owner: ("/" in owner, owner), reverse=True
             )
             url = "/" + re.sub(r"index\.html$", "", page.path)
-            message = f"has the address {url}, and so has {other}; {way_out}"
+            message = (
+                f'has the address {url}, and so has {other}; give one of them another "slug" or "permalink"'
+            )
             yield page.source, Finding(blamed, 0, message, "error")
 
 

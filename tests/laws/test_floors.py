@@ -34,7 +34,7 @@ FLOORS = {
     "cache": {"digests"},
     "workers": {"errors", "signals"},
     # The ground floor.
-    "urls": {"model", "slugs"},
+    "urls": set(),
     "counts": {"model"},
     "theme": set(),
     "signals": set(),
