@@ -229,7 +229,7 @@ class PublishedNote(Struct, frozen=True):
 class References(Struct, frozen=True):
     """What a note refers to, found among all notes and files."""
 
-    woven: tuple[str, ...]
+    resolved: tuple[str, ...]
     """For each of `head.links` the HTML that replaces its token in the body."""
     cover_url: str
     """The address of the cover image, with the base path; empty when there is none."""
@@ -315,7 +315,7 @@ class Page(Struct, frozen=True):
     path: str
     """Below the output folder, with `/`."""
     template: str
-    source: str
+    owner: str
     """The note behind it, or a word such as `index`: what a message calls it."""
     about: tuple[str, ...]
     """By what its kind tells it from its other pages."""

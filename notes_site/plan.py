@@ -28,7 +28,7 @@ from notes_site.disk.snapshot import BuildOptions, Snapshot
 from notes_site.loader import ReadOptions, is_note
 from notes_site.model import Asset, File, Finding, Page, Site
 from notes_site.pages import KEPT, Setup, context_of, plan_pages
-from notes_site.pages.posts import Others
+from notes_site.pages.posts import Relations
 from notes_site.reader import Reader
 from notes_site.renderer import Renderer
 from notes_site.site import Layout, Outline, SiteOptions, make_site
@@ -43,7 +43,7 @@ KINDS: Mapping[str, object] = {
     "layout": Layout,
     "card": bytes,
     "inputs": bytes,
-    "others": Others,
+    "relations": Relations,
     "newest": list[str],
     "faults": tuple[Finding, ...],
     **KEPT,

@@ -52,9 +52,9 @@ class _Compiled(BytecodeCache):
     MANY = 1000
     """Files after which the folder is emptied: templates go, and nobody says so."""
 
-    def __init__(self, folder: Path, engine: bytes) -> None:
+    def __init__(self, folder: Path, fingerprint: bytes) -> None:
         self._folder = folder
-        self._engine = engine
+        self._fingerprint = fingerprint
 
     def load_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError):
@@ -78,7 +78,7 @@ class _Compiled(BytecodeCache):
 
     def _check(self, code: bytes) -> bytes:
         """16 bytes: of this code of ours, of code that is whole."""
-        return hashlib.blake2b(self._engine + code, digest_size=16).digest()
+        return hashlib.blake2b(self._fingerprint + code, digest_size=16).digest()
 
 
 def _is_own(folder: Path) -> bool:
@@ -109,12 +109,12 @@ class Renderer:
         site_path: Path,
         default_path: Path,
         kept: Kept | None = None,
-        engine: bytes = b"",
+        fingerprint: bytes = b"",
         compiled: Path | None = None,
     ) -> None:
         """site_path: the site, whose `templates/` come first. default_path: the folder of ours.
 
-        kept: for what is known of templates from build to build. engine: stands for this code.
+        kept: for what is known of templates from build to build. fingerprint: stands for this code.
         compiled: a folder of the user's own for compiled templates.
         """
         self._own = site_path / SITE_FOLDER
@@ -129,7 +129,7 @@ class Renderer:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
-            bytecode_cache=_Compiled(compiled, engine) if compiled and _is_own(compiled) else None,
+            bytecode_cache=_Compiled(compiled, fingerprint) if compiled and _is_own(compiled) else None,
         )
         # As pages are: Chinese is written, not escaped, and keys stay in their order.
         self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
@@ -146,17 +146,17 @@ class Renderer:
         try:
             text = self._template(page.template).render(context)
         except SiteError as error:
-            raise SiteError(f"{error.message} (page: {page.source})", error.path, error.line) from error
+            raise SiteError(f"{error.message} (page: {page.owner})", error.path, error.line) from error
         except TemplateSyntaxError as error:
             place = self._shown(error.filename or error.name or page.template)
-            message = f"{(error.message or '').rstrip('.')}; fix the template (page: {page.source})"
+            message = f"{(error.message or '').rstrip('.')}; fix the template (page: {page.owner})"
             raise SiteError(message, place, error.lineno) from error
         except Exception as error:
             # Whatever fails inside a template is its writer's to fix; elsewhere it is a bug of ours.
             place_and_line = self._place(error.__traceback__)
             if place_and_line is None:
                 raise
-            raise SiteError(f"{self._told(error)} (page: {page.source})", *place_and_line) from error
+            raise SiteError(f"{self._told(error)} (page: {page.owner})", *place_and_line) from error
         if page.template.endswith(".xml"):
             text = allowed(text)
         return text.encode("utf-8", "replace")

@@ -230,7 +230,7 @@ def test_closure_of_a_computed_name_is_every_template(tmp_path: Path) -> None:
     assert closure(tmp_path, {"parts/one.html": "1"}) != before
 
 
-def compiled(site: Path, folder: Path, engine: bytes = b"1") -> int:
+def compiled(site: Path, folder: Path, fingerprint: bytes = b"1") -> int:
     """How many templates were compiled for a page, with what the folder keeps of them."""
     count = 0
     compile_one = Environment.compile
@@ -243,7 +243,7 @@ def compiled(site: Path, folder: Path, engine: bytes = b"1") -> int:
     page = Page("note", "a/index.html", "post.html", "posts/a.md", (), b"")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Environment, "compile", counted)
-        renderer = Renderer(write_files(site, {}), site / "ours", engine=engine, compiled=folder)
+        renderer = Renderer(write_files(site, {}), site / "ours", fingerprint=fingerprint, compiled=folder)
         assert "post T" in renderer.render(page, {"title": "T"}).decode()
     return count
 
@@ -252,12 +252,12 @@ def test_compiled_templates_are_kept_in_a_folder_of_the_users_own(tmp_path: Path
     write_files(tmp_path / "ours", dict(DEFAULTS))
     folder = tmp_path / "home" / "templates"
     assert [compiled(tmp_path, folder) for _ in range(2)] == [2, 0]
-    assert compiled(tmp_path, folder, engine=b"2") == 2
+    assert compiled(tmp_path, folder, fingerprint=b"2") == 2
     (tmp_path / "ours/base.html").write_text("<title>{% block title %}{{ title }}{% endblock %}</title>!")
-    assert compiled(tmp_path, folder, engine=b"2") == 1
+    assert compiled(tmp_path, folder, fingerprint=b"2") == 1
     for file in folder.iterdir():
         file.write_bytes(file.read_bytes()[:-1])
-    assert [compiled(tmp_path, folder, engine=b"2") for _ in range(2)] == [2, 0]
+    assert [compiled(tmp_path, folder, fingerprint=b"2") for _ in range(2)] == [2, 0]
 
 
 def test_folder_of_compiled_templates_does_not_grow_for_ever(

@@ -23,7 +23,7 @@ STATE_FOLDER = ".notes-site"
 
 _PUBLISHED = frozenset({".well-known", ".nojekyll"})
 """Hidden, and meant for those who ask a site for them (RFC 8615), or for its host."""
-_LEAVINGS = re.compile(
+_LEFTOVERS = re.compile(
     r"#.*#|.*~|.*\.sw[a-px]|4913|~\$.*|.*\.kate-swp|.*___jb_(?:tmp|old)___"
     r"|\.(?:[#~_].*|nfs[0-9a-f]+|fuse_hidden.*|goutputstream-.*)",
     re.IGNORECASE,
@@ -74,19 +74,19 @@ def plain_file(place: str) -> os.stat_result | None:
 
 
 def is_wanted(folder: Path, path: str) -> bool:
-    """Whether what may lie at a path below a folder is the site's: nothing hidden, no editor's leavings."""
+    """Whether what may lie at a path below a folder is the site's: nothing hidden, no editor's leftovers."""
     *above, name = path.split("/")
     if any(_is_hidden(part) for part in (*above, name)):
         return False
-    return not _is_leaving(name) or (folder / path).is_dir()
+    return not _is_leftover(name) or (folder / path).is_dir()
 
 
 def _is_hidden(name: str) -> bool:
     return name.startswith(".") and name not in _PUBLISHED
 
 
-def _is_leaving(name: str) -> bool:
-    return name.endswith(_UNFINISHED) or _LEAVINGS.fullmatch(name) is not None
+def _is_leftover(name: str) -> bool:
+    return name.endswith(_UNFINISHED) or _LEFTOVERS.fullmatch(name) is not None
 
 
 def is_within(place: Path, folder: Path) -> bool:
@@ -123,7 +123,7 @@ class Walked(Struct, frozen=True):
 
 
 def walk(folder: Path, name: str, barred: Collection[Path] = ()) -> Walked:
-    """The files below a folder of a site; not hidden ones and editors' leavings.
+    """The files below a folder of a site; not hidden ones and editors' leftovers.
 
     name: what paths begin with, such as `posts`. barred: folders to which no link may lead: what is written
     there would come back as a source. A folder that is not there is empty.
@@ -186,7 +186,7 @@ class _Links(Struct, frozen=True):
 
 def _is_left_out(entry: os.DirEntry[str]) -> bool:
     name = entry.name
-    return _is_hidden(name) or (_is_leaving(name) and not _is_folder(entry))
+    return _is_hidden(name) or (_is_leftover(name) and not _is_folder(entry))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -198,7 +198,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _may_be_meant(name: str) -> bool:
     """Whether a writer may wonder where a file is that was left out."""
-    return name not in _TOOLS and not _LEAVINGS.fullmatch(name)
+    return name not in _TOOLS and not _LEFTOVERS.fullmatch(name)
 
 
 def _add_file(found: Walked, path: str, entry: os.DirEntry[str]) -> None:

@@ -22,16 +22,16 @@ def detect(text: str, default: str) -> str:
 
     A Chinese note about code is full of Latin words: one ideograph outweighs one of them.
     """
-    han, latin = count(text)
+    han, latin = count_words(text)
     if han < latin and han:
         # The words in formulas, code and addresses belong to no language.
-        han, latin = count(_NO_PROSE.sub(" ", text))
+        han, latin = count_words(_NO_PROSE.sub(" ", text))
     if han + latin < 5:
         return default
     return "zh-CN" if han >= latin else "en"
 
 
-def count(text: str) -> tuple[int, int]:
+def count_words(text: str) -> tuple[int, int]:
     """How many ideographs and how many Latin words a text holds."""
     return sum(map(len, _HAN.findall(text))), len(_LATIN.findall(text))
 

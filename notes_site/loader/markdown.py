@@ -106,7 +106,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
     date = keys.moment("date") or publication.date or fields.read_moment(name.date, options.timezone)
     if not front.body.strip():
         keys.warn("", "note is empty; write something or make it a draft")
-    han, latin = language.count(document.text)
+    han, latin = language.count_words(document.text)
     head = Head(
         path=keys.path,
         title=title or (name.stem if problem else name.title),

@@ -41,10 +41,10 @@ class Setup(Struct, frozen=True, dict=True):
     """The colours behind a page, light and dark, as the style sheet has them."""
 
     def page(
-        self, kind: str, url: str, template: str, source: str, *, about: tuple[str, ...] = (), inputs: object
+        self, kind: str, url: str, template: str, owner: str, *, about: tuple[str, ...] = (), inputs: object
     ) -> Page:
         """A page at an address. inputs: plain data, all that its context is made from beside the frame."""
-        return Page(kind, file_path(url), template, source, about, digest_value((self.frame, url, inputs)))
+        return Page(kind, file_path(url), template, owner, about, digest_value((self.frame, url, inputs)))
 
     @cached_property
     def frame(self) -> bytes:
@@ -280,6 +280,6 @@ def _leetcode(words: dict[str, str], note: PublishedNote) -> Context | None:
     }
 
 
-def weave(body: str, woven: Sequence[str]) -> str:
+def resolve_links(body: str, resolved: Sequence[str]) -> str:
     """A body with each of its tokens replaced by what the site found for it."""
-    return _TOKEN.sub(lambda token: woven[int(token[1])], body) if woven else body
+    return _TOKEN.sub(lambda token: resolved[int(token[1])], body) if resolved else body

@@ -10,7 +10,7 @@ from functools import partial
 from urllib.parse import urljoin
 
 from notes_site.model import Moment, Page, PublishedNote
-from notes_site.pages.context import Context, Setup, weave
+from notes_site.pages.context import Context, Setup, resolve_links
 from notes_site.pages.plain import plain
 from notes_site.urls import FEED, HOME
 
@@ -18,7 +18,8 @@ from notes_site.urls import FEED, HOME
 def plan(setup: Setup) -> Iterator[Page]:
     site = setup.site
     inputs = [
-        (setup.keys[path], site.published[path].url, site.references[path].woven) for path in _newest(setup)
+        (setup.keys[path], site.published[path].url, site.references[path].resolved)
+        for path in _newest(setup)
     ]
     yield setup.page("feed", FEED, "atom.xml", "feed", inputs=inputs)
 
@@ -67,7 +68,7 @@ def _entry(setup: Setup, note: PublishedNote) -> Context:
 def _standing_alone(setup: Setup, note: PublishedNote) -> str:
     """A body as a feed reader may show it, far from its site: every address with scheme and host."""
     url = setup.public(note.url)
-    html = weave(setup.body(note.head.path), setup.site.references[note.head.path].woven)
+    html = resolve_links(setup.body(note.head.path), setup.site.references[note.head.path].resolved)
     return plain(html, partial(_joined, url))
 
 

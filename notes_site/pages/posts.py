@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from notes_site.digests import digest_value
 from notes_site.model import Heading, Page, PublishedNote
-from notes_site.pages.context import Context, Setup, frame, weave
+from notes_site.pages.context import Context, Setup, frame, resolve_links
 from notes_site.pages.linked_data import note_data
 from notes_site.urls import HOME, file_path
 
@@ -19,7 +19,7 @@ _SERIES = 100
 """Notes of a series that a page shows: those around its own, so that n notes do not take n² lines."""
 
 
-class Others(Struct, frozen=True):
+class Relations(Struct, frozen=True):
     """Which notes belong to which, by path."""
 
     series: dict[str, list[str]]
@@ -40,13 +40,13 @@ def _page(setup: Setup, path: str, inputs: bytes) -> Page:
 
 
 def _inputs(setup: Setup, cards: Mapping[str, bytes], path: str) -> bytes:
-    note, woven = setup.site.published[path], setup.site.references[path].woven
+    note, resolved = setup.site.published[path], setup.site.references[path].resolved
     shown = (_around(setup, note), _translation(setup, path))
-    return digest_value((setup.frame, note.url, setup.keys[path], cards[path], woven, *shown))
+    return digest_value((setup.frame, note.url, setup.keys[path], cards[path], resolved, *shown))
 
 
-def _others(setup: Setup) -> Others:
-    return setup.memo.one("others", setup.layout, lambda: Others(_series(setup), _translations(setup)))
+def _relations(setup: Setup) -> Relations:
+    return setup.memo.one("relations", setup.layout, lambda: Relations(_series(setup), _translations(setup)))
 
 
 def _around(setup: Setup, note: PublishedNote) -> Context:
@@ -60,14 +60,14 @@ def _around(setup: Setup, note: PublishedNote) -> Context:
 
 
 def context(setup: Setup, page: Page) -> Context:
-    path = page.source
+    path = page.owner
     note = setup.site.published[path]
     head = note.head
     # A page such as "about" is in no list, so that its category may have no page.
     trail = setup.card.trail(head.categories[0]) if head.categories and not head.page else []
     image = _absolute_cover(setup, note)
     card = setup.card[path]
-    html = weave(setup.body(path), setup.site.references[path].woven)
+    html = resolve_links(setup.body(path), setup.site.references[path].resolved)
     return {
         **frame(
             setup,
@@ -137,7 +137,7 @@ def _translations(setup: Setup) -> dict[str, str]:
 
 
 def _translation(setup: Setup, path: str) -> Context | None:
-    if path not in (translations := _others(setup).translations):
+    if path not in (translations := _relations(setup).translations):
         return None
     note = setup.site.published[translations[path]]
     lang = note.head.lang
@@ -161,7 +161,7 @@ def _series(setup: Setup) -> dict[str, list[str]]:
 
 
 def _series_of(setup: Setup, note: PublishedNote) -> Context | None:
-    series = _others(setup).series
+    series = _relations(setup).series
     if note.head.page or note.head.series not in series:
         return None
     paths = series[note.head.series]

@@ -16,7 +16,7 @@ def plan(setup: Setup) -> Iterator[Page]:
 
 
 def context(setup: Setup, page: Page) -> Context:
-    note, url = setup.site.published[page.source], page.about[0]
+    note, url = setup.site.published[page.owner], page.about[0]
     return {
         **frame(setup, url, title=note.head.title),
         "target": setup.href(note.url),

@@ -30,13 +30,13 @@ def plan(setup: Setup) -> Iterator[Page]:
         if not (terms := taxonomy.terms(setup.site)):
             continue
         entries = [taxonomy.entry(setup, term) for term in terms]
-        template, source = f"{taxonomy.name}.html", taxonomy.name
-        yield setup.page("taxonomy", taxonomy.url, template, source, inputs=entries)
+        template, owner = f"{taxonomy.name}.html", taxonomy.name
+        yield setup.page("taxonomy", taxonomy.url, template, owner, inputs=entries)
         for *above, term in branches(terms):
             shown = taxonomy.shown(setup, (*above, term))
             inputs = (shown, [setup.cards[path] for path in term.notes])
-            template, source = f"{taxonomy.noun}.html", f"{taxonomy.noun} {'/'.join(term.trail)}"
-            yield setup.page("taxonomy", term.url, template, source, about=term.trail, inputs=inputs)
+            template, owner = f"{taxonomy.noun}.html", f"{taxonomy.noun} {'/'.join(term.trail)}"
+            yield setup.page("taxonomy", term.url, template, owner, about=term.trail, inputs=inputs)
 
 
 def context(setup: Setup, page: Page) -> Context:

@@ -13,7 +13,7 @@ from notes_site.model import Finding
 AROUND = 2
 """Lines shown before and after the one that is meant."""
 
-Source = Callable[[str], list[str]]
+ReadLines = Callable[[str], list[str]]
 """The lines of a file of the site; none where it is no text, or not there."""
 
 
@@ -22,7 +22,7 @@ def notice(
     ribbon: Sequence[str],
     faults: Sequence[Finding],
     warnings: Sequence[Finding],
-    source: Source,
+    read_lines: ReadLines,
     can_open: Callable[[str], bool],
     moved: str,
 ) -> str:
@@ -35,7 +35,7 @@ def notice(
     parts = [f'<div class="ribbon">{escape(" · ".join(ribbon))}</div>'] if ribbon else []
     for name, opened, findings in (("faults", " open", faults), ("warnings", "", warnings)):
         if findings:
-            items = "".join(_item(finding, source, can_open) for finding in findings)
+            items = "".join(_item(finding, read_lines, can_open) for finding in findings)
             parts.append(
                 f'<details class="{name}"{opened} role="status">'
                 f"<summary>{count_faults(findings)}</summary><ol>{items}</ol></details>"
@@ -43,10 +43,10 @@ def notice(
     return "".join(parts)
 
 
-def _item(finding: Finding, source: Source, can_open: Callable[[str], bool]) -> str:
+def _item(finding: Finding, read_lines: ReadLines, can_open: Callable[[str], bool]) -> str:
     fact, _, way = finding.message.rpartition("; ")
     told = f'{escape(fact)}; <span class="way">{escape(way)}</span>' if fact else escape(way)
-    return f"<li>{_place(finding, can_open)}<br>{told}{_lines(finding, source)}</li>"
+    return f"<li>{_place(finding, can_open)}<br>{told}{_lines(finding, read_lines)}</li>"
 
 
 def _place(finding: Finding, can_open: Callable[[str], bool]) -> str:
@@ -60,9 +60,9 @@ def _place(finding: Finding, can_open: Callable[[str], bool]) -> str:
     )
 
 
-def _lines(finding: Finding, source: Source) -> str:
+def _lines(finding: Finding, read_lines: ReadLines) -> str:
     """The line that is meant among its neighbours, with numbers."""
-    lines = source(finding.path) if finding.line else []
+    lines = read_lines(finding.path) if finding.line else []
     if not 0 < finding.line <= len(lines):
         return ""
     first = max(1, finding.line - AROUND)

@@ -124,7 +124,7 @@ class Session:
             ribbon=self._marks(note) if note else [],
             faults=news.findings if news.failed else (),
             warnings=[] if news.failed else [found for found in news.findings if found.path == source],
-            source=self._lines,
+            read_lines=self._lines,
             can_open=self._editor.can_open,
             moved=escape_url(self.base, url) if (url := self._moves.url(page)) and not note else "",
         )

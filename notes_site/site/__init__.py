@@ -18,7 +18,7 @@ from notes_site.digests import digest, digest_value
 from notes_site.model import Asset, Finding, Head, LeftOut, PublishedNote, References, Site, Term, branches
 from notes_site.paths import index_rank, is_among_drafts, is_index
 from notes_site.site.addresses import find_addresses
-from notes_site.site.links import Index, Resolver
+from notes_site.site.links import Resolver, Targets
 from notes_site.site.taxonomies import make_terms
 from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, rooted, split_base
 
@@ -89,8 +89,8 @@ def make_site(
     layout = memo.one("layout", key, lambda: _lay_out(heads, assets.values(), options))
     assets_by_url = {url: assets[path] for url, path in layout.assets.items()}
     base_url, base_path = split_base(options.base_url)
-    index = memo.one("index", key, lambda: _index(layout))
-    resolver = Resolver(index, heads, assets_by_url, base_path=base_path)
+    targets = memo.one("targets", key, lambda: _targets(layout))
+    resolver = Resolver(targets, heads, assets_by_url, base_path=base_path)
     around = memo.one("around", key, lambda: _around(layout.by_age))
 
     def references(path: str) -> References:
@@ -282,9 +282,9 @@ def _aliases(heads: Iterable[Head]) -> dict[str, str]:
     return aliases
 
 
-def _index(layout: Layout) -> Index:
+def _targets(layout: Layout) -> Targets:
     pages = _pages(layout.categories, layout.tags)
-    return Index(layout.names, layout.urls, layout.aliases, layout.assets, pages)
+    return Targets(layout.names, layout.urls, layout.aliases, layout.assets, pages)
 
 
 def _pages(categories: Sequence[Term], tags: Sequence[Term]) -> Iterator[str]:
@@ -315,10 +315,10 @@ def _published(head: Head, layout: Layout, around: Mapping[str, tuple[str, str]]
 
 
 def _references(head: Head, resolver: Resolver) -> References:
-    woven, findings = resolver.woven(head)
+    resolved, findings = resolver.resolved(head)
     cover_url, no_image = _cover(resolver, head)
     translation, no_note = _translation(resolver, head)
-    return References(woven, cover_url, translation, (*findings, *no_image, *no_note))
+    return References(resolved, cover_url, translation, (*findings, *no_image, *no_note))
 
 
 def _cover(resolver: Resolver, head: Head) -> tuple[str, list[Finding]]:

@@ -13,7 +13,7 @@ _OWN = ".notes-site"
 
 
 def find_conflicts(pages: Sequence[Page], assets: Mapping[str, Asset]) -> Iterator[tuple[str, Finding]]:
-    """An error for each file that two would write, with the source of the later one.
+    """An error for each file that two would write, with the owner of the later page.
 
     Pages must differ not in case alone. assets: by URL.
     """
@@ -21,23 +21,21 @@ def find_conflicts(pages: Sequence[Page], assets: Mapping[str, Asset]) -> Iterat
     for page in pages:
         if page.path.casefold().startswith(_OWN):
             message = f"has the address /{page.path}, where the preview keeps what is its own; choose another"
-            yield page.source, Finding(page.source, 0, message, "error")
-        other = owners.setdefault(page.path, page.source)
-        if other == page.source:
-            other = owners.setdefault(page.path.casefold(), page.source)
-        if other != page.source:
-            # Pages that the program makes by itself, such as the archive, have a word for a source.
-            blamed, other = sorted(
-                (page.source, other), key=lambda owner: ("/" in owner, owner), reverse=True
-            )
+            yield page.owner, Finding(page.owner, 0, message, "error")
+        other = owners.setdefault(page.path, page.owner)
+        if other == page.owner:
+            other = owners.setdefault(page.path.casefold(), page.owner)
+        if other != page.owner:
+            # Pages that the program makes by itself, such as the archive, have a word for an owner.
+            blamed, other = sorted((page.owner, other), key=lambda owner: ("/" in owner, owner), reverse=True)
             url = "/" + re.sub(r"index\.html$", "", page.path)
             message = (
                 f'has the address {url}, and so has {other}; give one of them another "slug" or "permalink"'
             )
-            yield page.source, Finding(blamed, 0, message, "error")
+            yield page.owner, Finding(blamed, 0, message, "error")
 
 
-def worth_telling(clashes: Iterable[tuple[str, Finding]], faults: Iterable[Finding]) -> Iterator[Finding]:
-    """Those of notes that have no other error: a note that cannot be placed clashes for that alone."""
+def worth_telling(conflicts: Iterable[tuple[str, Finding]], faults: Iterable[Finding]) -> Iterator[Finding]:
+    """Those of notes that have no other error: a note without an address is in conflict for that alone."""
     faulty = {finding.path for finding in faults if finding.severity == "error"}
-    return (finding for source, finding in clashes if source not in faulty)
+    return (finding for owner, finding in conflicts if owner not in faulty)

@@ -39,10 +39,10 @@ class Target(Struct, frozen=True):
     fragment: str = ""
 
 
-class Index:
+class Targets:
     """Which notes, files and pages there are, by all that a link may call them.
 
-    A place, in here, is the path of a note or of a file, or the URL of a page that the program makes.
+    A note or a file is known by its path, a page that the program makes by its URL.
     """
 
     def __init__(
@@ -65,31 +65,31 @@ class Index:
 
     @cached_property
     def by_url(self) -> dict[str, str]:
-        """Places by the form of their address that `_plain` gives; a note's old addresses lead to it too."""
-        places = {_plain(url): path for path, url in self.urls.items()}
+        """By address, in the form that `_plain` gives; a note's old addresses lead to it too."""
+        targets = {_plain(url): path for path, url in self.urls.items()}
         for path, url in self.file_urls.items():
-            places.setdefault(_plain(url), path)
+            targets.setdefault(_plain(url), path)
         for url in self._pages:
-            places.setdefault(_plain(url), url)
+            targets.setdefault(_plain(url), url)
         for url, path in self._aliases.items():
-            places.setdefault(_plain(url), path)
-        return places
+            targets.setdefault(_plain(url), path)
+        return targets
 
     @cached_property
     def by_path(self) -> dict[str, str]:
-        """Places by path, by path without extension, and by folder for an index; published notes first."""
-        places = {_composed(path): path for path in (*self.file_urls, *self._names)}
+        """By path, by path without extension, and by folder for an index; published notes first."""
+        targets = {_composed(path): path for path in (*self.file_urls, *self._names)}
         for path in sorted(self._names, key=lambda path: (path not in self.urls, path)):
-            places.setdefault(_composed(path.rpartition(".")[0]), path)
+            targets.setdefault(_composed(path.rpartition(".")[0]), path)
         indexes = filter(is_index, self._names)
         for path in sorted(indexes, key=lambda path: (path not in self.urls, *index_rank(path))):
-            places.setdefault(_composed(posixpath.dirname(path)), path)
-        return places
+            targets.setdefault(_composed(posixpath.dirname(path)), path)
+        return targets
 
     @cached_property
     def by_name(self) -> dict[str, str]:
-        """Places by what a wikilink may call them; of several the one nearest to the root, then by path."""
-        places: dict[str, str] = {}
+        """By all that a wikilink may call them; of several the one nearest to the root, then by path."""
+        targets: dict[str, str] = {}
         left_out = self._names.keys() - self.urls.keys()
         paths = (*self._names, *self.file_urls)
         for path in sorted(paths, key=lambda path: (path in left_out, path.count("/"), path)):
@@ -98,23 +98,23 @@ class Index:
             if path in self._names:
                 names |= {pure.stem, f"{pure.parent.name}/{pure.stem}", *self._names[path]}
             for name in names:
-                places.setdefault(_composed(name).casefold(), path)
-        return places
+                targets.setdefault(_composed(name).casefold(), path)
+        return targets
 
 
 class Resolver:
     """Finds what links mean. Lives as long as a Site is being made."""
 
     def __init__(
-        self, index: Index, heads: Mapping[str, Head], assets: Mapping[str, Asset], *, base_path: str
+        self, targets: Targets, heads: Mapping[str, Head], assets: Mapping[str, Asset], *, base_path: str
     ) -> None:
         """heads: of all notes, by path. assets: by URL."""
-        self._index = index
+        self._targets = targets
         self._heads = heads
         self._assets = assets
         self._base_path = base_path
 
-    def woven(self, head: Head) -> tuple[tuple[str, ...], list[Finding]]:
+    def resolved(self, head: Head) -> tuple[tuple[str, ...], list[Finding]]:
         """For each link of a note its HTML, and a finding for each that leads nowhere."""
         out, findings = [], []
         for link in head.links:
@@ -127,13 +127,13 @@ class Resolver:
 
     def find(self, head: Head, link: Link) -> Target | None:
         """What a link of a note leads to; None when nothing is there, or nothing that is published."""
-        place, query, fragment = self._lead(head, link)
-        if place in self._index.urls:
-            return Target(self._index.urls[place], place, None, query, self._anchor(place, fragment))
-        if place in self._index.file_urls:
-            url = self._index.file_urls[place]
+        where, query, fragment = self._lead(head, link)
+        if where in self._targets.urls:
+            return Target(self._targets.urls[where], where, None, query, self._anchor(where, fragment))
+        if where in self._targets.file_urls:
+            url = self._targets.file_urls[where]
             return Target(url, "", self._assets[url], query, fragment)
-        return Target(place, "", None, query, fragment) if place.startswith("/") else None
+        return Target(where, "", None, query, fragment) if where.startswith("/") else None
 
     def href(self, target: Target) -> str:
         """The address as it stands in a page."""
@@ -142,27 +142,29 @@ class Resolver:
         return escape_url(self._base_path, target.url) + query + fragment
 
     def _lead(self, head: Head, link: Link) -> tuple[str, str, str]:
-        """The place that a link means, which may be a note left out, its query and its fragment."""
+        """What a link means, which may be a note left out, its query and its fragment."""
         if link.kind not in _WIKI and _is_plain(link.target):
-            return self._placed(head, link.target) or "", "", ""
+            return self._by_address(head, link.target) or "", "", ""
         for written, query, fragment in _readings(link):
             if not written:
                 return head.path, query, fragment
-            place = self._named(head, written) if link.kind in _WIKI else self._placed(head, written)
-            if place:
-                return place, query, fragment
+            where = (
+                self._by_wiki_name(head, written) if link.kind in _WIKI else self._by_address(head, written)
+            )
+            if where:
+                return where, query, fragment
         return "", "", ""
 
-    def _placed(self, head: Head, written: str) -> str | None:
-        """The place that an address means: beside the note, below `posts/`, or as it is published."""
+    def _by_address(self, head: Head, written: str) -> str | None:
+        """What an address means: beside the note, below `posts/`, or as it is published."""
         written = written.replace("\\", "/")
         for path in self._paths(head, written):
             path = _composed(posixpath.normpath(path))
-            found = self._index.by_path.get(path) or self._index.by_path.get(path.removesuffix(".html"))
+            found = self._targets.by_path.get(path) or self._targets.by_path.get(path.removesuffix(".html"))
             if found:
                 return found
-        url = posixpath.join(posixpath.dirname(self._index.urls[head.path]), self._below_base(written))
-        return self._index.by_url.get(_plain(posixpath.normpath(url)))
+        url = posixpath.join(posixpath.dirname(self._targets.urls[head.path]), self._below_base(written))
+        return self._targets.by_url.get(_plain(posixpath.normpath(url)))
 
     def _paths(self, head: Head, written: str) -> Iterator[str]:
         """The paths that an address may stand for, the likeliest first."""
@@ -177,13 +179,13 @@ class Resolver:
     def _below_base(self, url: str) -> str:
         return f"/{url.removeprefix(self._base_path)}" if url.startswith(self._base_path) else url
 
-    def _named(self, head: Head, name: str) -> str | None:
-        """The place that a wikilink means: by path, or by a name wherever it lies."""
-        if found := self._placed(head, name):
+    def _by_wiki_name(self, head: Head, name: str) -> str | None:
+        """What a wikilink means: by path, or by a name wherever it lies."""
+        if found := self._by_address(head, name):
             return found
         parts = _composed(name).casefold().split("/")
         forms = ("/".join(parts), "/".join(parts[-2:]), parts[-1])
-        return next((self._index.by_name[form] for form in forms if form in self._index.by_name), None)
+        return next((self._targets.by_name[form] for form in forms if form in self._targets.by_name), None)
 
     def _anchor(self, path: str, fragment: str) -> str:
         """The id that a fragment means: as it is, or of the heading with this text; none for the title."""
@@ -287,7 +289,7 @@ def _file(words: str, address: str, asset: Asset | None) -> str:
 
 
 def _size(asset: Asset | None, width: str = "") -> str:
-    """What keeps the place of an image until it is loaded. width: in pixels, where it has one already."""
+    """What keeps the space of an image until it is loaded. width: in pixels, where it has one already."""
     if not asset or not asset.width or not asset.height:
         return ""
     if width:

@@ -77,7 +77,7 @@ def test_a_note_is_read_or_refused_with_its_place(text: str, options: ReadOption
     except SiteError as error:
         assert error.path == "posts/note.md" and error.line
     else:
-        check_well_formed(woven(note))
+        check_well_formed(resolved(note))
 
 
 @pytest.mark.parametrize("text", MONOTONOUS)
@@ -87,7 +87,7 @@ def test_a_long_note_of_nothing_but_one_mark_is_read(text: str) -> None:
     assert read_note(source, ReadOptions()).body
 
 
-def woven(note: Note) -> str:
+def resolved(note: Note) -> str:
     """The body as if everything in it led somewhere."""
     forms = {"link": 'href="/x/"', "image": 'src="/x.png" width="1" height="1"', "source": "/x.png"}
     anchor = '<a href="/x/">x</a>'

@@ -14,7 +14,7 @@ import pytest
 
 from notes_site import markup
 from notes_site.markup.html.open_elements import OpenElements
-from support.weaving import woven
+from support.resolving import resolved
 
 PLACE = Path(os.environ.get("NOTES_SITE_COMMONMARK", Path(__file__).parents[2] / "build/commonmark.json"))
 COUNT = 652
@@ -49,7 +49,7 @@ def examples() -> dict[int, dict[str, str]]:
 @pytest.mark.parametrize("number", range(1, COUNT + 1))
 def test_example_is_rendered_as_the_specification_says(number: int) -> None:
     example = examples()[number]
-    ours = canonical(woven(markup.render(example["markdown"], lang="en", title="a title")))
+    ours = canonical(resolved(markup.render(example["markdown"], lang="en", title="a title")))
     # What a note leaves open is closed before its page goes on.
     theirs = canonical(_closed(_shifted(example["html"])))
     if number in EXCEPTIONS:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from notes_site import markup
 from support.cases import Case, every_case
-from support.weaving import woven
+from support.resolving import resolved
 
 
 @every_case(Path(__file__).parent / "fixtures")
@@ -15,5 +15,5 @@ def test_case(case: Case, renew: bool) -> None:
     lang = "zh-CN" if case.title.endswith("(zh)") else "en"
     document = markup.render(case.given, lang=lang, title="the title of a note")
     warnings = "".join(f"! {line}: {message}\n" for line, message in document.problems)
-    body = woven(document).strip("\n")
+    body = resolved(document).strip("\n")
     case.check(f"{body}\n{warnings}", renew=renew)

@@ -38,8 +38,8 @@ FROM = "posts/trees/lca/index.md"
 def find(written: Link, *, path: str = FROM, base_url: str = "") -> tuple[str, list[str]]:
     """What stands in the body of a note for one of its links, and the findings."""
     site = _site(written, path, base_url)
-    (woven,) = site.references[path].woven
-    return woven, [str(finding) for finding in site.references[path].findings]
+    (resolved,) = site.references[path].resolved
+    return resolved, [str(finding) for finding in site.references[path].findings]
 
 
 def _site(written: Link, path: str, base_url: str) -> Site:
@@ -105,21 +105,21 @@ def test_link_leads_to_the_page(target: str, address: str) -> None:
 
 @pytest.mark.parametrize("target", ["../../two-sum.md", "/posts/two-sum/", "/repo/posts/two-sum/"])
 def test_link_carries_the_base_path(target: str) -> None:
-    woven, findings = find(link(target), base_url="https://example.org/repo")
-    assert (woven, findings) == ('href="/repo/posts/two-sum/"', [])
+    resolved, findings = find(link(target), base_url="https://example.org/repo")
+    assert (resolved, findings) == ('href="/repo/posts/two-sum/"', [])
 
 
 def test_link_from_a_page_that_is_a_file_is_followed_as_a_browser_would() -> None:
     note = head("posts/x/a.md", permalink="/x/a.html", links=(link("b.html"),))
     other = head("posts/y/z.md", permalink="/x/b.html")
     site = site_of([note, other])
-    assert site.references["posts/x/a.md"].woven == ('href="/x/b.html"',)
+    assert site.references["posts/x/a.md"].resolved == ('href="/x/b.html"',)
 
 
 def test_file_name_in_another_composition_is_the_same() -> None:
     note = head("posts/a.md", links=(link("caf\u00e9.md"),))
     site = site_of([note, head("posts/cafe\u0301.md", slug="cafe")])
-    assert site.references["posts/a.md"].woven == ('href="/posts/cafe/"',)
+    assert site.references["posts/a.md"].resolved == ('href="/posts/cafe/"',)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_wikilink_prefers_the_note_beside_it() -> None:
     written = link("two-sum", "wiki")
     note = head("posts/deep/er/x.md", links=(written,))
     site = site_of([*NOTES, note], now=2_000_000_000)
-    assert site.references["posts/deep/er/x.md"].woven == ('<a href="/posts/deeper/">two-sum</a>',)
+    assert site.references["posts/deep/er/x.md"].resolved == ('<a href="/posts/deeper/">two-sum</a>',)
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,8 @@ def test_wikilink_prefers_the_note_beside_it() -> None:
     ],
 )
 def test_embedded_picture(label: str, attributes: str) -> None:
-    woven, findings = find(link("my picture.png", "embed", label=label))
-    assert woven.startswith(f'<img src="/posts/img/my%20picture.png" {attributes} ')
+    resolved, findings = find(link("my picture.png", "embed", label=label))
+    assert resolved.startswith(f'<img src="/posts/img/my%20picture.png" {attributes} ')
     assert findings == []
 
 
@@ -173,13 +173,13 @@ def test_embedded_note_is_a_link() -> None:
 
 
 def test_picture_keeps_its_place_on_the_page() -> None:
-    woven, _ = find(link("../../img/my%20picture.png", "image"))
-    assert woven == 'src="/posts/img/my%20picture.png" width="8" height="4"'
+    resolved, _ = find(link("../../img/my%20picture.png", "image"))
+    assert resolved == 'src="/posts/img/my%20picture.png" width="8" height="4"'
 
 
 def test_picture_with_a_width_gets_the_height_that_goes_with_it() -> None:
-    woven, _ = find(link("../../img/my%20picture.png", "image", label="301"))
-    assert woven == 'src="/posts/img/my%20picture.png" height="150"'
+    resolved, _ = find(link("../../img/my%20picture.png", "image", label="301"))
+    assert resolved == 'src="/posts/img/my%20picture.png" height="150"'
 
 
 def test_picture_with_a_size_of_its_own_gets_none() -> None:

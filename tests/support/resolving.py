@@ -7,7 +7,7 @@ from notes_site.markup import Document
 from notes_site.model import TOKEN_END, TOKEN_START, Link
 
 
-def woven(document: Document) -> str:
+def resolved(document: Document) -> str:
     """The body with each link as it was written, as if nothing in the site could be resolved."""
     token = f"{TOKEN_START}(\\d+){TOKEN_END}"
     return re.sub(token, lambda found: _html(document.links[int(found[1])]), document.html)
