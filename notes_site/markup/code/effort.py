@@ -17,6 +17,8 @@ SHORT = 1_000
 """Characters of a text whose effort is not counted: the worst rules take 20 ms for them."""
 GRANTED = 500
 """Characters looked at in vain for each one of the text; ordinary code needs fewer than ten."""
+GRANTED_TO_SCANNERS = 50
+"""The same for a lexer that looks ahead only where a comment is never closed."""
 HEAVY = 5
 """So many counts one that a rule reads in groups, as it tries many ways to divide them."""
 COUNTED = 64
@@ -33,6 +35,8 @@ GRANTED_AT_ONCE = 2_000
 """For each character of the text what attempts may take that divide a long run, in characters."""
 NEAR = 200
 """A rule that can never match more characters than these does not look far."""
+WAYS = 8
+"""So many ways through the branches of a rule are looked at apart."""
 LARGE = 50
 """Of a set of more ranges, such as all letters of the world, only ASCII is kept; it is slow to compile."""
 
@@ -52,7 +56,7 @@ class Effort:
         part = text[start:end]
         self.length = len(part)
         self.spent = 0
-        self.is_careful = _has_long_run(part)
+        self.is_careful = has_long_run(part)
         """Whether attempts are looked at before they are made, each of them."""
         self._left = GRANTED_AT_ONCE * self.length
         self._longest = 0 if self.is_careful else min(UNCOUNTED, max(COUNTED, HARM // self.length))
@@ -85,7 +89,8 @@ class Effort:
                 raise Exhausted(position)
 
 
-def _has_long_run(text: str) -> bool:
+def has_long_run(text: str) -> bool:
+    """Whether a line or white space in a text is so long that one attempt of a rule may take long."""
     return max(map(len, text.split("\n"))) > LONG or _LONG_SPACE.search(text) is not None
 
 
@@ -96,25 +101,56 @@ _LONG_SPACE = re.compile(r"\s{%d}" % LONG)  # noqa: UP031  # Braces mean somethi
 class Scout(NamedTuple):
     """What tells how far an attempt of a rule looks."""
 
-    match: Match
+    ways: tuple[Match, ...]
+    """One for each way through the branches of a rule: an attempt goes all of them before it fails."""
     weight: int
     divides: bool
     """Whether a rule may divide what it reads in as many ways as it is long."""
+    settles: bool
+    """Whether the rule matches wherever it is tried, and looks in vain only for what may follow."""
 
     def distance(self, text: str, position: int, *end: int) -> int:
         """`distance(text, position)`, or with an end as third argument: characters."""
-        found = self.match(text, position, *end)
-        return found.end() - position if found else 0
+        found = [match(text, position, *end) for match in self.ways]
+        return sum(way.end() - position for way in found if way)
 
 
 @cache
 def scout_of(shape: Shape) -> Scout | None:
-    """What tells how far an attempt of a rule looks; None for one that never looks far."""
-    if shape.settles or not _is_far(shape.nodes):
+    """What tells how far an attempt of a rule looks; None for one that never looks far in vain."""
+    if not _is_far(shape.nodes) or (shape.settles and _is_firm(shape.nodes)):
         return None
-    match = _compiler.compile(_tree(_ahead(shape.nodes)), shape.flags).match
+    ways = tuple(_compiler.compile(_tree(_ahead(way)), shape.flags).match for way in _ways(shape.nodes))
     is_heavy = _repeats_groups(shape.nodes)
-    return Scout(match, HEAVY if is_heavy else 1, is_heavy or _far_repeats(shape.nodes) > 1)
+    divides = is_heavy or _far_repeats(shape.nodes) > 1
+    return Scout(ways, HEAVY if is_heavy else 1, divides, shape.settles)
+
+
+def _is_firm(nodes: Iterable[Node]) -> bool:
+    """Whether nodes that match anywhere keep all that they look at: nothing is repeated but characters."""
+    return all(
+        (operator in REPEATS and _width(argument[2]) <= 1)
+        or (operator is _parser.SUBPATTERN and _is_firm(argument[3]))
+        or not _is_far([(operator, argument)])
+        for operator, argument in nodes
+    )
+
+
+def _ways(nodes: Iterable[Node]) -> list[list[Node]]:
+    """The ways through the branches of which one looks far; those that do not are one way."""
+    ways: list[list[Node]] = [[]]
+    for operator, argument in nodes:
+        choices = [[(operator, argument)]]
+        if operator is _parser.BRANCH and _is_far(choices[0]):
+            far = [branch for branch in argument[1] if _is_far(branch)]
+            near = [branch for branch in argument[1] if not _is_far(branch)]
+            choices = [way for branch in far for way in _ways(branch)] + ([[_any(near)]] if near else [])
+        elif operator is _parser.SUBPATTERN and not argument[1] and not argument[2]:
+            choices = _ways(argument[3])
+        if len(ways) * len(choices) > WAYS:
+            choices = [[(operator, argument)]]
+        ways = [[*way, *choice] for way in ways for choice in choices]
+    return ways
 
 
 def _far_repeats(nodes: Iterable[Node]) -> int:

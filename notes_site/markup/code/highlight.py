@@ -12,8 +12,8 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
-from notes_site.markup.code.effort import LONG
-from notes_site.markup.code.lexing import UNREAD, quicken
+from notes_site.markup.code.effort import has_long_run
+from notes_site.markup.code.lexing import UNREAD, is_made_of_rules, quicken
 from notes_site.model import TOKEN_END, TOKEN_START
 
 # What writers call a language and Pygments does not know.
@@ -90,6 +90,9 @@ TOKENS = 8
 
 CARRIED = ("user_defined_opcodes", "preproc_stack", "xquery_parse_state")
 """What the lexers of Csound, Haxe and XQuery carry from one text to the next: colours would depend on it."""
+
+SURE = frozenset({"JSON", "JSON-LD", "Delphi", "Portugol"})
+"""Lexers whose own loops never look for the end of a line in vain, or whose effort is counted there."""
 
 
 def find_lexer(language: str) -> Lexer | None:
@@ -188,8 +191,8 @@ def highlight(code: str, lexer: Lexer | None) -> Highlighted:
 
 
 def _is_refused(code: str, lexer: Lexer) -> bool:
-    """Whether a line is too long for lexers of sessions, which divide each in every way to find a prompt."""
-    return hasattr(lexer, "_ps1rgx") and max(map(len, code.split("\n"))) > LONG
+    """Whether a line, or white space, is too long for a lexer with loops of its own: most are slow there."""
+    return lexer.name not in SURE and not is_made_of_rules(lexer) and has_long_run(code)
 
 
 def split_lines(html: str) -> list[str]:

@@ -13,10 +13,11 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from pygments.lexer import ExtendedRegexLexer, LexerContext, RegexLexer
+from pygments.lexer import DelegatingLexer, ExtendedRegexLexer, Lexer, LexerContext, RegexLexer
+from pygments.scanner import Scanner
 from pygments.token import Error, Text, Whitespace, _TokenType
 
-from notes_site.markup.code.effort import SHORT, Effort, Exhausted, Scout, scout_of
+from notes_site.markup.code.effort import GRANTED_TO_SCANNERS, NEAR, SHORT, Effort, Exhausted, Scout, scout_of
 from notes_site.markup.code.patterns import Match, Shape, Unknown, joined, shape_of
 
 PATIENCE = 5_000
@@ -30,6 +31,7 @@ Token = tuple[int, _TokenType, str]
 
 _PLAIN_TOKENS = RegexLexer.get_tokens_unprocessed
 _PLAIN_EXTENDED_TOKENS = ExtendedRegexLexer.get_tokens_unprocessed
+_PLAIN_SCAN = Scanner.scan
 
 Step = tuple[_TokenType | None, Any, Any, Match]
 """What follows when a rule matches; a bare tuple, as the loops take apart millions.
@@ -111,11 +113,13 @@ class Counted(dict[str, Entry]):
                 self.effort.divide(dividing, text, position)
             found = match(text, position, *end)
             winner = steps[found.lastindex] if found else None
-            for step, failed in scouts:
+            for step, scout in scouts:
                 if step is winner:
+                    if found and scout and scout.settles and found.end() - position < NEAR:
+                        self.effort.spent += scout.distance(text, position, *end)
                     break
-                if failed:
-                    self.effort.spent += failed.weight * failed.distance(text, position, *end)
+                if scout:
+                    self.effort.spent += scout.weight * scout.distance(text, position, *end)
             return found
 
         return counting
@@ -149,13 +153,14 @@ _tables: dict[int, Tables] = {}
 
 
 def quicken() -> None:
-    """Replace the loops of Pygments' two base classes, for the whole process.
+    """Replace the loops of Pygments' two base classes and the step of its scanner, for the whole process.
 
     Lexers call them by name on themselves (C++) and on each other (HTML), so subclasses would miss most.
     """
     if RegexLexer.get_tokens_unprocessed is not _regex_tokens and _can_join():
         RegexLexer.get_tokens_unprocessed = _regex_tokens  # type: ignore[method-assign]
         ExtendedRegexLexer.get_tokens_unprocessed = _extended_tokens  # type: ignore[method-assign]
+        Scanner.scan = _scanned  # type: ignore[method-assign]
 
 
 @cache
@@ -169,6 +174,13 @@ def _can_join() -> bool:
         return [m and (m.lastindex, m[0]) for m in found] == [(2, "A--"), (3, "b"), (4, "ab"), (5, large[0])]
     except Exception:
         return False
+
+
+def is_made_of_rules(lexer: Lexer) -> bool:
+    """Whether all that a lexer reads goes through the loops here; its effort is counted."""
+    if isinstance(lexer, DelegatingLexer):
+        return is_made_of_rules(lexer.language_lexer) and is_made_of_rules(lexer.root_lexer)
+    return isinstance(lexer, RegexLexer)
 
 
 def _states(lexer: RegexLexer, text: str) -> dict[str, State] | None:
@@ -319,6 +331,27 @@ def _scan_context(
         if move is not None:
             _move(context.stack, move)
             state = states[context.stack[-1]]
+
+
+def _scanned(self: Scanner, pattern: str | re.Pattern[str]) -> bool:
+    """As Pygments' step of a scanner (Pascal), as far as the effort is granted; else Exhausted.
+
+    Nothing is looked at in vain where every comment ends.
+    """
+    position = self.pos
+    if _PLAIN_SCAN(self, pattern):
+        return True
+    if self.data_length > SHORT and (scout := _scout(pattern, self.flags)):
+        spent = vars(self).get("spent", 0) + scout.distance(self.data, position)
+        vars(self)["spent"] = spent
+        if spent > GRANTED_TO_SCANNERS * self.data_length:
+            raise Exhausted(position)
+    return False
+
+
+@cache
+def _scout(pattern: str | re.Pattern[str], flags: int) -> Scout | None:
+    return scout_of(shape_of(re.compile(pattern, flags).match))
 
 
 def _move(stack: list[str], move: Any) -> None:

@@ -86,6 +86,10 @@ def test_an_unknown_language_is_found_out() -> None:
         ("xml", "<![CDATA["),
         ("php", "<?php <<<A\n"),
         ("hcl", "<<A\n"),
+        ("livescript", "plain words "),
+        ("lasso", "<!--"),
+        ("pascal", "(* "),
+        ("pascal", "{\n"),
     ],
 )
 @pytest.mark.parametrize("length", [30_000, 60_000])
@@ -102,7 +106,14 @@ def test_code_that_takes_too_long_is_shown_whole_and_a_part_of_it_plain(
 
 @pytest.mark.parametrize(
     ("language", "pattern"),
-    [("ini", "a: b,"), ("ini", "="), ("ocaml", "1"), ("console", "a::b"), ("console", "1")],
+    [
+        ("ini", "a: b,"),
+        ("ini", "="),
+        ("ocaml", "1"),
+        ("console", "a::b"),
+        ("console", "1"),
+        ("jlcon", "plain words "),
+    ],
 )
 def test_a_line_that_a_rule_would_divide_in_every_way_is_plain(language: str, pattern: str) -> None:
     before = {"ini": "[a]\nb=c\n", "ocaml": "let x = 1\n"}.get(language, "")
@@ -123,6 +134,8 @@ def test_a_line_that_a_rule_would_divide_in_every_way_is_plain(language: str, pa
         ("sql", f"insert into a values {', '.join(['(1, 2, 3)'] * 1_000)};"),
         ("ini", f"[a]\nkey = {'a1b2' * 300}\n"),
         ("yaml", f"key: {'a1b2' * 1_000}\n"),
+        ("pascal", "begin x := 'a'; { b } (* c *) end; " * 1_000),
+        ("lasso", "[a: 'b', <c>] <!-- d --> " * 500),
         ("bash", f"curl -d '{'ab cd ' * 300}' http://a\n"),
     ],
 )
