@@ -1,8 +1,9 @@
 """Texts in front matter as they were meant: what YAML would cut or refuse is put in quotes first.
 
 Comes in: the lines of a block. Goes out: as many lines. Only keys whose value is a text or a list of words
-are touched, and of these only values that YAML would not read as they stand: `title: LeetCode #1`,
-`title: [1] Two Sum`, `title: C: pointers`, `tags: #dp #tree`, `- @home`.
+are touched (and `date: {{ date }}`, which a template is to fill in), and of these only values that YAML would
+not read as they stand: `title: LeetCode #1`, `title: [1] Two Sum`, `title: C: pointers`, `tags: #dp #tree`,
+`- @home`.
 Must never know: what a key means.
 
 Source: YAML 1.2.2, chapters 6.6 (comments), 7.3 (plain and quoted scalars), 7.4 (flow collections).
@@ -40,7 +41,7 @@ def as_meant(lines: Sequence[str]) -> list[str]:
     names = {found.groups() for line in lines for found in _NAME.finditer(line)}
     table = ""
     for index, line in enumerate(lines):
-        value = ""
+        value, known = "", False
         if key := _KEY.match(line):
             name = form(key[2])
             if not key[1]:
@@ -48,9 +49,13 @@ def as_meant(lines: Sequence[str]) -> list[str]:
                 known = name in _TEXTS or name in _WORDS
             else:
                 known = name in _NESTED.get(table, ())
-            value = key[3] or "" if known else ""
-        elif table in _WORDS and (item := _ITEM.match(line)):
+            value = key[3] or ""
+        elif item := _ITEM.match(line):
+            known = table in _WORDS
             value = item[1]
+        # No mapping is a key of another; what is to be filled in by a template begins so.
+        if not known and not value.startswith("{{"):
+            value = ""
         value = value.rstrip()
         if value and _CUT.search(value) and not _goes_on(lines, index):
             place = line.rindex(value)

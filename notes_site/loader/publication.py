@@ -8,6 +8,7 @@ Jekyll, Material for MkDocs, metalsmith-publish, Nikola, Obsidian's Digital Gard
 WordPress, Zola.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -181,6 +182,13 @@ def _permalink(said: Said, found: Publication) -> None:
     found.draft = found.draft or said.text.lower() == "false"
 
 
+def _fill_in(said: Said, found: Publication) -> None:
+    """`title: {{ title }}`, in a file from which other programs make notes (Hexo, Obsidian)."""
+    if re.fullmatch(r"\{\{.*\}\}|<%.*%>", said.text):
+        way_out = "fill it in, or move the file out of the notes"
+        found.keep_back(said.key, f"{said.shown} is what a template fills in", way_out)
+
+
 def _build(said: Said, found: Publication) -> None:
     """`build: {render: never}`, `build: {list: never}` (Hugo)."""
     options = said.value if isinstance(said.value, dict) else {}
@@ -203,6 +211,8 @@ _READERS: dict[str, Callable[[Said, Publication], None]] = {
     **dict.fromkeys(map(form, LOCKING), _locks),
     **dict.fromkeys(map(form, ENCRYPTING), _encrypts),
     "permalink": _permalink,
+    "title": _fill_in,
+    "date": _fill_in,
     "build": _build,
 }
 """What each key means, by its form."""
