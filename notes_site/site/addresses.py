@@ -63,7 +63,7 @@ def pattern_url(head: Head, pattern: str) -> str:
 
 def _seniority(head: Head) -> tuple[bool, bool, tuple[int, int], str]:
     """Oldest first, then undated, by path. What only a preview shows moves no note of the readers'."""
-    return head.draft, head.date is None, head.date.rank if head.date else (0, 0), head.path
+    return head.draft, head.date is None, head.rank, head.path
 
 
 def _others(head: Head, pattern: str) -> Iterator[str]:
