@@ -101,6 +101,9 @@ class _Environment(Environment):
         return self.getitem(obj, attribute)
 
 
+_Loaded = tuple[str, str, Callable[[], bool]] | None
+
+
 class Renderer:
     """Holds the templates of one build."""
 
@@ -135,6 +138,7 @@ class Renderer:
         self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self._environment.globals["range"] = _range
         self._kept = kept
+        self._loaded: dict[str, _Loaded] = {}
         self._closures: dict[str, bytes] = {}
         self._named: dict[str, list[str]] = {}
 
@@ -234,8 +238,13 @@ class Renderer:
             for path in folder.rglob("*"):
                 yield prefix + path.relative_to(folder).as_posix()
 
-    def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    def _load(self, name: str) -> _Loaded:
         """A template's text and place, for Jinja; None when there is none of this name."""
+        if name not in self._loaded:
+            self._loaded[name] = self._looked_up(name)
+        return self._loaded[name]
+
+    def _looked_up(self, name: str) -> _Loaded:
         own = () if name.startswith(DEFAULT) else (self._own,)
         try:
             parts = split_template_path(name.removeprefix(DEFAULT))
