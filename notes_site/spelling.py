@@ -3,8 +3,10 @@
 import difflib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1000)
 def form(key: str) -> str:
     """A key as it is compared: `publish_date`, `publish-date` and `publishDate` are one."""
     return re.sub(r"[-_ ]", "", key.lower())

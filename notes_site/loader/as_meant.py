@@ -38,7 +38,7 @@ _CUT = re.compile(r"[ \t]#\S|(?<![ \t]) #|:(?:[ \t]|$)|^[\[\]{},&*!|>%@`\"']|^#\
 def as_meant(lines: Sequence[str]) -> list[str]:
     """The lines of a YAML block, with quotes around the values that need them."""
     found = list(lines)
-    names = {found.groups() for line in lines for found in _NAME.finditer(line)}
+    names = {found.groups() for line in lines if "&" in line or "*" in line for found in _NAME.finditer(line)}
     table = ""
     for index, line in enumerate(lines):
         value, known = "", False

@@ -25,7 +25,7 @@ MAX_BYTES = 4 * 1024 * 1024
 _NONCHARACTERS = dict.fromkeys(
     (*range(0xFDD0, 0xFDF0), *(plane << 16 | last for plane in range(17) for last in (0xFFFE, 0xFFFF)))
 )
-_FENCED = re.compile(r"\n {0,3}(`{3,}|~{3,}).*?(?:\n {0,3}\1|\Z)", re.DOTALL)
+_FENCED = re.compile(r"\n {0,3}(`{3,}|~{3,})[^\n]*+(?:\n(?! {0,3}\1)[^\n]*+)*+(?:\n {0,3}\1|\Z)")
 
 
 def read_markdown(source: Source, options: ReadOptions) -> Note:

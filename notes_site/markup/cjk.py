@@ -138,7 +138,7 @@ def _collect(state: StateInline, content: str, run: Scanned, *, length: int) -> 
 
 def _join_lines(state: StateCore) -> None:
     for block in state.tokens:
-        if block.type == "inline" and block.children:
+        if block.children and "\n" in block.content:
             _join(block.children)
 
 

@@ -28,10 +28,8 @@ def plugin(md: MarkdownIt) -> None:
     terms = next(rule.fn for rule in md.block.ruler.__rules__ if rule.name == "deflist")
 
     def with_colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        below = next(
-            (line for line in range(start + 1, min(start + 3, end)) if not state.isEmpty(line)), None
-        )
-        if not silent and below is not None and line_text(state, below).startswith("~"):
+        below = start + 2 if state.isEmpty(start + 1) else start + 1
+        if not silent and not line_text(state, min(below, end)).startswith(":"):
             return False
         return bool(terms(state, start, end, silent))
 

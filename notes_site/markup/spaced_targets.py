@@ -143,6 +143,8 @@ def _tell_almost_links(state: StateCore) -> None:
     if not _ALMOST.search(state.src):
         return
     for block in state.tokens:
+        if "](" not in block.content and "]（" not in block.content:
+            continue
         texts = [token.content for token in block.children or () if token.type == "text"]
         left = {found[0] for text in texts for found in _ALMOST.finditer(text)}
         # An escaped bracket is meant to be one.

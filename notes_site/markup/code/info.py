@@ -10,6 +10,7 @@
 """
 
 import re
+from functools import lru_cache
 
 from markdown_it.common.utils import unescapeAll
 from msgspec import Struct
@@ -48,6 +49,7 @@ class Info(Struct, frozen=True):
     """The number of the first line; None when lines are not numbered."""
 
 
+@lru_cache(maxsize=1000)
 def parse_info(text: str) -> Info:
     """Read an info string, however it is spelt."""
     text = _spelled_out(unescapeAll(text[:MAX_LENGTH]).strip())

@@ -161,6 +161,8 @@ def _drawings(source: str) -> tuple[list[int], list[int]]:
 def _rewrite_all(state: StateCore) -> None:
     scope = scope_of(state.env)
     for block in state.tokens:
+        if "<" not in block.content:
+            continue
         for token in (block, *(block.children or ())):
             if token.type in ("html_block", "html_inline"):
                 token.meta["more"] = _MORE.match(token.content.strip()) is not None

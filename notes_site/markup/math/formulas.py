@@ -42,19 +42,20 @@ def _set_all(state: StateCore) -> None:
     if not found:
         return
     scope = scope_of(state.env)
-    for token, _ in found:
+    for _, token in found:
         if scope.options.unescape:
             token.content = tex.unescaped(token.content)
-    sources = [(token.content, _is_display(token)) for token, _ in found]
+    sources = [(token.content, _is_display(token)) for _, token in found]
     results = tex.convert(sources, scope.options.macros)
-    for (token, line), formula in zip(found, results, strict=True):
-        token.meta["formula"] = formula
+    for (block, token), formula in zip(found, results, strict=True):
+        token.meta["formula"], token.meta["html"] = formula, _html(token.content, formula)
         if formula.fault:
+            line = line_of(block, token, state.env)
             scope.problems.append((line, _told(token.content, formula.fault)))
         else:
             state.env["math"] = True
-    for block in state.tokens:
-        if block.children and any(token.type == "math_inline" for token in block.children):
+    for block in {id(block): block for block, _ in found}.values():
+        if block.children:
             block.children = _kept_together(block.children)
 
 
@@ -67,7 +68,7 @@ def _kept_together(children: Sequence[Token]) -> list[Token]:
     left = list(reversed(children))
     while left:
         token = left.pop()
-        if token.type != "math_inline" or not _html(token).startswith("<math>"):
+        if token.type != "math_inline" or not token.meta["html"].startswith("<math>"):
             out.append(token)
             continue
         opening, closing = _end_of(out), _start_of(left)
@@ -98,14 +99,14 @@ def _start_of(after: list[Token]) -> str:
     return text[: len(text) - len(after[-1].content)]
 
 
-def _formulas(state: StateCore) -> Iterator[tuple[Token, int]]:
-    """Every formula of the note and its line."""
+def _formulas(state: StateCore) -> Iterator[tuple[Token, Token]]:
+    """Every formula of the note, behind the block in which it stands or which it is."""
     for block in state.tokens:
         if block.type == "math_block":
-            yield block, line_of(block, block, state.env)
+            yield block, block
         for token in block.children or ():
             if token.type == "math_inline":
-                yield token, line_of(block, token, state.env)
+                yield block, token
 
 
 def _is_display(token: Token) -> bool:
@@ -125,25 +126,24 @@ def _shortened(source: str) -> str:
     return f"{shown[:40]}…" if len(shown) > 41 else shown
 
 
-def _html(token: Token) -> str:
-    formula: tex.Formula = token.meta["formula"]
+def _html(source: str, formula: tex.Formula) -> str:
     if not formula.fault:
         # A reference alone is a link like any other; inside a formula assistive technology would not find it.
         reference = _REFERENCE.fullmatch(formula.mathml)
         return reference[1] if reference else formula.mathml
-    fault, source = escapeHtml(formula.fault), escapeHtml(token.content.strip())
-    return f'<code class="bad-tex" title="{fault}">{source}</code>'
+    fault = escapeHtml(formula.fault)
+    return f'<code class="bad-tex" title="{fault}">{escapeHtml(source.strip())}</code>'
 
 
 def _render_inline(
     self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any
 ) -> str:
     token = tokens[index]
-    html = _html(token)
+    html: str = token.meta["html"]
     # A wide formula scrolls by itself, for which a keyboard must reach it.
     return f'<span class="formula" tabindex="0">{html}</span>' if html and _is_display(token) else html
 
 
 def _render_block(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    html = _html(tokens[index])
+    html = tokens[index].meta["html"]
     return f'<div class="formula" tabindex="0">{html}</div>\n' if html else ""

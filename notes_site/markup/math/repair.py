@@ -7,7 +7,7 @@ to be spelt otherwise for the way through.
 import html
 import re
 import sys
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from functools import partial
 
 # Lengths after a line break are printed as they stand.
@@ -84,8 +84,8 @@ def repaired(source: str, code: str, *, display: bool) -> str:
     return _in_rows(source) if display else source
 
 
-def as_written(mathml: str, code: str, letters: Set[str]) -> str:
-    """MathML with the names and numbers that a writer gave. letters: all that may stand in them."""
+def as_written(mathml: str, code: str, texts: Sequence[str]) -> str:
+    """MathML with the names and numbers that a writer gave. texts: all from which they may come."""
     if code not in mathml:
         return mathml
     start = re.escape(code)
@@ -94,7 +94,7 @@ def as_written(mathml: str, code: str, letters: Set[str]) -> str:
     def letter(found: re.Match[str]) -> str:
         number = int(found[1], 16)
         # Macros can put together what looks like a code.
-        known = number <= sys.maxunicode and chr(number) in letters
+        known = number <= sys.maxunicode and any(chr(number) in text for text in texts)
         return html.escape(chr(number)) if known else found[0]
 
     return re.sub(rf"{start}([0-9a-f]{{1,8}})\)", letter, mathml)

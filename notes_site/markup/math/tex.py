@@ -106,7 +106,7 @@ def convert(sources: Sequence[tuple[str, bool]], macros: dict[str, str]) -> list
     sources: TeX and whether it is displayed. The result has the same order and length.
     """
     texts = [*(source for source, _ in sources), *macros.values()]
-    code, letters = free_code(texts), frozenset().union(*texts)
+    code = free_code(texts)
     defined = Macros((source for source, _ in sources if len(source) <= MAX_LENGTH), macros)
     limits = [_limit(source) or defined.limit(source) for source, _ in sources]
     ready = [
@@ -123,7 +123,7 @@ def convert(sources: Sequence[tuple[str, bool]], macros: dict[str, str]) -> list
         id_prefix="eq:",
     )
     return [
-        Formula("", limit) if limit else _formula(as_written(result, code, letters))
+        Formula("", limit) if limit else _formula(as_written(result, code, texts))
         for limit, result in zip(limits, converter.convert_all(ready), strict=True)
     ]
 
@@ -133,7 +133,8 @@ def _formula(result: str) -> Formula:
         return Formula("", html.unescape(fault[1]).rstrip(" ,."))
     if _EMPTY.match(result):
         return Formula("")
-    result = _LONELY_OPERATOR.sub(r"\1<mi></mi>", result)
+    if "<mtext>" in result:
+        result = _LONELY_OPERATOR.sub(r"\1<mi></mi>", result)
     if lost := _LOST_REFERENCE.search(result):
         return Formula("", f'no formula has the label "{html.unescape(lost[1])}"')
     return Formula(result)
