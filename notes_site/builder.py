@@ -21,8 +21,9 @@ from notes_site.disk.manifest import Manifest, Report
 from notes_site.disk.obstacles import check_output
 from notes_site.disk.ownership import claim
 from notes_site.disk.snapshot import BuildOptions, Snapshot, last_report, look_again, take_snapshot
-from notes_site.disk.state import CACHE, make_own, output_of
+from notes_site.disk.state import make_own, output_of
 from notes_site.errors import Changed, SiteError
+from notes_site.folders import CACHE, TEMPLATES
 from notes_site.model import Finding, Site, Stamp, Written
 from notes_site.plan import Plan, Progress, Timings, make_plan, memo_for
 from notes_site.renderer import Renderer
@@ -222,7 +223,7 @@ class Builder:
 
     def _snapshot_after(self, changed: Collection[str]) -> Snapshot:
         """A new snapshot; what is known of files that may have changed is forgotten."""
-        if any(path.startswith("templates/") for path in changed) or not changed:
+        if any(path.startswith(f"{TEMPLATES}/") for path in changed) or not changed:
             self._renderer = None
         last, self._snapshot = self._snapshot, None
         if last is None:
@@ -241,7 +242,7 @@ class Builder:
             self._open_store()
         self._looked = True
         self._renderer = self._renderer or Renderer(
-            self._site_path, theme_path("templates"), self._store, fingerprint(), self._options.compiled
+            self._site_path, theme_path(TEMPLATES), self._store, fingerprint(), self._options.compiled
         )
         return make_plan(
             self._site_path,

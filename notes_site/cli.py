@@ -12,6 +12,7 @@ import click
 from notes_site import __version__
 from notes_site.counts import count, count_faults, count_left_out
 from notes_site.errors import SiteError
+from notes_site.folders import CACHE, PREVIEW, PUBLIC, TEMPLATES
 from notes_site.signals import INTERRUPTED, Ended
 from notes_site.terminal import Bar, complain, say_if_heard, shown_folder, tell_what_stays, unsaid, unusable
 
@@ -73,7 +74,7 @@ def build(
     start = time.perf_counter()
     # The collector would look through all notes again and again, for cycles that hardly anything makes.
     gc.set_threshold(1_000_000, 20, 50)
-    output = output or site / "public"
+    output = output or site / PUBLIC
     options = BuildOptions(
         output=output,
         now=int(time.time()),
@@ -198,11 +199,11 @@ def clean(site: Path, output: Path | None) -> None:
     from notes_site.disk.ownership import visible
 
     _check_site(site)
-    output = output or site / "public"
-    outputs = [state.output_of(site, path) for path in (output, site / state.PREVIEW)]
+    output = output or site / PUBLIC
+    outputs = [state.output_of(site, path) for path in (output, site / PREVIEW)]
     busy = "a build or a preview of this site is running; end it, or wait for it"
     removed, _ = clean_outputs(outputs, busy, state.others(site, outputs))
-    cache.remove(site / state.CACHE)
+    cache.remove(site / CACHE)
     state.remove_own(site)
     tell_what_stays((), [shown_folder(output) + path for path in visible(output)])
     click.echo(f"removed {count(removed, 'file')} from {shown_folder(output)}")
@@ -251,7 +252,7 @@ def _compiled_path() -> Path | None:
     except RuntimeError:
         home = Path()
     caches = Path(named) if Path(named).is_absolute() else home
-    return caches / "notes-site" / "templates" if caches.is_absolute() else None
+    return caches / "notes-site" / TEMPLATES if caches.is_absolute() else None
 
 
 def _check_site(site: Path) -> None:

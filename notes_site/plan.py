@@ -25,6 +25,7 @@ from notes_site.digests import digest
 from notes_site.disk import strays
 from notes_site.disk.fingerprint import fingerprint
 from notes_site.disk.snapshot import BuildOptions, Snapshot
+from notes_site.folders import STATIC, TEMPLATES
 from notes_site.loader import ReadOptions, is_note
 from notes_site.model import Asset, File, Finding, Page, Site
 from notes_site.pages import KEPT, Setup, context_of, plan_pages
@@ -143,7 +144,7 @@ def make_plan(
             paper=find_paper(site.assets[STYLE].source),
         )
         pages = list(plan_pages(setup))
-        own = any(path.startswith("templates/") for path in snapshot.others)
+        own = any(path.startswith(f"{TEMPLATES}/") for path in snapshot.others)
         unused = renderer.unused({page.template for page in pages}) if own else ()
         others = (*reader.errors, *(() if notes else strays.beside(site_path)), *unused)
         published = {url.lstrip("/"): asset for url, asset in site.assets.items()}
@@ -190,9 +191,9 @@ def _site_options(config: Config, options: BuildOptions) -> SiteOptions:
 def _static(site: Site) -> dict[str, str]:
     """For each file of `static/` its address, which is another one when the file is."""
     return {
-        asset.path.removeprefix("static/"): f"{site.base_path.rstrip('/')}{url}?v={asset.digest[:8]}"
+        asset.path.removeprefix(f"{STATIC}/"): f"{site.base_path.rstrip('/')}{url}?v={asset.digest[:8]}"
         for url, asset in site.assets.items()
-        if asset.path.startswith("static/")
+        if asset.path.startswith(f"{STATIC}/")
     }
 
 

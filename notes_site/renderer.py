@@ -26,11 +26,10 @@ from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.loaders import split_template_path
 
 from notes_site.errors import SiteError
+from notes_site.folders import DEFAULT, TEMPLATES
 from notes_site.model import Finding, Page
 from notes_site.texts import allowed
 
-SITE_FOLDER = "templates"
-DEFAULT = "default:"
 MAX_RANGE = 100_000
 """Numbers, as in Jinja's own sandbox."""
 
@@ -120,7 +119,7 @@ class Renderer:
         kept: for what is known of templates from build to build. fingerprint: stands for this code.
         compiled: a folder of the user's own for compiled templates.
         """
-        self._own = site_path / SITE_FOLDER
+        self._own = site_path / TEMPLATES
         self._default = default_path
         self._environment = _Environment(
             loader=FunctionLoader(self._load),
@@ -197,7 +196,7 @@ class Renderer:
         reached = set[str]().union(*map(self._reachable, names)) if lost else set()
         for name in sorted(lost.keys() - reached):
             fact = f"no page uses this template; ours of this name is {lost[name]}"
-            yield Finding(f"{SITE_FOLDER}/{name}", 0, f"{fact}, so move it to {SITE_FOLDER}/{lost[name]}")
+            yield Finding(f"{TEMPLATES}/{name}", 0, f"{fact}, so move it to {TEMPLATES}/{lost[name]}")
 
     def _reachable(self, name: str) -> set[str]:
         seen: set[str] = set()
@@ -284,7 +283,7 @@ class Renderer:
     def _shown(self, name: str) -> str:
         path = Path(name)
         if path.is_relative_to(self._own):
-            return f"{SITE_FOLDER}/{path.relative_to(self._own).as_posix()}"
+            return f"{TEMPLATES}/{path.relative_to(self._own).as_posix()}"
         if path.is_relative_to(self._default):
             return f"{DEFAULT}{path.relative_to(self._default).as_posix()}"
         return name

@@ -5,6 +5,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from notes_site.folders import STATIC
+
 STYLE = "/site.css"
 """Where the style sheet of every page is published."""
 
@@ -23,7 +25,7 @@ def find_paper(style_path: Path) -> tuple[str, str] | None:
 
     style_path: the style sheet that is published; where it does not say, the default theme's does.
     """
-    for path in (style_path, theme_path("static") / "site.css"):
+    for path in (style_path, theme_path(STATIC) / "site.css"):
         with suppress(OSError):  # Told by whoever publishes it.
             if found := _PAPER.search(path.read_text("utf-8", "replace")):
                 return found[1], found[2]

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notes_site.cache import store as cache
-from notes_site.disk.state import CACHE
+from notes_site.folders import CACHE
 from notes_site.model import LeftOut
 from support.making import (
     NOW,

@@ -15,9 +15,8 @@ from msgspec import Meta, Struct, field
 
 from notes_site.config.settings import Settings, Trail, read_settings, typed
 from notes_site.errors import SiteError
+from notes_site.folders import CONFIG, PROJECT
 
-FILE_NAME = "notes-site.toml"
-PROJECT_NAME = "pyproject.toml"
 PROJECT_TABLE = ("tool", "notes-site")
 
 # The program writes `src` and `async` itself, and a policy forbids handlers.
@@ -134,10 +133,10 @@ def load_config(site_path: Path) -> Config:
 
     Raises SiteError, for all that is wrong at once, with the file and, where it can be told, the line.
     """
-    own = read_settings(site_path / FILE_NAME, ())
-    project = read_settings(site_path / PROJECT_NAME, PROJECT_TABLE)
+    own = read_settings(site_path / CONFIG, ())
+    project = read_settings(site_path / PROJECT, PROJECT_TABLE)
     if own and project:
-        message = f"settings stand here and in {FILE_NAME}; keep one of them"
+        message = f"settings stand here and in {CONFIG}; keep one of them"
         raise project.fault(message, ())
     settings = own or project
     return _config(settings) if settings else Config()
@@ -146,7 +145,7 @@ def load_config(site_path: Path) -> Config:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a `notes-site.toml`, for editors."""
     schema = msgspec.json.schema(Config)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FILE_NAME, **schema}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": CONFIG, **schema}
 
 
 def check_base_url(base_url: str, path: str | None = None, line: int | None = None) -> None:

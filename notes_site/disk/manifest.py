@@ -15,8 +15,9 @@ import msgspec
 from msgspec import Struct, field
 
 from notes_site.disk.state import Output
-from notes_site.disk.walk import STATE_FOLDER, digest_of_file, placed_stamp, plain_file
+from notes_site.disk.walk import digest_of_file, placed_stamp, plain_file
 from notes_site.errors import SiteError
+from notes_site.folders import STATE
 from notes_site.model import Finding, LeftOut, Stamp, Written
 
 NAME, JOURNAL = "manifest", "journal"
@@ -118,7 +119,7 @@ def save(output: Output, manifest: Manifest) -> None:
 
 def is_remembered(output: Output) -> bool:
     """Whether anything was built into a folder from this site."""
-    return output.memory.is_dir() or (output.path / STATE_FOLDER / _LEGACY_LIST).exists()
+    return output.memory.is_dir() or (output.path / STATE / _LEGACY_LIST).exists()
 
 
 def forget(output: Output) -> None:
@@ -223,7 +224,7 @@ def is_inside(name: str) -> bool:
 
 def _legacy(output: Output) -> Manifest:
     """What lies in an output that keeps its memory in itself: a list of the files that were written."""
-    place = output.path / STATE_FOLDER / _LEGACY_LIST
+    place = output.path / STATE / _LEGACY_LIST
     if not place.exists():
         return Manifest()
     import json  # Hardly ever needed, as little as what removes it.
@@ -243,7 +244,7 @@ def _legacy(output: Output) -> Manifest:
 
 
 def _remove_legacy(output: Output) -> None:
-    folder = output.path / STATE_FOLDER
+    folder = output.path / STATE
     if folder.is_symlink() or not folder.is_dir():
         return
     import shutil

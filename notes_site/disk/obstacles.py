@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
 from notes_site.disk import manifest
-from notes_site.disk.state import PREVIEW
-from notes_site.disk.walk import STATE_FOLDER
 from notes_site.errors import SiteError
+from notes_site.folders import PREVIEW, SOURCES, STATE
 
-SOURCE_FOLDERS = ("posts", "static", "templates")
 _NAME_BYTES = 255
 """What common file systems hold in one name."""
 
@@ -19,12 +17,12 @@ _NAME_BYTES = 255
 def check_output(output: Path, site_path: Path) -> None:
     """Raise SiteError for an output folder whose files would lie among the site's sources or in our own."""
     target, site = output.resolve(), site_path.resolve()
-    inside = any(target.is_relative_to((site / name).resolve()) for name in SOURCE_FOLDERS)
+    inside = any(target.is_relative_to((site / name).resolve()) for name in SOURCES)
     if target == site or inside:
         raise SiteError(
             "is where the sources of the site lie; choose another --output, such as public", str(output)
         )
-    if target.is_relative_to(site / STATE_FOLDER) and target != site / PREVIEW:
+    if target.is_relative_to(site / STATE) and target != site / PREVIEW:
         raise SiteError(
             "is where notes-site keeps its memory; choose another --output, such as public", str(output)
         )

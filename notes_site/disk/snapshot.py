@@ -20,12 +20,11 @@ from notes_site.disk import manifest
 from notes_site.disk.fingerprint import fingerprint
 from notes_site.disk.manifest import Manifest, Report
 from notes_site.disk.state import output_of
-from notes_site.disk.walk import STATE_FOLDER, look_at, placed_stamp, stamp_of, walk
+from notes_site.disk.walk import look_at, placed_stamp, stamp_of, walk
 from notes_site.errors import SiteError
+from notes_site.folders import CONFIGS, DEFAULT, POSTS, STATE, STATIC, TEMPLATES
 from notes_site.model import Found, Stamp
 from notes_site.theme import theme_path
-
-SETTINGS = ("notes-site.toml", "pyproject.toml")
 
 
 class BuildOptions(Struct, frozen=True, kw_only=True):
@@ -79,11 +78,11 @@ def take_snapshot(site_path: Path, options: BuildOptions, last: Manifest | None 
     check_site(site_path)
     taken = time.time_ns()
     output = output_of(site_path, options.output)
-    barred = (options.output, site_path / STATE_FOLDER)
-    posts, own = (walk(site_path / name, name, barred) for name in ("posts", "static"))
-    templates = walk(site_path / "templates", "templates", barred)
-    theirs, frames = walk(theme_path("static"), "static"), walk(theme_path("templates"), "default")
-    settings = chain.from_iterable(look_at(site_path, name) for name in SETTINGS)
+    barred = (options.output, site_path / STATE)
+    posts, own = (walk(site_path / name, name, barred) for name in (POSTS, STATIC))
+    templates = walk(site_path / TEMPLATES, TEMPLATES, barred)
+    theirs, frames = walk(theme_path(STATIC), STATIC), walk(theme_path(TEMPLATES), DEFAULT.rstrip(":"))
+    settings = chain.from_iterable(look_at(site_path, name) for name in CONFIGS)
     others = (*frames.files, *templates.files, *settings)
     static = (*theirs.files, *own.files)
     everything, skipped = [*posts.files, *static, *others], (*posts.skipped, *own.skipped)
@@ -105,7 +104,7 @@ def take_snapshot(site_path: Path, options: BuildOptions, last: Manifest | None 
 def check_site(site_path: Path) -> None:
     """Raise SiteError for a folder without one for notes, before anything is made in it."""
     try:
-        if S_ISDIR((site_path / "posts").stat().st_mode):
+        if S_ISDIR((site_path / POSTS).stat().st_mode):
             return
     except (FileNotFoundError, NotADirectoryError):
         from notes_site.disk.strays import no_folder  # For those alone who have no site.
@@ -113,8 +112,8 @@ def check_site(site_path: Path) -> None:
         raise no_folder(site_path) from None
     except OSError as error:
         message = f"cannot be read ({error.strerror}); fix the permissions of the site's folder"
-        raise SiteError(message, f"{site_path.as_posix()}/posts") from error
-    raise SiteError("is no folder, and notes are read from there; rename it", "posts")
+        raise SiteError(message, f"{site_path.as_posix()}/{POSTS}") from error
+    raise SiteError("is no folder, and notes are read from there; rename it", POSTS)
 
 
 def look_again(snapshot: Snapshot, site_path: Path, paths: Collection[str]) -> Snapshot | None:

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from notes_site.disk.state import Output, make_memory
-from notes_site.disk.walk import STATE_FOLDER, placed_stamp
+from notes_site.disk.walk import placed_stamp
 from notes_site.errors import Changed, SiteError
+from notes_site.folders import STATE
 from notes_site.model import Stamp
 
 _STAGE = "stage"
-_STAGE_INSIDE = f"{STATE_FOLDER}-stage"
+_STAGE_INSIDE = f"{STATE}-stage"
 """In an output on another disk than the site's, as long as a build writes there."""
 _CHUNK = 1 << 20
 """Bytes of a file that are in memory at once while it is copied."""

@@ -11,15 +11,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from notes_site.disk.walk import STATE_FOLDER, digest_of, is_within
+from notes_site.disk.walk import digest_of, is_within
 from notes_site.errors import SiteError
+from notes_site.folders import CACHE, OUTPUTS, PREVIEW, STATE
 
-OUTPUTS = f"{STATE_FOLDER}/outputs"
-"""In the site's folder: a folder for each output that was built from it."""
-PREVIEW = f"{STATE_FOLDER}/preview"
-"""In the site's folder: the output of the preview, and never the one for readers."""
-CACHE = f"{STATE_FOLDER}/cache.sqlite"
-"""In the site's folder; may be deleted at any time."""
 _IGNORE = ".gitignore"
 
 
@@ -50,7 +45,7 @@ def others(site_path: Path, outputs: Collection[Output]) -> list[Output]:
 
 def check_own(site_path: Path) -> None:
     """Raise SiteError when a folder of the program's own is none, or leads out of the site."""
-    for name in (STATE_FOLDER, OUTPUTS, PREVIEW, CACHE):
+    for name in (STATE, OUTPUTS, PREVIEW, CACHE):
         place = site_path / name
         if place.is_symlink() and not is_within(place, site_path):
             raise SiteError("is a symbolic link out of the site; remove it", name)
@@ -63,7 +58,7 @@ def make_own(site_path: Path) -> None:
 
     Raises OSError where that cannot be.
     """
-    folder = site_path / STATE_FOLDER
+    folder = site_path / STATE
     folder.mkdir(exist_ok=True)
     with suppress(FileExistsError), (folder / _IGNORE).open("x", encoding="ascii") as file:
         file.write("*\n")
@@ -77,7 +72,7 @@ def make_memory(output: Output) -> None:
 
 def remove_own(site_path: Path) -> None:
     """Remove the program's own folder where nothing is left in it."""
-    folder = site_path / STATE_FOLDER
+    folder = site_path / STATE
     for place in (site_path / OUTPUTS, folder):
         with suppress(OSError):
             if [entry.name for entry in os.scandir(place)] == [_IGNORE]:

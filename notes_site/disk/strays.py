@@ -10,13 +10,14 @@ from pathlib import Path
 
 from notes_site.counts import count
 from notes_site.errors import SiteError
+from notes_site.folders import POSTS, PUBLIC, SOURCES
 from notes_site.model import Finding
 
 MANY = 1000
 """Notes are counted no further."""
 DEPTH = 4
 """Folders within folders that are looked into."""
-_OTHERS = frozenset({"posts", "static", "templates", "public", "node_modules"})
+_OTHERS = frozenset({*SOURCES, PUBLIC, "node_modules"})
 """Folders that hold no notes for a site, or are looked at by others."""
 _PROJECT = frozenset(
     {"readme", "changelog", "contributing", "license", "code_of_conduct", "security", "agents"}
@@ -27,7 +28,7 @@ _PROJECT = frozenset(
 def no_folder(site_path: Path) -> SiteError:
     """What is wrong with a site without the folder "posts"."""
     found = _notes(site_path)
-    if site_path.resolve().name == "posts":
+    if site_path.resolve().name == POSTS:
         return SiteError("is a folder of notes; name the folder above it, which is the site", str(site_path))
     if not found:
         return SiteError('there is no folder "posts"; make it and put notes into it', str(site_path))
@@ -37,7 +38,7 @@ def no_folder(site_path: Path) -> SiteError:
 def beside(site_path: Path) -> Iterator[Finding]:
     """A warning when there are notes, for a site whose folder "posts" holds none."""
     if found := _notes(site_path):
-        yield Finding("posts", 0, f"holds no notes, {_lie(found)}; move them into posts/")
+        yield Finding(POSTS, 0, f"holds no notes, {_lie(found)}; move them into posts/")
 
 
 def _lie(found: list[str]) -> str:

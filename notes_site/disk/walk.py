@@ -16,10 +16,8 @@ from stat import S_ISDIR, S_ISREG
 from msgspec import Struct, field
 
 from notes_site.errors import SiteError
+from notes_site.folders import STATE
 from notes_site.model import Found, Stamp
-
-STATE_FOLDER = ".notes-site"
-"""Ours, in the site's folder: the cache, the preview, and what is remembered of each output."""
 
 _PUBLISHED = frozenset({".well-known", ".nojekyll"})
 """Hidden, and meant for those who ask a site for them (RFC 8615), or for its host."""
@@ -37,9 +35,9 @@ _TOOLS = frozenset(
     .obsidian .trash .logseq .foam .idea .vscode .vs .zed .history .editorconfig .ipynb_checkpoints
     .DS_Store .localized .directory .Spotlight-V100 .Trashes .fseventsd .TemporaryItems .AppleDouble
     .stfolder .stversions .stignore .sync .dropbox .venv .cache .pytest_cache .mypy_cache .ruff_cache
-    .keep .placeholder .prettierrc .prettierignore .markdownlint.json .markdownlint.yaml .notes-site
+    .keep .placeholder .prettierrc .prettierignore .markdownlint.json .markdownlint.yaml
     """.split()  # noqa: SIM905
-)
+) | {STATE}
 """Hidden names that everybody knows to be none of a site's."""
 
 

@@ -20,8 +20,9 @@ from msgspec import Struct
 from notes_site.config import load_config
 from notes_site.disk.lock import locked
 from notes_site.disk.snapshot import BuildOptions, check_site
-from notes_site.disk.state import PREVIEW, output_of
+from notes_site.disk.state import output_of
 from notes_site.errors import SiteError
+from notes_site.folders import PREVIEW
 from notes_site.preview.keyboard import pressed
 from notes_site.signals import Ended
 from notes_site.urls import split_base

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from notes_site.builder import Builder
 from notes_site.counts import count, tell_skipped
-from notes_site.disk.snapshot import SETTINGS, BuildOptions
+from notes_site.disk.snapshot import BuildOptions
 from notes_site.disk.walk import is_wanted
+from notes_site.folders import CONFIGS, DEFAULT, SOURCES, TEMPLATES
 from notes_site.model import PublishedNote
 from notes_site.preview.editor import Editor
 from notes_site.preview.events import message
@@ -23,8 +24,6 @@ from notes_site.preview.watcher import Missed, Watcher
 from notes_site.theme import load_words, theme_path
 from notes_site.urls import escape_url, file_path
 
-FOLDERS = ("posts", "static", "templates")
-"""Below a site's folder: what a build depends on beside the settings."""
 OPEN = 32
 """So many pages as were served last are taken for open ones."""
 _CLIENT = Path(__file__).parent
@@ -136,8 +135,8 @@ class Session:
 
     def _lines(self, path: str) -> list[str]:
         folder, name = self._site_path, path
-        if path.startswith("default:"):
-            folder, name = theme_path("templates"), path.removeprefix("default:")
+        if path.startswith(DEFAULT):
+            folder, name = theme_path(TEMPLATES), path.removeprefix(DEFAULT)
         try:
             return (folder / name).read_text("utf-8").splitlines()
         except (OSError, ValueError):
@@ -156,7 +155,7 @@ class Session:
             if not paths:
                 return
             names = {path.relative_to(self._site_path).as_posix() for path in paths}
-            if changed := {name for name in names if name.partition("/")[0] in (*FOLDERS, *SETTINGS)}:
+            if changed := {name for name in names if name.partition("/")[0] in (*SOURCES, *CONFIGS)}:
                 self._loop.change(changed)
 
     def _tell(self, news: News) -> None:
@@ -208,8 +207,8 @@ def _script() -> bytes:
 def _watcher(site_path: Path, poll: bool, say: Say) -> Watcher:
     wanted = partial(is_wanted, site_path)
     try:
-        return Watcher(site_path, FOLDERS, wanted, poll=poll)
+        return Watcher(site_path, SOURCES, wanted, poll=poll)
     except OSError as error:
         # Linux has a limit on watched folders, and some file systems tell of no changes at all.
         say(f"the system cannot watch this folder ({error.strerror}); looking at it twice a second", "yellow")
-        return Watcher(site_path, FOLDERS, wanted, poll=True)
+        return Watcher(site_path, SOURCES, wanted, poll=True)

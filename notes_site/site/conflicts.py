@@ -6,10 +6,8 @@ Comes in: the pages and assets of a site. Goes out: an error for each. Must neve
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from notes_site.folders import STATE
 from notes_site.model import Asset, Finding, Page
-
-_OWN = ".notes-site"
-"""How the first part of an address begins that no page may have."""
 
 
 def find_conflicts(pages: Sequence[Page], assets: Mapping[str, Asset]) -> Iterator[tuple[str, Finding]]:
@@ -19,7 +17,7 @@ def find_conflicts(pages: Sequence[Page], assets: Mapping[str, Asset]) -> Iterat
     """
     owners: dict[str, str] = {url.lstrip("/"): asset.path for url, asset in assets.items()}
     for page in pages:
-        if page.path.casefold().startswith(_OWN):
+        if page.path.casefold().startswith(STATE):
             message = f"has the address /{page.path}, where the preview keeps what is its own; choose another"
             yield page.owner, Finding(page.owner, 0, message, "error")
         other = owners.setdefault(page.path, page.owner)

@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from notes_site.folders import POSTS
 from notes_site.model import Asset, Finding, Head
 from notes_site.paths import index_rank, is_among_drafts, is_index
 
@@ -23,7 +24,7 @@ def assets_by_url(
     indexes = filter(is_index, (head.path for head in heads))
     # Of several the published one in the folder's own language has the last word.
     for path in sorted(indexes, key=lambda path: (path not in urls, *index_rank(path)), reverse=True):
-        if (folder := posixpath.dirname(path)) != "posts":
+        if (folder := posixpath.dirname(path)) != POSTS:
             bundles[folder] = urls.get(path, "")
     found: dict[str, Asset] = {}
     findings = []
@@ -52,12 +53,12 @@ def _left_out_folders(heads: Iterable[Head], urls: Mapping[str, str]) -> Iterato
 
 
 def _is_draft(path: str) -> bool:
-    return path.startswith("posts/") and is_among_drafts(path)
+    return path.startswith(f"{POSTS}/") and is_among_drafts(path)
 
 
 def _asset_url(path: str, bundles: Mapping[str, str]) -> str:
     """Where a file is published; empty when it is not."""
-    if not path.startswith("posts/"):
+    if not path.startswith(f"{POSTS}/"):
         return "/" + path.partition("/")[2]
     folder = posixpath.dirname(path)
     while folder and folder not in bundles:

@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
+from notes_site.folders import POSTS
 from notes_site.media import ending, file_name, file_size, medium_of, player
 from notes_site.model import Asset, Finding, Head, Link
 from notes_site.paths import index_rank, is_index
@@ -170,10 +171,10 @@ class Resolver:
         """The paths that an address may stand for, the likeliest first."""
         if not written.startswith("/"):
             yield posixpath.join(posixpath.dirname(head.path), written)
-            yield f"posts/{written}"
+            yield f"{POSTS}/{written}"
             return
         for url in dict.fromkeys((written, self._below_base(written))):
-            yield f"posts{url}"
+            yield f"{POSTS}{url}"
             yield url[1:]
 
     def _below_base(self, url: str) -> str:

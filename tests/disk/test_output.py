@@ -25,9 +25,10 @@ from notes_site.disk.obstacles import check_output
 from notes_site.disk.output import BATCH, Changes, prepare, publish
 from notes_site.disk.output import clean as output_clean
 from notes_site.disk.ownership import MARK, claim
-from notes_site.disk.state import CACHE, OUTPUTS, PREVIEW, Output, output_of
-from notes_site.disk.walk import STATE_FOLDER, digest_of, digest_of_file
+from notes_site.disk.state import Output, output_of
+from notes_site.disk.walk import digest_of, digest_of_file
 from notes_site.errors import Changed, SiteError
+from notes_site.folders import CACHE, OUTPUTS, PREVIEW, STATE
 from notes_site.model import File, Written
 from support.making import contents, write_files
 
@@ -642,8 +643,8 @@ def test_memory_of_an_output_moves_with_its_site(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "what"),
     [
-        *((name, "link") for name in (STATE_FOLDER, OUTPUTS, PREVIEW, CACHE)),
-        *((name, "file") for name in (STATE_FOLDER, OUTPUTS, PREVIEW)),
+        *((name, "link") for name in (STATE, OUTPUTS, PREVIEW, CACHE)),
+        *((name, "file") for name in (STATE, OUTPUTS, PREVIEW)),
     ],
 )
 def test_memory_that_would_lie_elsewhere_is_refused(tmp_path: Path, name: str, what: str) -> None:

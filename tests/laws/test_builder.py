@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from notes_site.builder import Builder, Look, as_findings
 from notes_site.disk.lock import locked
 from notes_site.disk.snapshot import BuildOptions
-from notes_site.disk.state import PREVIEW, output_of
+from notes_site.disk.state import output_of
 from notes_site.errors import SiteError
+from notes_site.folders import PREVIEW
 from support.edits import EDITS, SITE, Edit, Scene, harm_a_page, harm_the_cache, harm_the_manifest
 from support.making import NOW, contents, note, try_build, write_files
 

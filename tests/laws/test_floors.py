@@ -9,14 +9,41 @@ PACKAGE = Path(__file__).parents[2] / "notes_site"
 FLOORS = {
     # The door: words on the command line, one call each.
     "__main__": {"cli", "signals"},
-    "cli": {"__init__", "builder", "cache", "counts", "disk", "errors", "preview", "signals", "terminal"},
+    "cli": {
+        *("__init__", "builder", "cache", "counts", "disk", "errors", "folders", "preview", "signals"),
+        "terminal",
+    },
     "terminal": {"counts", "errors"},
     # The live preview joins those that build, watch and serve.
-    "preview": {"builder", "config", "counts", "disk", "errors", "model", "plan", "signals", "theme", "urls"},
+    "preview": {
+        "builder",
+        "config",
+        "counts",
+        "disk",
+        "errors",
+        "folders",
+        "model",
+        "plan",
+        "signals",
+        "theme",
+        "urls",
+    },
     # The engine, and the way that it goes: the only ones that know every station.
-    "builder": {"cache", "disk", "errors", "model", "plan", "renderer", "theme"},
+    "builder": {"cache", "disk", "errors", "folders", "model", "plan", "renderer", "theme"},
     "plan": {
-        *("assets", "cache", "config", "digests", "disk", "errors", "loader", "markup", "model", "pages"),
+        *(
+            "assets",
+            "cache",
+            "config",
+            "digests",
+            "disk",
+            "errors",
+            "folders",
+            "loader",
+            "markup",
+            "model",
+            "pages",
+        ),
         *("reader", "renderer", "site", "theme"),
     },
     # What is done on the way.
@@ -25,19 +52,20 @@ FLOORS = {
     # The stations: they share words and do not know each other.
     "loader": {"errors", "markup", "model", "paths", "slugs", "spelling", "texts"},
     "markup": {"errors", "media", "model", "slugs"},
-    "site": {"cache", "digests", "errors", "media", "model", "paths", "slugs", "urls"},
+    "site": {"cache", "digests", "errors", "folders", "media", "model", "paths", "slugs", "urls"},
     "pages": {"cache", "config", "digests", "model", "urls"},
-    "renderer": {"errors", "model", "texts"},
-    "disk": {"counts", "digests", "errors", "model", "signals", "theme", "workers"},
+    "renderer": {"errors", "folders", "model", "texts"},
+    "disk": {"counts", "digests", "errors", "folders", "model", "signals", "theme", "workers"},
     # Machines that know no notes.
-    "config": {"errors", "spelling", "texts"},
+    "config": {"errors", "folders", "spelling", "texts"},
     "cache": {"digests"},
     "workers": {"errors", "signals"},
     # The ground floor.
     "urls": set(),
     "counts": {"model"},
-    "theme": set(),
+    "theme": {"folders"},
     "signals": set(),
+    "folders": set(),
     "digests": set(),
     "media": set(),
     "paths": set(),

@@ -20,7 +20,8 @@ from notes_site import reader
 from notes_site.builder import Builder
 from notes_site.disk.lock import locked
 from notes_site.disk.snapshot import BuildOptions
-from notes_site.disk.state import PREVIEW, output_of
+from notes_site.disk.state import output_of
+from notes_site.folders import PREVIEW
 from notes_site.loader import ReadOptions
 from notes_site.model import Note, Source
 from notes_site.preview.loop import Loop

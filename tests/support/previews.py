@@ -7,7 +7,8 @@ from pathlib import Path
 
 from notes_site.disk.lock import locked
 from notes_site.disk.snapshot import BuildOptions
-from notes_site.disk.state import PREVIEW, output_of
+from notes_site.disk.state import output_of
+from notes_site.folders import PREVIEW
 from notes_site.preview.server import Server
 from notes_site.preview.session import Session
 from support.making import NOW
