@@ -59,6 +59,7 @@ class Effort:
         self.is_careful = has_long_run(part)
         """Whether attempts are looked at before they are made, each of them."""
         self._left = GRANTED_AT_ONCE * self.length
+        self._run = 0, 0, 0
         self._longest = 0 if self.is_careful else min(UNCOUNTED, max(COUNTED, HARM // self.length))
 
     def pieces(self) -> Iterator[tuple[int, int]]:
@@ -80,13 +81,23 @@ class Effort:
 
     def divide(self, scouts: Sequence["Scout"], text: str, position: int) -> None:
         """Grant an attempt of some rules at white space and a line, or raise Exhausted."""
-        run = _RUN.match(text, position)
-        end = run.end() if run else position
+        start, words, end = self._run
+        if not start <= position < words:
+            end = self._run_end(text, position)
         length = max(scout.distance(text, position, end) for scout in scouts)
         if length > LONG:
             self._left -= length**2
             if self._left < 0:
                 raise Exhausted(position)
+
+    def _run_end(self, text: str, position: int) -> int:
+        """Where white space and a line end; kept for the positions before the line's last word ends."""
+        run = _RUN.match(text, position)
+        assert run is not None
+        end = run.end()
+        words = end if end == len(text) else position + len(run[0].rstrip())
+        self._run = position, words, end
+        return end
 
 
 def has_long_run(text: str) -> bool:
@@ -111,8 +122,11 @@ class Scout(NamedTuple):
 
     def distance(self, text: str, position: int, *end: int) -> int:
         """`distance(text, position)`, or with an end as third argument: characters."""
-        found = [match(text, position, *end) for match in self.ways]
-        return sum(way.end() - position for way in found if way)
+        distance = 0
+        for match in self.ways:
+            if found := match(text, position, *end):
+                distance += found.end() - position
+        return distance
 
 
 @cache
