@@ -10,31 +10,34 @@ from notes_site.loader import fields
 from notes_site.loader.front_matter import Value
 from notes_site.loader.keys import Keys
 from notes_site.loader.known_keys import meant_of_leetcode
+from notes_site.loader.names import Name
 from notes_site.model import LeetCode
 from notes_site.spelling import form
 
 _NAME = re.compile(r"leetcode|力扣", re.IGNORECASE)
-_NUMBERED = re.compile(r"(\d{1,4})\s*[.、]\s*\S")
+_NUMBERED = re.compile(r"[\[【]?(\d{1,4})\s*[.、\]】]\s*[^\W\d]")
+_LINK = re.compile(r"https?://[^\s()<>\[\]\"']+")
 _PROBLEM = re.compile(r"https?://(?:www\.)?leetcode(\.com|\.cn|-cn\.com)/problems/([\w-]+)")
 _DIFFICULTIES = {"简单": "easy", "中等": "medium", "困难": "hard"}
 
 
 def read_problem(
-    keys: Keys, *, title: str, address: str, number: str, taxonomies: Sequence[str]
+    keys: Keys, name: Name, *, title: str, address: str, text: str, taxonomies: Sequence[str]
 ) -> LeetCode | None:
-    """The problem; it may be told by `leetcode`, or by category, tag or path and a numbered title.
+    """The problem, told by `leetcode`; or by category, tag, path or the first link, and a numbered title.
 
-    address: where the title led, if it was a link. number: as the file's name has it.
+    address: where the title led, if it was a link. text: of the note.
     taxonomies: the note's categories and tags.
     """
     value = keys.value("leetcode")
     given = _given(keys, value) if isinstance(value, dict) else {}
     alone = fields.read_text(value) if not given else ""
-    linked = _PROBLEM.match(given.get("url") or address)
-    told = given or alone or linked or any(_NAME.search(word) for word in (*taxonomies, keys.path))
+    first = _LINK.search(text)
+    linked = _PROBLEM.match(given.get("url") or address or (first[0] if first else ""))
+    named = name.solution or any(_NAME.search(word) for word in (*taxonomies, keys.path))
     numbered = _NUMBERED.match(title)
-    number = given.get("id") or alone or (numbered[1] if numbered else "") or number
-    if not told or not (number or given):
+    number = (given.get("id") or alone or (numbered[1] if numbered else "") or name.problem).lstrip("0")
+    if not (given or alone or linked or named) or not (number or given):
         return None
     return LeetCode(
         id=number,

@@ -96,9 +96,10 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
     categories, tags = keys.categories(), keys.tags()
     problem = read_problem(
         keys,
-        title=title or name.stem,
+        name,
+        title=title,
         address=document.title_link,
-        number=name.problem,
+        text=front.body,
         taxonomies=[word for path in (*categories, tags) for word in path],
     )
     publication = keys.publication()
@@ -109,7 +110,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
     han, latin = language.count_words(document.text)
     head = Head(
         path=keys.path,
-        title=title or (name.stem if problem else name.title),
+        title=title or (f"{problem.id}. {name.title}" if problem and name.problem else name.title),
         lang=lang,
         slug=keys.slug() or slugify(name.stem),
         stem=name.stem,

@@ -137,10 +137,10 @@ def _take_explicit_ids(state: StateCore) -> None:
 
 
 def _number_headings(state: StateCore) -> None:
-    _drop_title(state, scope_of(state.env).title)
+    taken = _take_title(state, scope_of(state.env).title)
     opened = [index for index, token in enumerate(state.tokens) if token.type == "heading_open"]
     # The page's own heading is the only h1.
-    shift = 1 if any(state.tokens[index].tag == "h1" for index in opened) else 0
+    shift = 1 if any(state.tokens[index].tag == "h1" for index in opened) else min(1 - taken, 0)
     names = _Names(
         {str(state.tokens[index].meta["id"]) for index in opened if "id" in state.tokens[index].meta}
     )
@@ -173,17 +173,34 @@ class _Names:
         return candidate
 
 
-def _drop_title(state: StateCore, title: str) -> None:
-    """Take the first heading out when it is the title: the page shows that already."""
+def _take_title(state: StateCore, title: str) -> int:
+    """Take the first heading out when it is the title: the page shows that already. Its level; else 0."""
     first = next((index for index, token in enumerate(state.tokens) if token.type == "heading_open"), None)
-    if first is None or state.tokens[first].tag != "h1" or state.tokens[first].level:
-        return
+    if first is None or state.tokens[first].level or not _is_of_the_whole(state.tokens, first):
+        return 0
     children = state.tokens[first + 1].children or []
     text = readable_text(children)
     if text and (not title or _same(text, title)):
         state.env["title"] = text
         state.env["title_link"] = next((str(t.attrs["href"]) for t in children if t.type == "link_open"), "")
+        level = int(state.tokens[first].tag[1])
         del state.tokens[first : first + 3]
+        return level
+    return 0
+
+
+def _is_of_the_whole(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the first heading stands over all: an h1 does; another one before all text, without a like."""
+    tag = tokens[first].tag
+    if tag == "h1":
+        return True
+    if any(token.type == "heading_open" and token.tag <= tag for token in tokens[first + 1 :]):
+        return False
+    return not any(plain_text(token.children or ()) or _shows(token) for token in tokens[:first])
+
+
+def _shows(token: Token) -> bool:
+    return token.type != "inline" and bool(token.content.strip())
 
 
 def _same(first: str, second: str) -> bool:
