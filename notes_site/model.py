@@ -140,6 +140,9 @@ class Head(Struct, frozen=True, kw_only=True):
     permalink: str = ""
     """The address the front matter asks for; empty for the site's pattern."""
     aliases: tuple[str, ...] = ()
+    """Old addresses."""
+    names: tuple[str, ...] = ()
+    """What wikilinks may call it, beside stem and title."""
     date: Moment | None = None
     updated: Moment | None = None
     categories: tuple[tuple[str, ...], ...] = ()

@@ -60,6 +60,16 @@ def read_text(value: Value) -> str:
     return " ".join(visible(next(scalars(value), "")).split())
 
 
+def read_target(value: Value) -> str:
+    """The address of a file: a text, the first of a list, or what stands under a telling key of a mapping."""
+    if isinstance(value, dict):
+        telling = (
+            item for key, item in value.items() if key.lower() in ("path", "src", "url", "image", "file")
+        )
+        return read_text(next(telling, None))
+    return read_target(value[0]) if isinstance(value, list) and value else read_text(value)
+
+
 def read_flag(text: str) -> bool | None:
     """Whether a text says yes; None when it says neither yes nor no."""
     word = text.lower()

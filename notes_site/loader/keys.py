@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
+from msgspec.structs import replace
+
 from notes_site.errors import SiteError
 from notes_site.loader import fields
 from notes_site.loader.front_matter import FrontMatter, Value
@@ -29,6 +31,8 @@ MAX_TERMS = 100
 MAX_NAME = 200
 """Characters of a category with those above it, or of a tag."""
 Term = TypeVar("Term", str, tuple[str, ...])
+_IS_WHOLE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
+"""Of addresses that no folder stands before."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -72,7 +76,7 @@ class Keys:
         text = self.text(key)
         moment = fields.read_moment(text, self.timezone)
         if text and moment is None:
-            self.warn(key, f'{key} "{text}" is not a date; write YYYY-MM-DD')
+            self.warn(key, f'{self._spelling(key)} "{text}" is not a date; write YYYY-MM-DD')
         return moment
 
     def language(self) -> str:
@@ -116,15 +120,27 @@ class Keys:
         return "" if address.lower() == "false" else self._address("permalink", address)
 
     def aliases(self) -> tuple[str, ...]:
-        written = fields.read_words(self.value("aliases"))
+        """Old addresses."""
+        written = filter(_is_address, fields.read_words(self.value("aliases")))
         return tuple(filter(None, (self._address("aliases", alias) for alias in written)))
+
+    def names(self) -> tuple[str, ...]:
+        """Aliases that are words, as Obsidian has them."""
+        return tuple(alias for alias in fields.read_words(self.value("aliases")) if not _is_address(alias))
 
     def link(self, key: str, kind: Literal["link", "image"]) -> Link | None:
         """A key that leads to a file or an address."""
-        target = self.text(key)
+        target = fields.read_target(self.value(key))
         # Themes have `cover: false` for none.
         absent = not target or fields.read_flag(target) is False
-        return None if absent else Link(kind, target, self._line(key))
+        return None if absent else self.placed(Link(kind, target, self._line(key)))
+
+    def placed(self, link: Link) -> Link:
+        """A link as it stands in the note; a picture's may be meant below a folder of the site (Chirpy)."""
+        folder = self.text("media_subpath").strip("/")
+        if not folder or link.kind not in ("image", "source", "file") or _IS_WHOLE.match(link.target):
+            return link
+        return replace(link, target=f"/{folder}/{link.target}")
 
     def extra(self) -> dict[str, object]:
         """The keys that the program does not know."""
@@ -172,3 +188,7 @@ class Keys:
                 if self.front.values[written]:
                     return written
         return key
+
+
+def _is_address(alias: str) -> bool:
+    return "/" in alias or alias.endswith((".html", ".htm"))

@@ -8,27 +8,43 @@ from functools import lru_cache
 from notes_site.spelling import form, is_slip, nearest
 
 SYNONYMS = {
+    "date": (
+        *("date", "created", "createdAt", "createdOn", "createTime", "createdTime", "creationDate"),
+        *("dateCreated", "datePublished"),
+    ),
     "updated": (
-        "updated",
-        "lastmod",
-        "modified",
-        "last_modified_at",
-        "last_modified",
-        "updatedDate",
-        "updatedAt",
+        *("updated", "lastmod", "modified", "last_modified_at", "last_modified", "updatedDate", "updatedAt"),
+        *("updatedOn", "updateTime", "updatedTime", "lastUpdated", "lastUpdate", "modDate", "modDatetime"),
+        *("modifiedDate", "modifiedAt", "dateModified", "dateUpdated", "lastModifiedDate"),
     ),
     "categories": ("category", "categories"),
-    "tags": ("tags", "tag"),
+    "tags": ("tags", "tag", "topics"),
     "permalink": ("permalink", "url"),
     "summary": ("summary", "description", "excerpt"),
+    "cover": (
+        *("cover", "image", "heroImage", "ogImage", "coverImage", "featuredImage", "featureImage"),
+        *(
+            "thumbnail",
+            "thumb",
+            "bannerImg",
+            "indexImg",
+            "topImg",
+            "headerImg",
+            "headerImage",
+            "socialImage",
+            "images",
+        ),
+    ),
+    "media_subpath": ("media_subpath", "img_path"),
 }
+"""For each of our keys what other programs call it, the first that has a value counts. Source: the manuals of
+Astro, Chirpy, Docusaurus, Fluid, Gatsby, Ghost, Hexo, Hugo, Jekyll, NexT, Obsidian, PaperMod, Zenn."""
 OWN = frozenset(
     map(
         form,
         (
             *(
                 "title",
-                "date",
                 "slug",
                 "aliases",
                 "draft",
@@ -38,9 +54,10 @@ OWN = frozenset(
                 "toc",
                 "lang",
                 "series",
+                "cover",
             ),
-            *("cover", "translation", "leetcode"),
-            *(name for names in SYNONYMS.values() for name in names),
+            *("translation", "leetcode", "image"),
+            *(name for key, names in SYNONYMS.items() if key != "cover" for name in names),
         ),
     )
 )
@@ -66,7 +83,16 @@ STATUS = ("status", "post_status", "publish_status", "visibility")
 KIND = ("layout", "type", "state", "stage")
 """Of these keys, which say many things, only one word keeps a note back."""
 APPEARING = (
-    *("publishDate", "pubDate", "publishAt", "publishOn", "publishedAt", "publishedOn", "publishedDate"),
+    *(
+        "publishDate",
+        "pubDate",
+        "pubDatetime",
+        "publishAt",
+        "publishOn",
+        "publishedAt",
+        "publishedOn",
+        "publishedDate",
+    ),
     *("scheduled", "scheduledAt", "scheduledFor"),
 )
 EXPIRING = (
@@ -86,11 +112,12 @@ _OTHERS = frozenset(
 )
 """Keys of other programs, and words of their own, that are nearly ours."""
 _NAMES = (
-    *("title", "date", "slug", "aliases", "page", "lang", "series", "cover", "translation", "leetcode"),
-    *(name for names in SYNONYMS.values() for name in names),
+    *("title", "slug", "aliases", "page", "lang", "series", "cover", "translation", "leetcode"),
+    *(name for key, names in SYNONYMS.items() if key != "cover" for name in names),
     *(*HIDING, *SHOWING, *STATUS, *APPEARING, *EXPIRING, *LOCKING, *ENCRYPTING),
 )
-_FORMS = frozenset(map(form, _NAMES))
+"""What a slip may be meant for."""
+_FORMS = frozenset(map(form, (*_NAMES, *SYNONYMS["cover"])))
 
 
 @lru_cache(maxsize=1000)

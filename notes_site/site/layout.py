@@ -45,8 +45,8 @@ class Layout(Struct, frozen=True):
 
     urls: dict[str, str]
     """By path, the addresses of the notes that are published: in order, pages last."""
-    names: dict[str, tuple[str, str]]
-    """By path, stem and title of all notes, those left out too."""
+    names: dict[str, tuple[str, ...]]
+    """By path, stem, title and further names of all notes, those left out too."""
     aliases: dict[str, str]
     """The paths of notes, by their old addresses."""
     notes: tuple[str, ...]
@@ -100,7 +100,7 @@ def lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: SiteO
     tags, tag_findings = make_terms("tag", TAGS, listed, lambda head: [(tag,) for tag in head.tags])
     return Layout(
         urls=urls,
-        names={head.path: (head.stem, head.title) for head in everything},
+        names={head.path: (head.stem, head.title, *head.names) for head in everything},
         aliases=_aliases(shown),
         notes=tuple(head.path for head in listed),
         pages=tuple(sorted(head.path for head in shown if head.page)),

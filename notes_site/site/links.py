@@ -48,13 +48,13 @@ class Targets:
 
     def __init__(
         self,
-        names: Mapping[str, tuple[str, str]],
+        names: Mapping[str, tuple[str, ...]],
         urls: Mapping[str, str],
         aliases: Mapping[str, str],
         files: Mapping[str, str],
         pages: Iterable[str],
     ) -> None:
-        """names: stem and title of all notes, by path. urls: of those that are published, by path.
+        """names: of all notes, stem and title first, by path. urls: of those that are published, by path.
 
         aliases: paths of notes, by address. files: paths, by URL. pages: URLs that the program makes.
         """
@@ -89,16 +89,20 @@ class Targets:
 
     @cached_property
     def by_name(self) -> dict[str, str]:
-        """By all that a wikilink may call them; of several the one nearest to the root, then by path."""
+        """By all that a wikilink may call them, further names last; nearest to the root, then by path."""
         targets: dict[str, str] = {}
         left_out = self._names.keys() - self.urls.keys()
         paths = (*self._names, *self.file_urls)
-        for path in sorted(paths, key=lambda path: (path in left_out, path.count("/"), path)):
+        ordered = sorted(paths, key=lambda path: (path in left_out, path.count("/"), path))
+        for path in ordered:
             pure = PurePosixPath(path)
             names = {pure.name, f"{pure.parent.name}/{pure.name}"}
             if path in self._names:
-                names |= {pure.stem, f"{pure.parent.name}/{pure.stem}", *self._names[path]}
+                names |= {pure.stem, f"{pure.parent.name}/{pure.stem}", *self._names[path][:2]}
             for name in names:
+                targets.setdefault(_composed(name).casefold(), path)
+        for path in ordered:
+            for name in self._names.get(path, ())[2:]:
                 targets.setdefault(_composed(name).casefold(), path)
         return targets
 

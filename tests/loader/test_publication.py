@@ -263,5 +263,6 @@ def test_keys_of_other_programs_are_no_slips() -> None:
         rendered publisher publication abbrlink topics heroImage nav_order has_children
         sidebar_position image banner series_order redirect_from canonical_url cssclasses license
         listen reading_time math mermaid toc_number
+        topImg headerImage
     """
     assert read("\n".join(f"{key}: x" for key in keys.split())).findings == ()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from textwrap import dedent
 
@@ -12,6 +13,7 @@ import pytest
 from notes_site.cli import commands
 from notes_site.config import Config, load_config
 from notes_site.config.csp import policy
+from notes_site.loader.known_keys import SYNONYMS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -82,3 +84,8 @@ def test_readme_names_the_template(template: str) -> None:
 @pytest.mark.parametrize("module", list(_modules()))
 def test_map_of_the_readme_names_the_module(module: str) -> None:
     assert f"`{module}`" in README.partition("## The map of the code")[2]
+
+
+def test_every_name_of_a_key_is_in_the_readme() -> None:
+    for name in (*chain.from_iterable(SYNONYMS.values()), "media_subpath"):
+        assert f"`{name}`" in README, name
