@@ -54,8 +54,9 @@ def _with_line(rule: Rule, kind: str) -> Rule:
 
     def marked(state: StateInline, silent: bool) -> bool:
         position, before = state.pos, len(state.tokens)
-        # Without a bracket that closes, markdown-it would look at all that follow for each that opens.
-        if state.src[position] not in "![" or not comes_after(state.src, "]", position):
+        # Without what closes it, markdown-it would look at all that follow for each bracket that opens.
+        closer = "]" if state.env.get("references") else "]("
+        if state.src[position] not in "![" or not comes_after(state.src, closer, position):
             return False
         if not rule(state, silent):
             return False
