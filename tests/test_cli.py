@@ -181,7 +181,7 @@ def test_words_that_cannot_be_written_are_a_fault_without_a_traceback(
         out = nowhere if full != "stderr" else subprocess.PIPE
         err = nowhere if full != "stdout" else subprocess.PIPE
         command = [sys.executable, "-m", "notes_site", *arguments]
-        done = subprocess.run(command, cwd=tmp_path, stdout=out, stderr=err, encoding="utf-8", timeout=60)
+        done = subprocess.run(command, cwd=tmp_path, stdout=out, stderr=err, encoding="utf-8")
     told = full == "stderr" and arguments != ("build",)
     assert done.returncode == (0 if told else 1)
     if full == "stdout":
@@ -196,7 +196,7 @@ def test_closed_pipe_ends_without_a_traceback(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     command = [sys.executable, "-m", "notes_site", "build"]
-    done = subprocess.run(command, cwd=tmp_path, stdout=writer, stderr=-1, encoding="utf-8", timeout=60)
+    done = subprocess.run(command, cwd=tmp_path, stdout=writer, stderr=-1, encoding="utf-8")
     os.close(writer)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
@@ -207,9 +207,7 @@ def test_closed_pipe_ends_without_a_traceback(tmp_path: Path) -> None:
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
 def test_closed_streams_are_no_fault(tmp_path: Path, closed: str) -> None:
     write_files(tmp_path, {"posts/a.md": note("[gone](gone.md)")})
-    done = subprocess.run(
-        f"{sys.executable} -m notes_site build {closed}", shell=True, cwd=tmp_path, timeout=60
-    )
+    done = subprocess.run(f"{sys.executable} -m notes_site build {closed}", shell=True, cwd=tmp_path)
     assert done.returncode == 0
 
 

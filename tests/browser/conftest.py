@@ -4,9 +4,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from support.kitchen_sink import kitchen_sink
+from support.waiting import PATIENCE
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +23,7 @@ def browser() -> Iterator[Browser]:
 
     For one module only: while it runs, nothing else can start an event loop.
     """
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         yield chromium

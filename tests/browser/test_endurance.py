@@ -10,7 +10,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, expect
 
 from support.making import contents, note, try_build, write_files
 from support.previews import Running, previewing
+from support.waiting import PATIENCE, until
 
 SAVES = int(os.environ.get("NOTES_SITE_SAVES", "60"))
 """2,000 show whether memory stays level, and take minutes."""
@@ -41,9 +42,9 @@ def test_many_saves_some_broken_and_fixed(tmp_path: Path) -> None:
             text = note(f"Turn {turn}. [next](n{chance.randrange(NOTES + 3)}.md)", title=f"Turn {turn}")
             if chance.random() < 0.2:
                 write_files(site, {path: b"\xff\xfe"})
-                _until(running, partial(_is_told, running, f"{path}:1: is not UTF-8"))
+                until(partial(_is_told, running, f"{path}:1: is not UTF-8"))
             write_files(site, {path: text})
-            _until(running, partial(_shows, running, path, f"Turn {turn}."))
+            until(partial(_shows, running, path, f"Turn {turn}."))
             if turn == SAVES // 10:
                 before = _memory()
         grown = _memory() - before
@@ -69,9 +70,9 @@ def test_storm(tmp_path: Path, browser: Browser) -> None:
         slow.sendall(f"GET /.preview/events HTTP/1.1\r\nHost: localhost:{running.port}\r\n\r\n".encode())
         write_files(site, {path: text.replace("Before.", "After.") for path, text in texts.items()})
         for page in pages:
-            expect(page.locator("main")).to_contain_text("After.", timeout=30_000)
+            expect(page.locator("main")).to_contain_text("After.")
         for number in (100, 200, 299):
-            _until(running, partial(_shows, running, f"posts/n{number}.md", "After."))
+            until(partial(_shows, running, f"posts/n{number}.md", "After."))
         _check(running, tmp_path / "clean")
         slow.close()
         context.close()
@@ -100,7 +101,7 @@ def test_quick_saves_reach_every_page_shown_or_hidden(tmp_path: Path, browser: B
         for number, page in enumerate(pages):
             page.evaluate(SHOW)
             last = max(turn for turn in range(SAVES) if turn % 3 == number % 3)
-            expect(page.locator("main")).to_contain_text(f"Turn {last}.", timeout=30_000)
+            expect(page.locator("main")).to_contain_text(f"Turn {last}.")
         context.close()
 
 
@@ -127,7 +128,6 @@ def _follow(running: Running, stream: socket.socket, path: str) -> None:
 
 
 def _is_told(running: Running, words: str) -> bool:
-    threading.Event().wait(0.01)
     return any(words in line for line in running.said[-20:])
 
 
@@ -139,18 +139,11 @@ def _page(running: Running, path: str) -> str:
     """The page of a note as it is served."""
     name = Path(path).stem
     try:
-        with urllib.request.urlopen(f"{running.origin}/posts/{name}/", timeout=30) as answer:
+        with urllib.request.urlopen(f"{running.origin}/posts/{name}/", timeout=PATIENCE) as answer:
             return str(answer.read().decode())
     except urllib.error.HTTPError as error:
         error.close()
         return ""
-
-
-def _until(running: Running, holds: Callable[[], bool]) -> None:
-    for _ in range(3000):
-        if holds():
-            return
-    raise AssertionError(running.said[-5:])
 
 
 def _check(running: Running, copy: Path) -> None:
@@ -158,7 +151,7 @@ def _check(running: Running, copy: Path) -> None:
     shutil.copytree(running.site, copy, ignore=shutil.ignore_patterns(".notes-site"))
     try_build(copy, drafts=True, future=True)
     built = contents(copy / "public")
-    _until(running, lambda: contents(running.output) == built)
+    until(lambda: contents(running.output) == built)
 
 
 def _memory() -> int:

@@ -1,6 +1,7 @@
 """What open pages do when something is saved, in a browser."""
 
 import gzip
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from support.making import note, try_build, write_files
 from support.previews import Running, previewing
+from support.waiting import until
 
 PARAGRAPHS = "\n\n".join(f"Paragraph {n} of a long note." for n in range(60))
 SITE: dict[str, str | bytes] = {
@@ -39,7 +41,6 @@ def running(tmp_path: Path) -> Iterator[Running]:
 def open_page(browser: Browser, running: Running) -> Iterator[Callable[[str], Page]]:
     """Opens a page of the preview, ready for what is saved next."""
     context = browser.new_context(viewport={"width": 1000, "height": 700})
-    context.set_default_timeout(10_000)
     faults: list[str] = []
     context.on("weberror", lambda fault: faults.append(str(fault.error)))
 
@@ -329,10 +330,7 @@ def test_open_page_follows_its_note_that_was_away_for_a_while(
 
 
 def _until_served(page: Page, running: Running, words: str) -> None:
-    for _ in range(1000):
-        if words in page.request.get(f"{running.origin}/repo/posts/long/").text():
-            return
-    raise AssertionError(running.said[-5:])
+    until(lambda: words in page.request.get(f"{running.origin}/repo/posts/long/").text())
 
 
 @pytest.mark.parametrize(("path", "mark"), [("posts/draft/", "Draft"), ("posts/later/", "Scheduled")])
@@ -380,6 +378,7 @@ def test_broken_template_is_a_fault_with_its_line(running: Running, open_page: C
 
 def test_fault_opens_in_the_editor(tmp_path: Path, browser: Browser) -> None:
     opened = tmp_path / "opened"
+    os.mkfifo(opened)
     editor = f"sh -c 'echo {{path}} {{line}} > {opened}'"
     site = write_files(tmp_path / "site", {**SITE, "posts/bad.md": note("[gone](gone.md)", title="Bad")})
     with previewing(site, editor=editor) as running:
@@ -391,10 +390,7 @@ def test_fault_opens_in_the_editor(tmp_path: Path, browser: Browser) -> None:
         with page.expect_response(re.compile("/.preview/edit")) as answer:
             warnings.get_by_role("button", name="posts/bad.md:5").click()
         assert answer.value.status == 204
-        for _ in range(200):
-            if opened.exists() and opened.read_text():
-                break
-            page.wait_for_timeout(10)
+        # There is nothing to read before the editor writes.
         assert opened.read_text().split() == [str(site / "posts/bad.md"), "5"]
         page.close()
 
@@ -420,7 +416,7 @@ def test_page_that_was_away_from_its_server_catches_up(tmp_path: Path, browser: 
     text = (site / "posts/long.md").read_text("utf-8")
     write_files(site, {"posts/long.md": text.replace("Paragraph 3 of", "Paragraph three of")})
     with previewing(site, port=port):
-        expect(page.locator("main")).to_contain_text("Paragraph three of", timeout=10_000)
+        expect(page.locator("main")).to_contain_text("Paragraph three of")
         assert was_kept(page)
     page.close()
 

@@ -1,10 +1,9 @@
 """What the preview says and does when something fails: it tells, and the next save is shown."""
 
 import shutil
-import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +14,7 @@ from notes_site.disk import output
 from notes_site.renderer import Renderer
 from support.making import note, write_files
 from support.previews import Running, previewing
+from support.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -23,22 +23,14 @@ def running(tmp_path: Path) -> Iterator[Running]:
         tmp_path, {"posts/a.md": note("Before.", title="A"), "posts/b.md": note("B.", title="B")}
     )
     with previewing(site) as found:
-        _until(lambda: "Before." in _page(found))
+        until(lambda: "Before." in _page(found))
         yield found
     assert not any("Traceback" in line for line in found.said)
 
 
-def _until(holds: Callable[[], bool]) -> None:
-    for _ in range(3000):
-        if holds():
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError
-
-
 def _page(running: Running, path: str = "posts/a/") -> str:
     try:
-        with urllib.request.urlopen(f"{running.origin}/{path}", timeout=30) as answer:
+        with urllib.request.urlopen(f"{running.origin}/{path}", timeout=PATIENCE) as answer:
             return str(answer.read().decode())
     except urllib.error.HTTPError as error:
         error.close()
@@ -64,9 +56,9 @@ def test_fault_of_ours_is_told_and_the_next_save_shown(running: Running, owner: 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(owner, name, _fail)
         _save(running, "Lost?")
-        _until(lambda: _said(running, "injected"))
+        until(lambda: _said(running, "injected"))
     _save(running, "After.")
-    _until(lambda: "After." in _page(running))
+    until(lambda: "After." in _page(running))
 
 
 def test_disk_that_is_full_is_told_and_the_next_save_shown(running: Running) -> None:
@@ -76,18 +68,18 @@ def test_disk_that_is_full_is_told_and_the_next_save_shown(running: Running) -> 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(output, "write", full)
         _save(running, "Lost?")
-        _until(lambda: _said(running, "No space left on device"))
+        until(lambda: _said(running, "No space left on device"))
     _save(running, "After.")
-    _until(lambda: "After." in _page(running))
+    until(lambda: "After." in _page(running))
 
 
 def test_notes_that_go_and_come_again(running: Running) -> None:
     posts = running.site / "posts"
     posts.rename(running.site / "aside")
-    _until(lambda: _said(running, "posts"))
+    until(lambda: _said(running, "posts"))
     (running.site / "aside").rename(posts)
     _save(running, "After.")
-    _until(lambda: "After." in _page(running))
+    until(lambda: "After." in _page(running))
 
 
 @pytest.mark.parametrize("path", [".notes-site/preview", ".notes-site", ".notes-site/cache.sqlite"])
@@ -95,12 +87,12 @@ def test_what_is_ours_is_made_again_when_it_was_deleted(running: Running, path: 
     place = running.site / path
     shutil.rmtree(place) if place.is_dir() else place.unlink()
     _save(running, "After.")
-    _until(lambda: "After." in _page(running))
-    _until(lambda: "B." in _page(running, "posts/b/"))
+    until(lambda: "After." in _page(running))
+    until(lambda: "B." in _page(running, "posts/b/"))
 
 
 def test_fault_while_events_are_taken_is_told(running: Running) -> None:
     running.session._watcher._tell("moved", Path("/elsewhere"))
-    _until(lambda: _said(running, "changes may have been missed"))
+    until(lambda: _said(running, "changes may have been missed"))
     _save(running, "After.")
-    _until(lambda: "After." in _page(running))
+    until(lambda: "After." in _page(running))

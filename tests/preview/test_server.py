@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import socket
-import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +13,7 @@ import pytest
 from notes_site.preview import server
 from notes_site.preview.server import Server
 from support.making import write_files
+from support.waiting import PATIENCE, until
 
 NAMES = [
     *(
@@ -96,7 +96,7 @@ class Served:
         self.server.start()
 
     def ask(self, path: str, method: str = "GET", body: str = "", **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.putrequest(method, path, skip_host="Host" in named, skip_accept_encoding=True)
         for name, value in {**named, **({"Content-Length": str(len(body))} if body else {})}.items():
@@ -108,7 +108,7 @@ class Served:
 
     def raw(self, data: bytes) -> bytes:
         """What the server says to bytes of any kind until it closes."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
             connection.sendall(data)
             connection.shutdown(socket.SHUT_WR)
             said = b""
@@ -118,7 +118,7 @@ class Served:
 
     def stream(self) -> socket.socket:
         """A reader of messages, past the headers and the greeting."""
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         host = f"127.0.0.1:{self.port}".encode()
         connection.sendall(b"GET /.preview/events HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")
         said = b""
@@ -395,7 +395,7 @@ def test_message_reaches_all_readers(served: Served) -> None:
     readers = [served.stream() for _ in range(3)]
     served.server.send('{"n":1}')
     for reader in readers:
-        assert b'data: {"n":1}\n\n' in reader.recv(4096)
+        _heard(reader, b'data: {"n":1}\n\n')
         reader.close()
 
 
@@ -406,11 +406,7 @@ def test_streams_are_bounded_and_end_when_their_page_goes(
     readers = [served.stream() for _ in range(3)]
     assert served.ask("/.preview/events").status == 503
     readers.pop().close()
-    gone = threading.Event()
-    for _ in range(1000):
-        if len(served.server.events) < 3:
-            break
-        gone.wait(0.01)
+    until(lambda: len(served.server.events) < 3)
     served.stream().close()
     for reader in readers:
         reader.close()
@@ -418,7 +414,7 @@ def test_streams_are_bounded_and_end_when_their_page_goes(
 
 def test_readers_that_come_at_once_are_bounded_too(served: Served) -> None:
     host = f"127.0.0.1:{served.port}"
-    asked = [socket.create_connection(("127.0.0.1", served.port), timeout=10) for _ in range(120)]
+    asked = [socket.create_connection(("127.0.0.1", served.port), timeout=PATIENCE) for _ in range(120)]
     for one in asked:
         one.sendall(f"GET /.preview/events HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
     statuses = [one.recv(12)[-3:] for one in asked]
@@ -436,11 +432,7 @@ def test_slow_reader_is_told_to_look_at_everything(served: Served) -> None:
     last = '{"last":1}'
     served.server.send(last)
     for reader in (quick, slow):
-        said = b""
-        while last.encode() not in said[-200:]:
-            part = reader.recv(1 << 20)
-            assert part
-            said += part
+        said = _heard(reader, last.encode())
         reader.close()
     assert len(said) < 200 * len(message)
     assert b'data: {"hello":1}' in said
@@ -454,4 +446,14 @@ def test_stopped_server_ends_its_streams(folder: Path) -> None:
         pass
     reader.close()
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", running.port), timeout=1)
+        socket.create_connection(("127.0.0.1", running.port), timeout=PATIENCE)
+
+
+def _heard(reader: socket.socket, words: bytes) -> bytes:
+    """What a reader of messages hears up to some words."""
+    said = b""
+    while words not in said[-200:]:
+        part = reader.recv(1 << 20)
+        assert part
+        said += part
+    return said

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from support.making import contents, note, try_build, write_files
 from support.previews import previewing
+from support.waiting import PATIENCE
 
 PNG = b"\x89PNG\r\n"
 SITE: dict[str, str | bytes] = {
@@ -29,6 +30,6 @@ def test_every_file_that_a_build_publishes_is_served(tmp_path: Path) -> None:
         for path, data in built.items():
             if path == "404.html":
                 continue
-            with urllib.request.urlopen(f"{running.origin}/{quote(path)}", timeout=30) as answer:
+            with urllib.request.urlopen(f"{running.origin}/{quote(path)}", timeout=PATIENCE) as answer:
                 served = answer.read()
             assert served == data or path.endswith(".html"), path

@@ -26,6 +26,7 @@ from notes_site.loader import ReadOptions
 from notes_site.model import Note, Source
 from notes_site.preview.loop import Loop
 from support.making import NOW, call, note, run, write_files
+from support.waiting import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
@@ -76,7 +77,7 @@ class Session:
         return int(found[1])
 
     def get(self, path: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request("GET", path)
         response = connection.getresponse()
         found = response.status, response.read().decode()
@@ -135,7 +136,9 @@ def test_interrupted_preview_leaves_nothing(site: Path, number: signal.Signals) 
             reader.sendall(
                 f"GET /.preview/events HTTP/1.1\r\nHost: localhost:{running.port}\r\n\r\n".encode()
             )
-            assert b"hello" in reader.recv(4096) + reader.recv(4096)
+            said = b""
+            while b"hello" not in said:
+                said += reader.recv(4096)
             running.process.send_signal(number)
             assert running.process.wait() == 128 + number
         _check_end(site, running)
@@ -210,7 +213,6 @@ run()
         cwd=site,
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
@@ -287,7 +289,7 @@ def _check_end(site: Path, running: Session) -> None:
     """No process, no lock, no half-written file, no word too much."""
     assert "Traceback" not in running.said
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", running.port), timeout=1)
+        socket.create_connection(("127.0.0.1", running.port), timeout=PATIENCE)
     state = output_of(site, site / PREVIEW).memory
     assert not list(state.glob("stage*"))
     assert not list(state.glob("*.part"))

@@ -21,7 +21,7 @@ from support.making import contents, note, try_build, write_files
 SIZES = (150, 700)
 ENDS = {signal.SIGKILL: {-9}, signal.SIGTERM: {143, -15}, signal.SIGINT: {130, -2}}
 """How each ends a process; in its very first moment nobody but Python has a say in it."""
-PATIENCE = 10.0
+PATIENCE = 120.0
 """Seconds in which processes end after their parent, on a machine that has much else to do."""
 
 

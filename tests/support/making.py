@@ -147,5 +147,4 @@ def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedP
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
     )
