@@ -5,18 +5,18 @@ Comes in: files that were found, what is known of them. Goes out: Assets.
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import msgspec
 
 from notes_site.cache.memo import Memo
 from notes_site.cache.store import Store
-from notes_site.digests import digest
-from notes_site.disk.walk import digest_of_file
-from notes_site.errors import SiteError
+from notes_site.digests import digest, digest_of_file
+from notes_site.disk.reading import opened
+from notes_site.errors import Changed
 from notes_site.media import ending, medium_of
 from notes_site.model import Asset, Found
 
@@ -50,7 +50,7 @@ def read_assets(
     files = {file.path: file for file in found}
     there = {path: known.get(path) or _content(file) for path, file in files.items()}
     digests = {path: content for path, content in there.items() if content}
-    keys = {path: digest(digests[path], files[path].address) for path in digests}
+    keys = {path: digest(digests[path], files[path].disk_path) for path in digests}
     made = memo.each(
         "asset", fingerprint, keys, lambda path: _asset(files[path], digests[path], store, fingerprint)
     )
@@ -59,39 +59,28 @@ def read_assets(
 
 def _content(file: Found) -> bytes | None:
     """The digest of a file, which is not held in memory, however large it is; None for one that is gone."""
-    with _explained(file):
-        return digest_of_file(file.place)
+    with suppress(Changed), opened(file.disk_path, file.path) as data:
+        return digest_of_file(data)
     return None
 
 
 def _asset(file: Found, content: bytes, store: Store, fingerprint: bytes) -> Asset | None:
     if not is_picture(file.path):
-        return Asset(file.path, file.place, content.hex(), size=_shown_size(file))
+        return Asset(file.path, Path(file.disk_path), content.hex(), size=_shown_size(file))
     key = digest(fingerprint, file.path.rpartition(".")[2], content)
-    with _explained(file):
+    with suppress(Changed):
         kept = store.remember("size", key, lambda: _to_bytes(_measure(file)))
         try:
             size = _to_sizes(kept)
         except msgspec.DecodeError:  # Somebody else may have put it there.
             size = _measure(file)
         width, height = size or (None, None)
-        return Asset(file.path, file.place, content.hex(), width, height)
+        return Asset(file.path, Path(file.disk_path), content.hex(), width, height)
     return None
 
 
-@contextmanager
-def _explained(file: Found) -> Iterator[None]:
-    """Say why a file cannot be read; nothing of one that is gone since it was seen."""
-    try:
-        yield
-    except (FileNotFoundError, NotADirectoryError):
-        pass
-    except OSError as error:
-        raise SiteError(f"cannot be read ({error.strerror}); fix its permissions", file.path) from error
-
-
 def _measure(file: Found) -> Size:
-    with file.place.open("rb") as data:
+    with opened(file.disk_path, file.path) as data:
         return measure(file.path, data)
 
 

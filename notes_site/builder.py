@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from notes_site.cache.compiled import compiled_in
 from notes_site.cache.store import Store, remove
 from notes_site.disk import manifest, output
 from notes_site.disk.fingerprint import fingerprint
@@ -20,14 +21,21 @@ from notes_site.disk.lock import locked
 from notes_site.disk.manifest import Manifest, Report
 from notes_site.disk.obstacles import check_output
 from notes_site.disk.ownership import claim
-from notes_site.disk.snapshot import BuildOptions, Snapshot, last_report, look_again, take_snapshot
+from notes_site.disk.snapshot import (
+    BuildOptions,
+    Snapshot,
+    last_report,
+    look_again,
+    read_templates,
+    take_snapshot,
+)
 from notes_site.disk.state import make_own, output_of
 from notes_site.errors import Changed, SiteError
 from notes_site.folders import CACHE, TEMPLATES
 from notes_site.model import Finding, Site, Stamp, Written
-from notes_site.plan import Plan, Progress, Timings, make_plan, memo_for
+from notes_site.plan import Plan, Progress, make_plan, memo_for
 from notes_site.renderer import Renderer
-from notes_site.theme import theme_path
+from notes_site.timings import Timings
 
 LOOKS = 5
 """A site whose files change while it is built is looked at so many times."""
@@ -230,9 +238,7 @@ class Builder:
             return take_snapshot(self._site_path, self._options)
         if not changed and not self._looked:
             return last
-        # Editors make files for a moment, to write into or to see whether they can.
-        real = [path for path in changed if last.holds(path) or (self._site_path / path).exists()]
-        if changed and (snapshot := look_again(last, self._site_path, real)):
+        if changed and (snapshot := look_again(last, self._site_path, changed)):
             return snapshot
         known = {path: digest for path, digest in last.known.items() if path not in changed}
         return take_snapshot(self._site_path, self._options, Manifest(sources=_sources(last, known)))
@@ -242,7 +248,7 @@ class Builder:
             self._open_store()
         self._looked = True
         self._renderer = self._renderer or Renderer(
-            self._site_path, theme_path(TEMPLATES), self._store, fingerprint(), self._options.compiled
+            read_templates(snapshot), self._store, compiled_in(self._options.compiled, fingerprint())
         )
         return make_plan(
             self._site_path,

@@ -4,6 +4,7 @@ Source: BLAKE2b (RFC 7693); equal digests are taken for equal values.
 """
 
 import hashlib
+from io import BufferedReader
 
 import msgspec
 
@@ -13,14 +14,24 @@ SIZE = 16
 _encode = msgspec.msgpack.Encoder().encode
 
 
+def hasher() -> "hashlib.blake2b":
+    """Takes in bytes part by part."""
+    return hashlib.blake2b(digest_size=SIZE)
+
+
 def digest_of(data: bytes) -> bytes:
     """Stands for the content of a file."""
     return hashlib.blake2b(data, digest_size=SIZE).digest()
 
 
+def digest_of_file(file: BufferedReader) -> bytes:
+    """The same of a file of any size, which is not held in memory."""
+    return hashlib.file_digest(file, hasher).digest()
+
+
 def digest(*parts: bytes | str) -> bytes:
     """Stands for a sequence of texts and bytes; no two sequences run into each other."""
-    state = hashlib.blake2b(digest_size=SIZE)
+    state = hasher()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         state.update(len(data).to_bytes(8, "little"))
@@ -30,4 +41,4 @@ def digest(*parts: bytes | str) -> bytes:
 
 def digest_value(value: object) -> bytes:
     """Stands for plain data: texts, numbers, lists, dicts, structs."""
-    return hashlib.blake2b(_encode(value), digest_size=SIZE).digest()
+    return digest_of(_encode(value))

@@ -29,13 +29,9 @@ class Found(Struct, frozen=True):
 
     path: str
     """Relative to the site's folder (or, for the theme's own, to the theme), with `/`."""
-    address: str
-    """Where it lies on the disk; making a Path of it takes longer than finding the file."""
+    disk_path: str
+    """Where it lies; making a Path of it takes longer than finding the file."""
     stamp: Stamp
-
-    @property
-    def place(self) -> Path:
-        return Path(self.address)
 
 
 class Source(Struct, frozen=True):
@@ -206,7 +202,7 @@ class Asset(Struct, frozen=True):
 
     path: str
     """Relative to the site's folder (or, for the theme's own, to the theme), with `/`."""
-    source: Path
+    disk_path: Path
     digest: str
     """Hex digest of its bytes."""
     width: int | None = None

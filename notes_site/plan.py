@@ -5,9 +5,7 @@ Heads are pushed along this way; bodies are pulled by whoever renders them. The 
 station; nothing is rendered or written here.
 """
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -24,7 +22,7 @@ from notes_site.config import Config, check_base_url, load_config
 from notes_site.digests import digest
 from notes_site.disk import strays
 from notes_site.disk.fingerprint import fingerprint
-from notes_site.disk.snapshot import BuildOptions, Snapshot
+from notes_site.disk.snapshot import BuildOptions, Snapshot, read_configs
 from notes_site.folders import STATIC, TEMPLATES
 from notes_site.loader import ReadOptions, is_note
 from notes_site.model import Asset, File, Finding, Page, Site
@@ -35,6 +33,7 @@ from notes_site.renderer import Renderer
 from notes_site.site import Layout, Outline, SiteOptions, make_site
 from notes_site.site.conflicts import find_conflicts, worth_telling
 from notes_site.theme import STYLE, find_paper, load_words
+from notes_site.timings import Timings
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
@@ -77,24 +76,11 @@ class Plan(Struct, frozen=True):
     def file(self, path: str) -> File:
         """A file, made when it is published."""
         asset = self.assets.get(path)
-        return File(path, self.keys[path], asset.source if asset else partial(self._render, path))
+        return File(path, self.keys[path], asset.disk_path if asset else partial(self._render, path))
 
     def _render(self, path: str) -> bytes:
         page = self.pages[path]
         return self.renderer.render(page, context_of(self.setup, page))
-
-
-class Timings:
-    """Adds up the seconds of each step."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
 def make_plan(
@@ -141,7 +127,7 @@ def make_plan(
             keys={path: reader.keys[path] for path in site.urls},
             body=reader.body,
             memo=memo,
-            paper=find_paper(site.assets[STYLE].source),
+            paper=find_paper(site.assets[STYLE].disk_path),
         )
         pages = list(plan_pages(setup))
         own = any(path.startswith(f"{TEMPLATES}/") for path in snapshot.others)
@@ -163,7 +149,7 @@ def make_plan(
 
 
 def _config(site_path: Path, options: BuildOptions) -> Config:
-    config = load_config(site_path)
+    config = load_config(read_configs(site_path))
     if options.base_url is None:
         return config
     check_base_url(options.base_url, "--base-url")

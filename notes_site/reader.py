@@ -13,6 +13,7 @@ from msgspec import Struct
 from notes_site.cache.memo import Memo
 from notes_site.cache.store import Store
 from notes_site.digests import digest, digest_of
+from notes_site.disk.reading import read
 from notes_site.errors import Changed, SiteError
 from notes_site.loader import ReadOptions, check_size, read_note
 from notes_site.model import Finding, Found, Head, Source
@@ -113,10 +114,7 @@ class Reader:
 
     def _make_again(self, path: str, key: bytes) -> None:
         """Make a note that the store has lost, as when its file is damaged."""
-        try:
-            source = Source(path, self._notes[path].place.read_bytes())
-        except OSError as error:
-            raise Changed(path) from error
+        source = Source(path, read(self._notes[path]))
         made = _read(source, key, self._options)
         if made.error or self._key(path, digest_of(source.data)) != key:
             raise Changed(path)
@@ -152,17 +150,12 @@ class Reader:
             try:
                 # A file of gigabytes is not read to find out that it is one.
                 check_size(self._notes[path].stamp[0])
-                data = self._notes[path].place.read_bytes()
+                data = read(self._notes[path])
+            except Changed:  # Gone since it was seen.
+                self._forget(path)
+                continue
             except SiteError as error:
                 self._leave_out(Finding(path, 0, error.message, "error"), path)
-                continue
-            except (FileNotFoundError, NotADirectoryError):
-                self.keys.pop(path, None)
-                self.digests.pop(path, None)
-                continue  # Gone since it was seen.
-            except OSError as error:
-                fact = f"cannot be read ({error.strerror}); fix its permissions"
-                self._leave_out(Finding(path, 0, fact, "error"), path)
                 continue
             self.digests[path] = digest_of(data)
             self.keys[path] = self._key(path, self.digests[path])
@@ -181,6 +174,9 @@ class Reader:
 
     def _leave_out(self, error: Finding, path: str) -> None:
         self.errors.append(error)
+        self._forget(path)
+
+    def _forget(self, path: str) -> None:
         self.keys.pop(path, None)
         self.digests.pop(path, None)
 

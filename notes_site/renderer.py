@@ -3,11 +3,8 @@
 Comes in: a Page. Goes out: bytes. Must never know: notes, or where the bytes go.
 """
 
-import hashlib
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -22,9 +19,10 @@ from jinja2 import (
     TemplateSyntaxError,
     meta,
 )
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.bccache import BytecodeCache
 from jinja2.loaders import split_template_path
 
+from notes_site.digests import digest_of, digest_value
 from notes_site.errors import SiteError
 from notes_site.folders import DEFAULT, TEMPLATES
 from notes_site.model import Finding, Page
@@ -40,54 +38,6 @@ class Kept(Protocol):
     def get(self, step: str, keys: Collection[bytes]) -> dict[bytes, bytes]: ...
 
     def put(self, step: str, items: Iterable[tuple[bytes, bytes]]) -> None: ...
-
-
-class _Compiled(BytecodeCache):
-    """Jinja's compiled templates, in a folder, one file for each place of a template.
-
-    They are code, which runs when it is loaded: nobody else may write into the folder.
-    """
-
-    MANY = 1000
-    """Files after which the folder is emptied: templates go, and nobody says so."""
-
-    def __init__(self, folder: Path, fingerprint: bytes) -> None:
-        self._folder = folder
-        self._fingerprint = fingerprint
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):
-            data = self._place(bucket).read_bytes()
-            if data[:16] == self._check(data[16:]):
-                bucket.bytecode_from_string(data[16:])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        code = bucket.bytecode_to_string()
-        place = self._place(bucket)
-        part = place.with_name(f"{place.name}.{os.getpid()}")
-        with suppress(OSError):
-            part.write_bytes(self._check(code) + code)
-            part.replace(place)
-            if len(files := list(self._folder.iterdir())) > self.MANY:
-                for file in files:
-                    file.unlink()
-
-    def _place(self, bucket: Bucket) -> Path:
-        return self._folder / bucket.key
-
-    def _check(self, code: bytes) -> bytes:
-        """16 bytes: of this code of ours, of code that is whole."""
-        return hashlib.blake2b(self._fingerprint + code, digest_size=16).digest()
-
-
-def _is_own(folder: Path) -> bool:
-    """Make a folder that nobody else can write into; whether it is one."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        stat = folder.stat()
-    except OSError:
-        return False
-    return not hasattr(os, "getuid") or (stat.st_uid == os.getuid() and not stat.st_mode & 0o022)
 
 
 class _Environment(Environment):
@@ -108,19 +58,15 @@ class Renderer:
 
     def __init__(
         self,
-        site_path: Path,
-        default_path: Path,
+        templates: Mapping[str, bytes],
         kept: Kept | None = None,
-        fingerprint: bytes = b"",
-        compiled: Path | None = None,
+        compiled: BytecodeCache | None = None,
     ) -> None:
-        """site_path: the site, whose `templates/` come first. default_path: the folder of ours.
+        """templates: by name, ours with `default:` in front; the site's come first.
 
-        kept: for what is known of templates from build to build. fingerprint: stands for this code.
-        compiled: a folder of the user's own for compiled templates.
+        kept: for what is known of templates from build to build. compiled: for compiled templates.
         """
-        self._own = site_path / TEMPLATES
-        self._default = default_path
+        self._templates = templates
         self._environment = _Environment(
             loader=FunctionLoader(self._load),
             # Only robots.txt knows no markup.
@@ -131,7 +77,7 @@ class Renderer:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
-            bytecode_cache=_Compiled(compiled, fingerprint) if compiled and _is_own(compiled) else None,
+            bytecode_cache=compiled,
         )
         # As pages are: Chinese is written, not escaped, and keys stay in their order.
         self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
@@ -151,15 +97,15 @@ class Renderer:
         except SiteError as error:
             raise SiteError(f"{error.message} (page: {page.owner})", error.path, error.line) from error
         except TemplateSyntaxError as error:
-            place = self._shown(error.filename or error.name or page.template)
+            path = error.filename or error.name or page.template
             message = f"{(error.message or '').rstrip('.')}; fix the template (page: {page.owner})"
-            raise SiteError(message, place, error.lineno) from error
+            raise SiteError(message, path, error.lineno) from error
         except Exception as error:
             # Whatever fails inside a template is its writer's to fix; elsewhere it is a bug of ours.
-            place_and_line = self._place(error.__traceback__)
-            if place_and_line is None:
+            place = self._place(error.__traceback__)
+            if place is None:
                 raise
-            raise SiteError(f"{self._told(error)} (page: {page.owner})", *place_and_line) from error
+            raise SiteError(f"{self._told(error)} (page: {page.owner})", *place) from error
         if page.template.endswith(".xml"):
             text = allowed(text)
         return text.encode("utf-8", "replace")
@@ -172,16 +118,14 @@ class Renderer:
             raise
         except Exception as error:
             loaded = self._load(name)
-            raise SiteError(self._told(error), self._shown(loaded[1]) if loaded else name) from error
+            raise SiteError(self._told(error), loaded[1] if loaded else name) from error
 
     def closure(self, name: str) -> bytes:
         """16 bytes that stand for a template and all that it includes, extends or imports."""
         if name not in self._closures:
-            state = hashlib.blake2b(digest_size=16)
-            for reached in sorted(self._reachable(name)):
-                loaded = self._load(reached)
-                state.update(f"{reached}\0{loaded[0] if loaded else None}\0".encode())
-            self._closures[name] = state.digest()
+            reached = sorted(self._reachable(name))
+            texts = [loaded[0] if (loaded := self._load(each)) else None for each in reached]
+            self._closures[name] = digest_value((reached, texts))
         return self._closures[name]
 
     def unused(self, names: Iterable[str]) -> Iterator[Finding]:
@@ -189,10 +133,10 @@ class Renderer:
 
         names: of the templates that pages are made with.
         """
-        ours = {path.relative_to(self._default).as_posix() for path in _files(self._default)}
-        mine = {path.relative_to(self._own).as_posix() for path in _files(self._own)}
-        places = {name.rpartition("/")[2]: name for name in sorted(ours)}
-        lost = {name: places[last] for name in mine - ours if (last := name.rpartition("/")[2]) in places}
+        ours = {name.removeprefix(DEFAULT) for name in self._ours()}
+        mine = {name for name in self._templates if not name.startswith(DEFAULT)}
+        by_last = {name.rpartition("/")[2]: name for name in sorted(ours)}
+        lost = {name: by_last[last] for name in mine - ours if (last := name.rpartition("/")[2]) in by_last}
         reached = set[str]().union(*map(self._reachable, names)) if lost else set()
         for name in sorted(lost.keys() - reached):
             fact = f"no page uses this template; ours of this name is {lost[name]}"
@@ -215,12 +159,12 @@ class Renderer:
         loaded = self._load(name)
         found = self._found(loaded[0]) if loaded else []
         named = [reference for reference in found if reference is not None]
-        self._named[name] = named if len(named) == len(found) else list(self._names())
+        self._named[name] = named if len(named) == len(found) else self._names()
         return self._named[name]
 
     def _found(self, text: str) -> list[str | None]:
         """The names in a template, None for one that is computed."""
-        key = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        key = digest_of(text.encode())
         if self._kept and (kept := self._kept.get("references", (key,)).get(key)):
             with suppress(msgspec.DecodeError):  # Somebody else may have put it there.
                 return msgspec.msgpack.decode(kept, type=list[str | None])
@@ -232,61 +176,45 @@ class Renderer:
             self._kept.put("references", [(key, msgspec.msgpack.encode(found))])
         return found
 
-    def _names(self) -> Iterator[str]:
-        for folder, prefix in ((self._own, ""), (self._default, ""), (self._default, DEFAULT)):
-            for path in folder.rglob("*"):
-                yield prefix + path.relative_to(folder).as_posix()
+    def _names(self) -> list[str]:
+        """All names that a template may call another by."""
+        return [*self._templates, *(name.removeprefix(DEFAULT) for name in self._ours())]
+
+    def _ours(self) -> list[str]:
+        return sorted(name for name in self._templates if name.startswith(DEFAULT))
 
     def _load(self, name: str) -> _Loaded:
-        """A template's text and place, for Jinja; None when there is none of this name."""
+        """A template's text and what a message calls it, for Jinja; None when there is none of this name."""
         if name not in self._loaded:
             self._loaded[name] = self._looked_up(name)
         return self._loaded[name]
 
     def _looked_up(self, name: str) -> _Loaded:
-        own = () if name.startswith(DEFAULT) else (self._own,)
+        own = not name.startswith(DEFAULT)
         try:
-            parts = split_template_path(name.removeprefix(DEFAULT))
+            path = "/".join(split_template_path(name.removeprefix(DEFAULT)))
         except TemplateNotFound:
             return None  # It leads out of the folder.
-        for folder in (*own, self._default):
-            path = folder.joinpath(*parts)
-            if _is_file(path):
-                return self._text(path), str(path), lambda: True
+        for known in (path, DEFAULT + path) if own else (DEFAULT + path,):
+            if known in self._templates:
+                return self._text(known), _shown(known), lambda: True
         return None
 
-    def _text(self, path: Path) -> str:
-        site = os.path.realpath(self._own.parent)
-        inside = Path(os.path.realpath(path)).is_relative_to(site)
-        if path.is_relative_to(self._own) and not inside:
-            raise SiteError(
-                "is a symbolic link out of the site; put the file itself here", self._shown(str(path))
-            )
+    def _text(self, name: str) -> str:
         try:
-            return path.read_text("utf-8-sig")
+            return self._templates[name].decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise SiteError("is not UTF-8; save it as UTF-8", self._shown(str(path))) from error
-        except OSError as error:
-            message = f"cannot be read ({error.strerror}); fix its permissions"
-            raise SiteError(message, self._shown(str(path))) from error
+            raise SiteError("is not UTF-8; save it as UTF-8", _shown(name)) from error
 
     def _place(self, traceback: TracebackType | None) -> tuple[str, int] | None:
         """The innermost line of a template in a traceback, into which Jinja writes their names and lines."""
         place = None
+        names = set(map(_shown, self._templates))
         while traceback:
-            name = traceback.tb_frame.f_code.co_filename
-            if Path(name).is_relative_to(self._own) or Path(name).is_relative_to(self._default):
-                place = (self._shown(name), traceback.tb_lineno)
+            if (name := traceback.tb_frame.f_code.co_filename) in names:
+                place = (name, traceback.tb_lineno)
             traceback = traceback.tb_next
         return place
-
-    def _shown(self, name: str) -> str:
-        path = Path(name)
-        if path.is_relative_to(self._own):
-            return f"{TEMPLATES}/{path.relative_to(self._own).as_posix()}"
-        if path.is_relative_to(self._default):
-            return f"{DEFAULT}{path.relative_to(self._default).as_posix()}"
-        return name
 
     def _told(self, error: Exception) -> str:
         """What went wrong in a template, and the way out."""
@@ -302,19 +230,17 @@ class Renderer:
     def _instead_of(self, name: object) -> str:
         """What to do about a template that is not there."""
         name = str(name)
+        prefix = DEFAULT if name.startswith(DEFAULT) else ""
         last = name.removeprefix(DEFAULT).rpartition("/")[2]
-        for path in _files(self._default):
-            if path.name == last:
-                prefix = DEFAULT if name.startswith(DEFAULT) else ""
-                return f'write "{prefix}{path.relative_to(self._default).as_posix()}", or add it'
+        for path in (known.removeprefix(DEFAULT) for known in self._ours()):
+            if path.rpartition("/")[2] == last:
+                return f'write "{prefix}{path}", or add it'
         return "add it or fix the name"
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False  # No file can have such a name.
+def _shown(name: str) -> str:
+    """What a message calls a template."""
+    return name if name.startswith(DEFAULT) else f"{TEMPLATES}/{name}"
 
 
 def _range(*limits: int) -> range:
@@ -323,7 +249,3 @@ def _range(*limits: int) -> range:
     if len(numbers) > MAX_RANGE:
         raise OverflowError(f"a range of more than {MAX_RANGE:,} numbers")
     return numbers
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]

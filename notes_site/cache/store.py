@@ -4,7 +4,6 @@ What a pure function made may be kept under a key that names the step and digest
 Comes in: keys and bytes. Goes out: the same bytes. Must never know: what they mean.
 """
 
-import hashlib
 import os
 import shutil
 import sqlite3
@@ -13,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_ISREG
 from typing import TypeVar
+
+from notes_site.digests import digest
 
 APPLICATION_ID = 0x6E6F7465
 """Marks the file as ours (SQLite's `application_id`)."""
@@ -257,7 +258,4 @@ def _transaction(database: sqlite3.Connection) -> Iterator[None]:
 
 
 def _check(key: bytes, value: bytes) -> bytes:
-    state = hashlib.blake2b(len(key).to_bytes(4, "little"), digest_size=_CHECK)
-    state.update(key)
-    state.update(value)
-    return state.digest()
+    return digest(key, value)[:_CHECK]

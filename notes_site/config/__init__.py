@@ -5,8 +5,7 @@ Comes in: a folder. Goes out: a Config, every key typed. Must never know: notes.
 
 import re
 import zoneinfo
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -128,13 +127,13 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     ] = ()
 
 
-def load_config(site_path: Path) -> Config:
-    """Read the settings of the site in a folder; defaults where there are none.
+def load_config(files: Mapping[str, bytes]) -> Config:
+    """The settings in files, by name; defaults where there are none.
 
     Raises SiteError, for all that is wrong at once, with the file and, where it can be told, the line.
     """
-    own = read_settings(site_path / CONFIG, ())
-    project = read_settings(site_path / PROJECT, PROJECT_TABLE)
+    own = read_settings(CONFIG, files.get(CONFIG), ())
+    project = read_settings(PROJECT, files.get(PROJECT), PROJECT_TABLE)
     if own and project:
         message = f"settings stand here and in {CONFIG}; keep one of them"
         raise project.fault(message, ())

@@ -6,7 +6,6 @@ Comes in: a file, and the type that its data should have. Goes out: a value of t
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -35,24 +34,21 @@ class Settings(Struct, frozen=True):
         return SiteError(message, self.name, line_of((*self.table, *trail), self.text))
 
 
-def read_settings(path: Path, table: Trail) -> Settings | None:
-    """The settings in a file; None when there are none."""
-    if not path.is_file():
+def read_settings(name: str, data: bytes | None, table: Trail) -> Settings | None:
+    """The settings in a file; None when there are none, or there is no file."""
+    if data is None:
         return None
     try:
-        data = path.read_bytes()
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise SiteError("is not UTF-8; save it as UTF-8", path.name, line) from error
-    except OSError as error:
-        raise SiteError(f"cannot be read ({error.strerror}); fix its permissions", path.name) from error
+        raise SiteError("is not UTF-8; save it as UTF-8", name, line) from error
     if table and table[-1] not in text:
         return None  # Somebody's project, whatever its state.
-    found: Any = parse(text, path.name)
-    for name in table:
-        found = found.get(name) if isinstance(found, dict) else None
-    return None if found is None else Settings(path.name, text, table, found)
+    found: Any = parse(text, name)
+    for key in table:
+        found = found.get(key) if isinstance(found, dict) else None
+    return None if found is None else Settings(name, text, table, found)
 
 
 def typed(settings: Settings, kind: type[Kind]) -> tuple[Kind, list[SiteError]]:

@@ -1,9 +1,10 @@
 """What makes a value beside its inputs: this code, its libraries, the Python that runs them."""
 
-import hashlib
 import sys
 from functools import cache
 from pathlib import Path
+
+from notes_site.digests import digest_of
 
 LIBRARIES = frozenset(
     """
@@ -27,7 +28,7 @@ def fingerprint() -> bytes:
         if path.suffix in (".py", ".toml"):
             stat = path.stat()
             marks.append(f"{path.relative_to(package).as_posix()} {stat.st_size} {stat.st_mtime_ns}")
-    return hashlib.blake2b("\n".join(marks).encode(), digest_size=16).digest()
+    return digest_of("\n".join(marks).encode())
 
 
 def _libraries(folders: list[str]) -> list[str]:

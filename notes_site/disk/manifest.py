@@ -5,7 +5,6 @@ to be written before it is. What a crash leaves behind is known as ours by the o
 Without them everything is looked at again.
 """
 
-import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -14,15 +13,17 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, field
 
+from notes_site.digests import SIZE, digest_of, digest_of_file
+from notes_site.disk.reading import opened
 from notes_site.disk.state import Output
-from notes_site.disk.walk import digest_of_file, placed_stamp, plain_file
+from notes_site.disk.walk import placed_stamp, plain_file
 from notes_site.errors import SiteError
 from notes_site.folders import STATE
 from notes_site.model import Finding, LeftOut, Stamp, Written
 
 NAME, JOURNAL = "manifest", "journal"
 """Files in the memory of an output."""
-_CHECK = 16
+_CHECK = SIZE
 """Bytes of digest before what is kept: what is damaged was never said."""
 _LENGTH = 8
 """Bytes of the length before each entry of the journal."""
@@ -111,7 +112,7 @@ def save(output: Output, manifest: Manifest) -> None:
     data = _to_bytes(manifest)
     part = output.memory / f"{NAME}.part"
     with _explained(part):
-        part.write_bytes(_check(data) + data)
+        part.write_bytes(digest_of(data) + data)
         part.replace(output.memory / NAME)
         (output.memory / JOURNAL).unlink(missing_ok=True)
     _remove_legacy(output)
@@ -133,7 +134,7 @@ def forget(output: Output) -> None:
 def announce(output: Output, files: Mapping[str, Written]) -> None:
     """Remember files that are about to stand in the output, by path."""
     data = _to_bytes(files)
-    entry = len(data).to_bytes(_LENGTH, "little") + _check(data) + data
+    entry = len(data).to_bytes(_LENGTH, "little") + digest_of(data) + data
     place = output.memory / JOURNAL
     with _explained(place):
         head = _first_bytes(output.memory / NAME) or bytes(_CHECK)
@@ -176,7 +177,7 @@ def _kept(output: Output) -> tuple[bytes, Manifest]:
     except FileNotFoundError:
         return bytes(_CHECK), _legacy(output)
     head, rest = data[:_CHECK], data[_CHECK:]
-    if head != _check(rest):
+    if head != digest_of(rest):
         raise _Damaged
     return head, _to_manifest(rest)
 
@@ -200,7 +201,7 @@ def _journal(output: Output, head: bytes) -> Iterator[dict[str, Written]]:
     while start < len(data):
         begin = start + _LENGTH + _CHECK
         end = begin + int.from_bytes(data[start : start + _LENGTH], "little")
-        if _check(data[begin:end]) != data[start + _LENGTH : begin]:
+        if digest_of(data[begin:end]) != data[start + _LENGTH : begin]:
             return
         yield _to_files(data[begin:end])
         start = end
@@ -236,10 +237,10 @@ def _legacy(output: Output) -> Manifest:
     listed = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
     files = {}
     for name in filter(is_inside, listed):
-        with suppress(OSError):
-            written = output.path / name
-            if plain_file(str(written)):
-                files[name] = doubtful(digest_of_file(written))
+        written = output.path / name
+        if plain_file(str(written)):
+            with suppress(SiteError), opened(written, name) as file:
+                files[name] = doubtful(digest_of_file(file))
     return Manifest(files=files)
 
 
@@ -256,10 +257,6 @@ def _remove_legacy(output: Output) -> None:
             elif place.name.startswith("stage"):
                 shutil.rmtree(place, ignore_errors=True)
         folder.rmdir()
-
-
-def _check(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_CHECK).digest()
 
 
 @contextmanager

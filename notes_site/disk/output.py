@@ -13,13 +13,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from notes_site.digests import digest_of
 from notes_site.disk import manifest
 from notes_site.disk.lock import locked
 from notes_site.disk.obstacles import check_paths, check_ways, parents
 from notes_site.disk.ownership import MANY, digest_at, is_changed, refuse, stamp_of, visible
 from notes_site.disk.stage import copy, empty_stage, explained, write
 from notes_site.disk.state import Output
-from notes_site.disk.walk import digest_of
 from notes_site.model import File, Stamp, Written
 from notes_site.workers import can_fork, spread
 

@@ -5,11 +5,14 @@ Comes in: an output folder and what is remembered of it. Goes out: what may be w
 
 import os
 from collections.abc import Iterable, Iterator, Set
+from contextlib import suppress
 from pathlib import Path
 
+from notes_site.digests import digest_of_file
 from notes_site.disk.manifest import doubtful
+from notes_site.disk.reading import opened
 from notes_site.disk.state import Output
-from notes_site.disk.walk import digest_of_file, placed_stamp, plain_file
+from notes_site.disk.walk import placed_stamp, plain_file
 from notes_site.errors import SiteError
 from notes_site.model import File, Stamp, Written
 
@@ -87,8 +90,7 @@ def stamp_of(place: str) -> Stamp | None:
     return placed_stamp(stat) if stat else None
 
 
-def digest_at(place: Path) -> bytes | None:
-    try:
-        return digest_of_file(place)
-    except OSError:
-        return None
+def digest_at(path: Path) -> bytes | None:
+    with suppress(SiteError), opened(path, str(path)) as file:
+        return digest_of_file(file)
+    return None

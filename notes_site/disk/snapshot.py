@@ -4,7 +4,6 @@ Comes in: a site's folder. Goes out: a Snapshot. Imports nothing that is slow to
 to do, this is all that happens.
 """
 
-import hashlib
 import os
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -12,13 +11,14 @@ from itertools import chain
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from notes_site.digests import digest_value
 from notes_site.disk import manifest
 from notes_site.disk.fingerprint import fingerprint
 from notes_site.disk.manifest import Manifest, Report
+from notes_site.disk.reading import read
 from notes_site.disk.state import output_of
 from notes_site.disk.walk import look_at, placed_stamp, stamp_of, walk
 from notes_site.errors import SiteError
@@ -81,7 +81,7 @@ def take_snapshot(site_path: Path, options: BuildOptions, last: Manifest | None 
     barred = (options.output, site_path / STATE)
     posts, own = (walk(site_path / name, name, barred) for name in (POSTS, STATIC))
     templates = walk(site_path / TEMPLATES, TEMPLATES, barred)
-    theirs, frames = walk(theme_path(STATIC), STATIC), walk(theme_path(TEMPLATES), DEFAULT.rstrip(":"))
+    theirs, frames = walk(theme_path(STATIC), STATIC), walk(theme_path(TEMPLATES), "default")
     settings = chain.from_iterable(look_at(site_path, name) for name in CONFIGS)
     others = (*frames.files, *templates.files, *settings)
     static = (*theirs.files, *own.files)
@@ -126,15 +126,32 @@ def look_again(snapshot: Snapshot, site_path: Path, paths: Collection[str]) -> S
     for path in paths:
         place = site_path / path
         folder = posts if path in posts else static
+        if not snapshot.holds(path) and not place.exists():
+            continue  # Editors make files for a moment, to write into or to see whether they can.
         try:
             stat = os.lstat(place)
         except OSError:
             return None
-        if path not in folder or folder[path].place != place or not S_ISREG(stat.st_mode):
+        if path not in folder or folder[path].disk_path != str(place) or not S_ISREG(stat.st_mode):
             return None
         folder[path] = Found(path, str(place), stamp_of(stat))
         known.pop(path, None)
     return replace(snapshot, posts=posts, static=static, known=known, inputs=b"", taken=taken)
+
+
+def read_configs(site_path: Path) -> dict[str, bytes]:
+    """The files that may hold settings, by name."""
+    return {name: read(found) for name in CONFIGS for found in look_at(site_path, name)}
+
+
+def read_templates(snapshot: Snapshot) -> dict[str, bytes]:
+    """All templates, by the names that they have for each other: ours with `default:` in front."""
+    templates: dict[str, bytes] = {}
+    for path, found in snapshot.others.items():
+        folder, _, name = path.partition("/")
+        if name:
+            templates[name if folder == TEMPLATES else DEFAULT + name] = read(found)
+    return templates
 
 
 def last_report(snapshot: Snapshot, options: BuildOptions) -> Report | None:
@@ -164,9 +181,7 @@ def _known(files: Mapping[str, Found], sources: Mapping[str, tuple[Stamp, bytes]
 def _inputs(everything: list[Found], skipped: tuple[str, ...], options: BuildOptions) -> bytes:
     asked = (options.base_url, options.drafts, options.future, options.strict)
     files = [(found.path, found.stamp) for found in everything]
-    state = hashlib.blake2b(fingerprint(), digest_size=16)
-    state.update(msgspec.msgpack.encode((asked, files, skipped)))
-    return state.digest()
+    return digest_value((fingerprint(), asked, files, skipped))
 
 
 def _untouched(last: Manifest, output: Path) -> Iterator[bool]:

@@ -6,14 +6,14 @@ Must never know: what stands in the output.
 
 import contextlib
 import errno
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
+from notes_site.digests import hasher
+from notes_site.disk.reading import opened
 from notes_site.disk.state import Output, make_memory
 from notes_site.disk.walk import placed_stamp
 from notes_site.errors import Changed, SiteError
@@ -70,8 +70,8 @@ def write(data: bytes, aside: Path) -> Stamp:
 
 def copy(source: Path, aside: Path, digest: bytes) -> Stamp:
     """Copy a file aside, however large. Raises Changed when it is not the one of the digest any more."""
-    copied = hashlib.blake2b(digest_size=16)
-    with _opened(source) as original, explained("written", aside), _created(aside) as file:
+    copied = hasher()
+    with opened(source, str(source)) as original, explained("written", aside), _created(aside) as file:
         while chunk := original.read(_CHUNK):
             copied.update(chunk)
             left = memoryview(chunk)
@@ -80,15 +80,6 @@ def copy(source: Path, aside: Path, digest: bytes) -> Stamp:
         if copied.digest() != digest:
             raise Changed(str(source))
         return placed_stamp(os.fstat(file.fileno()))
-
-
-def _opened(source: Path) -> BinaryIO:
-    try:
-        return source.open("rb")
-    except FileNotFoundError as error:
-        raise Changed(str(source)) from error
-    except OSError as error:
-        raise SiteError(f"cannot be read ({error.strerror}); fix its permissions", str(source)) from error
 
 
 def _created(aside: Path) -> FileIO:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from notes_site.disk.walk import digest_of, is_within
+from notes_site.digests import digest_of
+from notes_site.disk.walk import is_within
 from notes_site.errors import SiteError
 from notes_site.folders import CACHE, OUTPUTS, PREVIEW, STATE
 

@@ -5,16 +5,15 @@ Files come and go while they are looked at: one that is gone by then is not ther
 """
 
 import errno
-import hashlib
 import os
 import re
 from collections.abc import Collection, Iterator
-from functools import partial
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from msgspec import Struct, field
 
+from notes_site.disk.reading import unreadable
 from notes_site.errors import SiteError
 from notes_site.folders import STATE
 from notes_site.model import Found, Stamp
@@ -39,17 +38,6 @@ _TOOLS = frozenset(
     """.split()  # noqa: SIM905
 ) | {STATE}
 """Hidden names that everybody knows to be none of a site's."""
-
-
-def digest_of(data: bytes) -> bytes:
-    """16 bytes that stand for the content of a file."""
-    return hashlib.blake2b(data, digest_size=16).digest()
-
-
-def digest_of_file(place: Path) -> bytes:
-    """The same of a file of any size. Raises OSError when it cannot be read."""
-    with place.open("rb") as file:
-        return hashlib.file_digest(file, partial(hashlib.blake2b, digest_size=16)).digest()
 
 
 def stamp_of(stat: os.stat_result) -> Stamp:
@@ -225,7 +213,7 @@ def _entries(folder: Path, shown: str) -> Iterator[os.DirEntry[str]]:
                 yield entry
     except OSError as error:
         if error.errno not in _GONE:
-            raise _unreadable(shown, error) from error
+            raise unreadable(shown, error) from error
 
 
 def _is_utf8(name: str) -> bool:
@@ -247,8 +235,4 @@ def _stat(place: Path | os.DirEntry[str], path: str) -> os.stat_result | None:
     except OSError as error:
         if error.errno in _GONE:
             return None
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: str, error: OSError) -> SiteError:
-    return SiteError(f"cannot be read ({error.strerror}); fix its permissions", path)
+        raise unreadable(path, error) from error

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from notes_site.config import load_config
 from notes_site.disk.lock import locked
-from notes_site.disk.snapshot import BuildOptions, check_site
+from notes_site.disk.snapshot import BuildOptions, check_site, read_configs
 from notes_site.disk.state import output_of
 from notes_site.errors import SiteError
 from notes_site.folders import PREVIEW
@@ -155,7 +155,7 @@ def _listener(host: str, port: int) -> socket.socket:
 
 def _address(site_path: Path, host: str, listener: socket.socket) -> str:
     try:
-        base = split_base(load_config(site_path).base_url)[1]
+        base = split_base(load_config(read_configs(site_path)).base_url)[1]
     except SiteError:
         base = "/"  # The fault is told when the site is built.
     name = f"[{host}]" if ":" in host else host

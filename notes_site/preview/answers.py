@@ -3,13 +3,14 @@
 Comes in: what was asked for, and what is there. Goes out: a response.
 """
 
-import hashlib
 import mimetypes
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+from notes_site.digests import digest_of
 
 _TEXT = {".html": "text/html", ".htm": "text/html", ".js": "text/javascript", ".mjs": "text/javascript"}
 _TEXT |= {".css": "text/css", ".xml": "application/xml", ".md": "text/markdown", ".txt": "text/plain"}
@@ -36,7 +37,7 @@ def media_type_of(path: str) -> str:
 
 
 def tag_of(data: bytes) -> str:
-    return f'"{hashlib.blake2b(data, digest_size=8).hexdigest()}"'
+    return f'"{digest_of(data).hex()}"'
 
 
 def tagged(request: Request, data: bytes, media_type: str, tag: str, status: int = 200) -> Response:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from notes_site.config import Config, check_base_url, load_config
+from notes_site.disk.snapshot import read_configs
 from notes_site.errors import SiteError
 from support.making import write_files
 
@@ -50,7 +51,7 @@ font-src = ["data:"]
 
 
 def load(folder: Path, text: str | bytes, name: str = "notes-site.toml") -> Config:
-    return load_config(write_files(folder, {name: text}))
+    return load_config(read_configs(write_files(folder, {name: text})))
 
 
 def fault(folder: Path, text: str | bytes, name: str = "notes-site.toml") -> str:
@@ -60,7 +61,7 @@ def fault(folder: Path, text: str | bytes, name: str = "notes-site.toml") -> str
 
 
 def test_site_without_settings_has_the_defaults(tmp_path: Path) -> None:
-    config = load_config(tmp_path)
+    config = load_config(read_configs(tmp_path))
     assert config == Config()
     assert config.index.kicker == "INCOMING TRANSMISSION"
     assert config.index.heading == "LATEST UPDATES"

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from notes_site.digests import digest_of
 from notes_site.disk import manifest
 from notes_site.disk.lock import locked
 from notes_site.disk.manifest import Manifest
@@ -26,7 +27,6 @@ from notes_site.disk.output import BATCH, Changes, prepare, publish
 from notes_site.disk.output import clean as output_clean
 from notes_site.disk.ownership import MARK, claim
 from notes_site.disk.state import Output, output_of
-from notes_site.disk.walk import digest_of, digest_of_file
 from notes_site.errors import Changed, SiteError
 from notes_site.folders import CACHE, OUTPUTS, PREVIEW, STATE
 from notes_site.model import File, Written
@@ -672,7 +672,7 @@ def test_large_file_is_copied_in_parts(tmp_path: Path) -> None:
     tracemalloc.start()
     try:
         for _ in range(2):
-            remembered(tmp_path / "out", [File("large.bin", digest_of_file(source), source)], {})
+            remembered(tmp_path / "out", [File("large.bin", digest_of(source.read_bytes()), source)], {})
         assert tracemalloc.get_traced_memory()[1] < 8 << 20
     finally:
         tracemalloc.stop()
@@ -682,7 +682,7 @@ def test_large_file_is_copied_in_parts(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", ["gone", "another"])
 def test_file_that_changes_before_it_is_copied_is_no_fault_of_the_output(tmp_path: Path, how: str) -> None:
     source = write_files(tmp_path, {"a.bin": "1"}) / "a.bin"
-    file = File("a.bin", digest_of_file(source), source)
+    file = File("a.bin", digest_of(source.read_bytes()), source)
     source.unlink() if how == "gone" else source.write_text("2", "utf-8")
     with pytest.raises(Changed):
         remembered(tmp_path / "out", [file], {})

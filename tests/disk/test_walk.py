@@ -21,8 +21,8 @@ def test_files_are_found_by_path_without_what_editors_leave(tmp_path: Path) -> N
     write_files(tmp_path / "posts", dict.fromkeys(names + noise, ""))
     found = walk(tmp_path / "posts", "posts").files
     assert [file.path for file in found] == ["posts/a.md", "posts/b.md", "posts/b/x.md", "posts/中 文.md"]
-    assert found[0].place == tmp_path / "posts/a.md"
-    assert found[0].stamp == stamp_of(found[0].place.stat())
+    assert Path(found[0].disk_path) == tmp_path / "posts/a.md"
+    assert found[0].stamp == stamp_of(Path(found[0].disk_path).stat())
 
 
 def test_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from notes_site.cli import commands
 from notes_site.config import Config, load_config
 from notes_site.config.csp import policy
+from notes_site.disk.snapshot import read_configs
 from notes_site.loader.known_keys import SYNONYMS
 
 ROOT = Path(__file__).parents[2]
@@ -72,7 +73,7 @@ def test_readme_names_the_setting(key: str) -> None:
 @pytest.mark.parametrize("text", re.findall(r"^ *```toml\n(.*?)^ *```$", README, re.DOTALL | re.MULTILINE))
 def test_settings_in_the_readme_can_be_copied(text: str, tmp_path: Path) -> None:
     (tmp_path / "notes-site.toml").write_text(dedent(text), "utf-8")
-    config = load_config(tmp_path)
+    config = load_config(read_configs(tmp_path))
     assert all(script.src.split("/")[2] in policy(config.csp, config.scripts) for script in config.scripts)
 
 
