@@ -15,7 +15,7 @@ import msgspec
 from notes_site.cache.memo import Memo
 from notes_site.cache.store import Store
 from notes_site.digests import digest, digest_of_file
-from notes_site.disk.reading import opened
+from notes_site.disk.access import opened
 from notes_site.errors import Changed
 from notes_site.media import ending, medium_of
 from notes_site.model import Asset, Found

@@ -13,7 +13,7 @@ from msgspec import Struct
 from notes_site.cache.memo import Memo
 from notes_site.cache.store import Store
 from notes_site.digests import digest, digest_of
-from notes_site.disk.reading import read
+from notes_site.disk.access import read
 from notes_site.errors import Changed, SiteError
 from notes_site.loader import ReadOptions, check_size, read_note
 from notes_site.model import Finding, Found, Head, Source

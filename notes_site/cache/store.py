@@ -43,8 +43,8 @@ Result = TypeVar("Result")
 
 def remove(path: Path) -> None:
     """Remove a cache with all that belongs to it, and its folder where nothing else is in it."""
-    for place in path.parent.glob(f"{path.name}*"):
-        _remove(place)
+    for disk_path in path.parent.glob(f"{path.name}*"):
+        _remove(disk_path)
     with suppress(OSError):
         path.parent.rmdir()
 
@@ -115,11 +115,11 @@ class Store:
 
     def _open(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        for place in (self._path, *_beside(self._path)):
-            if os.path.lexists(place):
+        for disk_path in (self._path, *_beside(self._path)):
+            if os.path.lexists(disk_path):
                 self._found = True
-                if not S_ISREG(os.lstat(place).st_mode):
-                    raise sqlite3.DatabaseError(f"{place.name} is no file")
+                if not S_ISREG(os.lstat(disk_path).st_mode):
+                    raise sqlite3.DatabaseError(f"{disk_path.name} is no file")
         self._database = database = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
         # A power cut may damage the file: that is found out, and then it is set aside.
         database.execute("pragma synchronous = off")
@@ -215,8 +215,8 @@ def _set_aside(path: Path) -> str:
         _remove(aside)
         with suppress(FileNotFoundError):  # It may be a file beside it alone that is in the way.
             path.replace(aside)
-        for place in _beside(path):
-            _remove(place)
+        for disk_path in _beside(path):
+            _remove(disk_path)
     except OSError:
         return ""
     return aside.name
@@ -226,11 +226,11 @@ def _beside(path: Path) -> list[Path]:
     return [path.with_name(path.name + ending) for ending in _BESIDE]
 
 
-def _remove(place: Path) -> None:
-    if place.is_dir() and not place.is_symlink():
-        shutil.rmtree(place)
+def _remove(disk_path: Path) -> None:
+    if disk_path.is_dir() and not disk_path.is_symlink():
+        shutil.rmtree(disk_path)
     else:
-        place.unlink(missing_ok=True)
+        disk_path.unlink(missing_ok=True)
 
 
 def _table(step: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from notes_site.disk.stage import remove_stages
-from notes_site.disk.state import Output, make_memory
+from notes_site.disk.state import Output, make_state
 from notes_site.errors import SiteError
 from notes_site.signals import undisturbed
 
@@ -29,14 +29,14 @@ def locked(
     Raises SiteError when another build holds it. busy: what to say then.
     """
     try:
-        make_memory(output)
-        handle = (output.memory / _LOCK).open("a+b")
+        make_state(output)
+        handle = (output.state / _LOCK).open("a+b")
     except OSError as error:
         message = f"cannot be written to ({error.strerror}), and what was built is remembered there; "
-        raise SiteError(f"{message}fix its permissions", str(output.memory)) from error
+        raise SiteError(f"{message}fix its permissions", str(output.state)) from error
     with handle:
         _close_in_children(handle)
-        if not _lock(handle.fileno(), output.memory / _LOCK):
+        if not _lock(handle.fileno(), output.state / _LOCK):
             raise SiteError(busy, str(output.path))
         try:
             yield

@@ -7,22 +7,22 @@ Without them everything is looked at again.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct, field
 
 from notes_site.digests import SIZE, digest_of, digest_of_file
-from notes_site.disk.reading import opened
+from notes_site.disk.access import explained, opened
 from notes_site.disk.state import Output
-from notes_site.disk.walk import placed_stamp, plain_file
+from notes_site.disk.walk import plain_file, published_stamp
 from notes_site.errors import SiteError
 from notes_site.folders import STATE
 from notes_site.model import Finding, LeftOut, Stamp, Written
 
 NAME, JOURNAL = "manifest", "journal"
-"""Files in the memory of an output."""
+"""Files in the state of an output."""
 _CHECK = SIZE
 """Bytes of digest before what is kept: what is damaged was never said."""
 _LENGTH = 8
@@ -59,7 +59,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 class Manifest(Struct):
-    """The memory of one output folder."""
+    """What is remembered of one output folder."""
 
     inputs: bytes = b""
     """Stands for the options and all files of the site as the build saw them; empty when it cannot."""
@@ -82,7 +82,7 @@ _to_bytes = msgspec.msgpack.Encoder().encode
 
 
 def load(output: Output) -> Manifest:
-    """The memory of an output folder; an empty one when there is none, or it is damaged."""
+    """What is remembered of an output folder; nothing when there is none, or it is damaged."""
     try:
         head, last = _kept(output)
         for files in _journal(output, head):
@@ -99,8 +99,8 @@ def load(output: Output) -> Manifest:
 
 def up_to_date(output: Output, last: Manifest) -> Manifest:
     """What was loaded, unless another build has ended or crashed since."""
-    head = _first_bytes(output.memory / NAME) or bytes(_CHECK)
-    return last if last.mark == head and not _first_bytes(output.memory / JOURNAL) else load(output)
+    head = _first_bytes(output.state / NAME) or bytes(_CHECK)
+    return last if last.mark == head and not _first_bytes(output.state / JOURNAL) else load(output)
 
 
 class _Damaged(Exception):
@@ -110,36 +110,36 @@ class _Damaged(Exception):
 def save(output: Output, manifest: Manifest) -> None:
     """Remember a build that is over."""
     data = _to_bytes(manifest)
-    part = output.memory / f"{NAME}.part"
-    with _explained(part):
+    part = output.state / f"{NAME}.part"
+    with explained("written", part):
         part.write_bytes(digest_of(data) + data)
-        part.replace(output.memory / NAME)
-        (output.memory / JOURNAL).unlink(missing_ok=True)
+        part.replace(output.state / NAME)
+        (output.state / JOURNAL).unlink(missing_ok=True)
     _remove_legacy(output)
 
 
 def is_remembered(output: Output) -> bool:
     """Whether anything was built into a folder from this site."""
-    return output.memory.is_dir() or (output.path / STATE / _LEGACY_LIST).exists()
+    return output.state.is_dir() or (output.path / STATE / _LEGACY_LIST).exists()
 
 
 def forget(output: Output) -> None:
-    """Take away the memory of an output, the lock with it."""
+    """Take away the state of an output, the lock with it."""
     import shutil
 
     _remove_legacy(output)
-    shutil.rmtree(output.memory, ignore_errors=True)
+    shutil.rmtree(output.state, ignore_errors=True)
 
 
 def announce(output: Output, files: Mapping[str, Written]) -> None:
     """Remember files that are about to stand in the output, by path."""
     data = _to_bytes(files)
     entry = len(data).to_bytes(_LENGTH, "little") + digest_of(data) + data
-    place = output.memory / JOURNAL
-    with _explained(place):
-        head = _first_bytes(output.memory / NAME) or bytes(_CHECK)
-        goes_on = _first_bytes(place) == head
-        with place.open("ab" if goes_on else "wb") as file:
+    disk_path = output.state / JOURNAL
+    with explained("written", disk_path):
+        head = _first_bytes(output.state / NAME) or bytes(_CHECK)
+        goes_on = _first_bytes(disk_path) == head
+        with disk_path.open("ab" if goes_on else "wb") as file:
             file.write(entry if goes_on else head + entry)
 
 
@@ -173,7 +173,7 @@ def settle(stamps: Iterable[Stamp]) -> None:
 def _kept(output: Output) -> tuple[bytes, Manifest]:
     """The manifest as it was saved, after its digest, by which a journal says that it goes on from there."""
     try:
-        data = (output.memory / NAME).read_bytes()
+        data = (output.state / NAME).read_bytes()
     except FileNotFoundError:
         return bytes(_CHECK), _legacy(output)
     head, rest = data[:_CHECK], data[_CHECK:]
@@ -182,10 +182,10 @@ def _kept(output: Output) -> tuple[bytes, Manifest]:
     return head, _to_manifest(rest)
 
 
-def _first_bytes(place: Path) -> bytes:
+def _first_bytes(disk_path: Path) -> bytes:
     """By which a manifest is told from others, and a journal knows which one it goes on from."""
     try:
-        with place.open("rb") as file:
+        with disk_path.open("rb") as file:
             return file.read(_CHECK)
     except OSError:
         return b""
@@ -194,7 +194,7 @@ def _first_bytes(place: Path) -> bytes:
 def _journal(output: Output, head: bytes) -> Iterator[dict[str, Written]]:
     """What was announced since a manifest was saved, in order; one that was cut off was never followed."""
     try:
-        data = (output.memory / JOURNAL).read_bytes()
+        data = (output.state / JOURNAL).read_bytes()
     except FileNotFoundError:
         return
     start = len(head) if data.startswith(head) else len(data)
@@ -210,7 +210,7 @@ def _journal(output: Output, head: bytes) -> Iterator[dict[str, Written]]:
 def _stands(output: Output, path: str, written: Written) -> bool:
     """Whether a file that was announced has arrived; before that the one of the time before stands there."""
     stat = plain_file(f"{output.path}/{path}")
-    return stat is not None and placed_stamp(stat) == written.stamp
+    return stat is not None and published_stamp(stat) == written.stamp
 
 
 def is_inside(name: str) -> bool:
@@ -224,14 +224,14 @@ def is_inside(name: str) -> bool:
 
 
 def _legacy(output: Output) -> Manifest:
-    """What lies in an output that keeps its memory in itself: a list of the files that were written."""
-    place = output.path / STATE / _LEGACY_LIST
-    if not place.exists():
+    """What lies in an output that keeps its state in itself: a list of the files that were written."""
+    disk_path = output.path / STATE / _LEGACY_LIST
+    if not disk_path.exists():
         return Manifest()
     import json  # Hardly ever needed, as little as what removes it.
 
     try:
-        names = json.loads(place.read_text("utf-8"))
+        names = json.loads(disk_path.read_text("utf-8"))
     except (OSError, ValueError):
         return Manifest()
     listed = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
@@ -251,19 +251,9 @@ def _remove_legacy(output: Output) -> None:
     import shutil
 
     with suppress(OSError):
-        for place in folder.iterdir():
-            if place.name.removesuffix(".part") in _LEGACY:
-                place.unlink()
-            elif place.name.startswith("stage"):
-                shutil.rmtree(place, ignore_errors=True)
+        for disk_path in folder.iterdir():
+            if disk_path.name.removesuffix(".part") in _LEGACY:
+                disk_path.unlink()
+            elif disk_path.name.startswith("stage"):
+                shutil.rmtree(disk_path, ignore_errors=True)
         folder.rmdir()
-
-
-@contextmanager
-def _explained(place: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise SiteError(
-            f"cannot be written ({error.strerror}); fix that and build again", str(place)
-        ) from error

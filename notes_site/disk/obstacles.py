@@ -47,26 +47,26 @@ def check_ways(output: Path, wanted: Sequence[str], stale: Set[str], ours: Set[s
     """
     folders = {parent for path in wanted for parent in parents(path)}
     for path in sorted(folders - stale):
-        place = output / path
-        if place.is_symlink() or (place.exists() and not place.is_dir()):
-            raise SiteError("is in the way of a folder; move it or choose another --output", str(place))
+        disk_path = output / path
+        if disk_path.is_symlink() or (disk_path.exists() and not disk_path.is_dir()):
+            raise SiteError("is in the way of a folder; move it or choose another --output", str(disk_path))
     for path in wanted:
-        place = output / path
-        if place.is_dir() and not place.is_symlink():
-            foreign = not _goes(place, output, stale)
+        disk_path = output / path
+        if disk_path.is_dir() and not disk_path.is_symlink():
+            foreign = not _goes(disk_path, output, stale)
         else:
-            foreign = path not in ours and (place.exists() or place.is_symlink())
+            foreign = path not in ours and (disk_path.exists() or disk_path.is_symlink())
         if foreign:
             message = "is in the way and was not written by notes-site; move it or choose another --output"
-            raise SiteError(message, str(place))
+            raise SiteError(message, str(disk_path))
 
 
 def _goes(folder: Path, output: Path, stale: Set[str]) -> bool:
     """Whether a folder vanishes with the files in it that are about to go."""
     folders = {parent for path in stale for parent in parents(path)}
-    for place in (folder, *folder.rglob("*")):
-        path = place.relative_to(output).as_posix()
-        if path not in (folders if place.is_dir() and not place.is_symlink() else stale):
+    for disk_path in (folder, *folder.rglob("*")):
+        path = disk_path.relative_to(output).as_posix()
+        if path not in (folders if disk_path.is_dir() and not disk_path.is_symlink() else stale):
             return False
     return True
 

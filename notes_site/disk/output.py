@@ -15,10 +15,11 @@ from msgspec import Struct
 
 from notes_site.digests import digest_of
 from notes_site.disk import manifest
+from notes_site.disk.access import explained
 from notes_site.disk.lock import locked
 from notes_site.disk.obstacles import check_paths, check_ways, parents
-from notes_site.disk.ownership import MANY, digest_at, is_changed, refuse, stamp_of, visible
-from notes_site.disk.stage import copy, empty_stage, explained, write
+from notes_site.disk.ownership import MANY, digest_at, is_changed, refuse, stamp_at, visible
+from notes_site.disk.stage import copy, empty_stage, write
 from notes_site.disk.state import Output
 from notes_site.model import File, Stamp, Written
 from notes_site.workers import can_fork, spread
@@ -47,7 +48,7 @@ class _Due(Struct, frozen=True):
     """A file that must be made before anyone can tell whether it must be written."""
 
     file: File
-    place: Path
+    disk_path: Path
     aside: Path
     """Where it is made ready: at the same path below the stage."""
     stamp: Stamp | None
@@ -84,7 +85,7 @@ def prepare(
     fresh: dict[str, Written] = {}
     due: list[_Due] = []
     for file in files:
-        stamp = stamp_of(f"{output.path}/{file.path}") if file.path.casefold() not in respelt else None
+        stamp = stamp_at(f"{output.path}/{file.path}") if file.path.casefold() not in respelt else None
         last = ours.get(file.path) if stamp else None
         if last and (last.key, last.stamp) == (file.key, stamp):
             kept[file.path] = last
@@ -120,12 +121,12 @@ def _make(due: _Due) -> Written:
     """The file as it will be published; it is ready aside, unless the very same stands at its place."""
     content, key = due.file.content, due.file.key
     if isinstance(content, Path):
-        if due.stamp and key == (due.digest or digest_at(due.place)):
+        if due.stamp and key == (due.digest or digest_at(due.disk_path)):
             return Written(due.stamp, key, key)
         return Written(copy(content, due.aside, key), key, key)
     data = content()
     digest = digest_of(data)
-    if due.stamp and digest == (due.digest or digest_at(due.place)):
+    if due.stamp and digest == (due.digest or digest_at(due.disk_path)):
         return Written(due.stamp, key, digest)
     return Written(write(data, due.aside), key, digest)
 
@@ -162,7 +163,7 @@ def _move(stage: Path, output: Path, paths: Iterable[str]) -> None:
 
 
 def clean(outputs: Sequence[Output], busy: str, others: Sequence[Output] = ()) -> list[int]:
-    """Remove what this program wrote into folders, and its memory; how many files of each that were.
+    """Remove what this program wrote into folders, and its state; how many files of each that were.
 
     What somebody changed since stays. others: whose builds must not be disturbed either.
     busy: what to say when a build is writing to any of them; SiteError is raised before anything is removed.
@@ -196,21 +197,21 @@ def empty_own(output: Output) -> None:
 
 
 def _is_own(output: Output) -> bool:
-    return output.path.is_relative_to(output.memory.parent.parent) and output.path.is_dir()
+    return output.path.is_relative_to(output.state.parent.parent) and output.path.is_dir()
 
 
 def _remove(output: Path, paths: Iterable[str]) -> None:
     """Remove files and the folders that this leaves empty; what lies behind a link is not ours."""
     folders: set[str] = set()
     for path in paths:
-        place = output / path
+        disk_path = output / path
         above = list(parents(path))
         if any((output / parent).is_symlink() for parent in above):
             continue
-        if place.is_symlink() or not place.is_dir():
+        if disk_path.is_symlink() or not disk_path.is_dir():
             # Gone already: it, or the folder that it was in, which a file may have replaced.
-            with explained("removed", place), contextlib.suppress(FileNotFoundError, NotADirectoryError):
-                place.unlink()
+            with explained("removed", disk_path), contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                disk_path.unlink()
         folders.update(above)
     for path in sorted(folders, key=lambda path: path.count("/"), reverse=True):
         with contextlib.suppress(OSError):

@@ -9,10 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from notes_site.digests import digest_of_file
+from notes_site.disk.access import opened
 from notes_site.disk.manifest import doubtful
-from notes_site.disk.reading import opened
 from notes_site.disk.state import Output
-from notes_site.disk.walk import placed_stamp, plain_file
+from notes_site.disk.walk import plain_file, published_stamp
 from notes_site.errors import SiteError
 from notes_site.model import File, Stamp, Written
 
@@ -54,9 +54,9 @@ def visible(folder: Path, planned: Set[str] = frozenset(), above: str = "") -> I
             yield path
 
 
-def _is_marked(place: Path) -> bool:
+def _is_marked(disk_path: Path) -> bool:
     try:
-        with place.open("rb") as file:
+        with disk_path.open("rb") as file:
             return MARK in file.read(_HEAD)
     except OSError:
         return False
@@ -77,17 +77,17 @@ def refuse(output: Path, strangers: Iterable[str]) -> None:
 
 def is_changed(output: Path, path: str, written: Written) -> bool:
     """Whether something is at the place of a file of ours that we did not write."""
-    place = f"{output}/{path}"
-    stamp = stamp_of(place)
+    disk_path = f"{output}/{path}"
+    stamp = stamp_at(disk_path)
     if stamp is None:
-        return os.path.lexists(place) and (Path(place).is_symlink() or not Path(place).is_dir())
-    return stamp != written.stamp and digest_at(Path(place)) != written.digest
+        return os.path.lexists(disk_path) and (Path(disk_path).is_symlink() or not Path(disk_path).is_dir())
+    return stamp != written.stamp and digest_at(Path(disk_path)) != written.digest
 
 
-def stamp_of(place: str) -> Stamp | None:
+def stamp_at(disk_path: str) -> Stamp | None:
     """The stamp of a file, and of no link to one; None when there is none."""
-    stat = plain_file(place)
-    return placed_stamp(stat) if stat else None
+    stat = plain_file(disk_path)
+    return published_stamp(stat) if stat else None
 
 
 def digest_at(path: Path) -> bytes | None:

@@ -16,11 +16,11 @@ from msgspec.structs import replace
 
 from notes_site.digests import digest_value
 from notes_site.disk import manifest
+from notes_site.disk.access import read
 from notes_site.disk.fingerprint import fingerprint
 from notes_site.disk.manifest import Manifest, Report
-from notes_site.disk.reading import read
 from notes_site.disk.state import output_of
-from notes_site.disk.walk import look_at, placed_stamp, stamp_of, walk
+from notes_site.disk.walk import look_at, published_stamp, stamp_of, walk
 from notes_site.errors import SiteError
 from notes_site.folders import CONFIGS, DEFAULT, POSTS, STATE, STATIC, TEMPLATES
 from notes_site.model import Found, Stamp
@@ -124,17 +124,17 @@ def look_again(snapshot: Snapshot, site_path: Path, paths: Collection[str]) -> S
     taken = time.time_ns()
     posts, static, known = snapshot.posts.copy(), snapshot.static.copy(), snapshot.known.copy()
     for path in paths:
-        place = site_path / path
+        disk_path = site_path / path
         folder = posts if path in posts else static
-        if not snapshot.holds(path) and not place.exists():
+        if not snapshot.holds(path) and not disk_path.exists():
             continue  # Editors make files for a moment, to write into or to see whether they can.
         try:
-            stat = os.lstat(place)
+            stat = os.lstat(disk_path)
         except OSError:
             return None
-        if path not in folder or folder[path].disk_path != str(place) or not S_ISREG(stat.st_mode):
+        if path not in folder or folder[path].disk_path != str(disk_path) or not S_ISREG(stat.st_mode):
             return None
-        folder[path] = Found(path, str(place), stamp_of(stat))
+        folder[path] = Found(path, str(disk_path), stamp_of(stat))
         known.pop(path, None)
     return replace(snapshot, posts=posts, static=static, known=known, inputs=b"", taken=taken)
 
@@ -188,6 +188,6 @@ def _untouched(last: Manifest, output: Path) -> Iterator[bool]:
     folder = f"{output}{os.sep}"
     for path, written in last.files.items():
         try:
-            yield placed_stamp(os.lstat(folder + path)) == written.stamp
+            yield published_stamp(os.lstat(folder + path)) == written.stamp
         except OSError:
             yield False

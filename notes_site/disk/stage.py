@@ -8,15 +8,14 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 
 from notes_site.digests import hasher
-from notes_site.disk.reading import opened
-from notes_site.disk.state import Output, make_memory
-from notes_site.disk.walk import placed_stamp
-from notes_site.errors import Changed, SiteError
+from notes_site.disk.access import explained, opened
+from notes_site.disk.state import Output, make_state
+from notes_site.disk.walk import published_stamp
+from notes_site.errors import Changed
 from notes_site.folders import STATE
 from notes_site.model import Stamp
 
@@ -34,7 +33,7 @@ def empty_stage(output: Output) -> Path:
         output.path.mkdir(parents=True, exist_ok=True)
     outside, inside = _stages(output)
     with explained("written", outside):
-        make_memory(output)  # Somebody may have removed it since the lock was taken.
+        make_state(output)  # Somebody may have removed it since the lock was taken.
         outside.mkdir()
     with explained("written", output.path, "choose another --output"):
         try:
@@ -51,11 +50,11 @@ def empty_stage(output: Output) -> Path:
 
 def _stages(output: Output) -> tuple[Path, Path]:
     """For each build its own: the processes of one that was killed may write longer than it lived."""
-    return output.memory / f"{_STAGE}-{os.getpid()}", output.path / f"{_STAGE_INSIDE}-{os.getpid()}"
+    return output.state / f"{_STAGE}-{os.getpid()}", output.path / f"{_STAGE_INSIDE}-{os.getpid()}"
 
 
 def remove_stages(output: Output) -> None:
-    for stage in (*output.memory.glob(f"{_STAGE}*"), *output.path.glob(f"{_STAGE_INSIDE}*")):
+    for stage in (*output.state.glob(f"{_STAGE}*"), *output.path.glob(f"{_STAGE_INSIDE}*")):
         shutil.rmtree(stage, ignore_errors=True)
 
 
@@ -65,7 +64,7 @@ def write(data: bytes, aside: Path) -> Stamp:
         left = memoryview(data)
         while left:
             left = left[file.write(left) :]
-        return placed_stamp(os.fstat(file.fileno()))
+        return published_stamp(os.fstat(file.fileno()))
 
 
 def copy(source: Path, aside: Path, digest: bytes) -> Stamp:
@@ -79,7 +78,7 @@ def copy(source: Path, aside: Path, digest: bytes) -> Stamp:
                 left = left[file.write(left) :]
         if copied.digest() != digest:
             raise Changed(str(source))
-        return placed_stamp(os.fstat(file.fileno()))
+        return published_stamp(os.fstat(file.fileno()))
 
 
 def _created(aside: Path) -> FileIO:
@@ -87,11 +86,3 @@ def _created(aside: Path) -> FileIO:
         return FileIO(aside, "wb")
     aside.parent.mkdir(parents=True, exist_ok=True)
     return FileIO(aside, "wb")
-
-
-@contextlib.contextmanager
-def explained(done: str, place: Path, way_out: str = "fix that and build again") -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise SiteError(f"cannot be {done} ({error.strerror}); {way_out}", str(place)) from error

@@ -1,6 +1,6 @@
 """What is the program's own in a site's folder: the cache, and what is remembered of each output folder.
 
-Comes in: a site's folder and an output. Goes out: where the memory of that output lies. Nothing of it ever
+Comes in: a site's folder and an output. Goes out: where the state of that output lies. Nothing of it ever
 lies in the output, which may be uploaded as it is.
 """
 
@@ -23,7 +23,7 @@ class Output(Struct, frozen=True):
     """A folder that is built into, and the one that remembers it."""
 
     path: Path
-    memory: Path
+    state: Path
 
 
 def output_of(site_path: Path, path: Path) -> Output:
@@ -39,18 +39,18 @@ def output_of(site_path: Path, path: Path) -> Output:
 
 def others(site_path: Path, outputs: Collection[Output]) -> list[Output]:
     """What is remembered of further outputs of a site, wherever they lie."""
-    known = {output.memory for output in outputs}
-    memories = sorted((site_path / OUTPUTS).glob("*"))
-    return [Output(site_path, memory) for memory in memories if memory not in known and memory.is_dir()]
+    known = {output.state for output in outputs}
+    states = sorted((site_path / OUTPUTS).glob("*"))
+    return [Output(site_path, state) for state in states if state not in known and state.is_dir()]
 
 
 def check_own(site_path: Path) -> None:
     """Raise SiteError when a folder of the program's own is none, or leads out of the site."""
     for name in (STATE, OUTPUTS, PREVIEW, CACHE):
-        place = site_path / name
-        if place.is_symlink() and not is_within(place, site_path):
+        disk_path = site_path / name
+        if disk_path.is_symlink() and not is_within(disk_path, site_path):
             raise SiteError("is a symbolic link out of the site; remove it", name)
-        if name != CACHE and place.exists() and not place.is_dir():
+        if name != CACHE and disk_path.exists() and not disk_path.is_dir():
             raise SiteError("is no folder, and notes-site keeps its memory there; move it", name)
 
 
@@ -65,17 +65,17 @@ def make_own(site_path: Path) -> None:
         file.write("*\n")
 
 
-def make_memory(output: Output) -> None:
+def make_state(output: Output) -> None:
     """Make the folder that remembers an output. Raises OSError where that cannot be."""
-    make_own(output.memory.parent.parent.parent)
-    output.memory.mkdir(parents=True, exist_ok=True)
+    make_own(output.state.parent.parent.parent)
+    output.state.mkdir(parents=True, exist_ok=True)
 
 
 def remove_own(site_path: Path) -> None:
     """Remove the program's own folder where nothing is left in it."""
     folder = site_path / STATE
-    for place in (site_path / OUTPUTS, folder):
+    for disk_path in (site_path / OUTPUTS, folder):
         with suppress(OSError):
-            if [entry.name for entry in os.scandir(place)] == [_IGNORE]:
-                (place / _IGNORE).unlink()
-            place.rmdir()
+            if [entry.name for entry in os.scandir(disk_path)] == [_IGNORE]:
+                (disk_path / _IGNORE).unlink()
+            disk_path.rmdir()

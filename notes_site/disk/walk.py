@@ -13,7 +13,7 @@ from stat import S_ISDIR, S_ISREG
 
 from msgspec import Struct, field
 
-from notes_site.disk.reading import unreadable
+from notes_site.disk.access import unreadable
 from notes_site.errors import SiteError
 from notes_site.folders import STATE
 from notes_site.model import Found, Stamp
@@ -45,15 +45,15 @@ def stamp_of(stat: os.stat_result) -> Stamp:
     return (stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns)
 
 
-def placed_stamp(stat: os.stat_result) -> Stamp:
+def published_stamp(stat: os.stat_result) -> Stamp:
     """The stamp of a published file; it stays when the file is moved to its place."""
     return (stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_mode)
 
 
-def plain_file(place: str) -> os.stat_result | None:
+def plain_file(disk_path: str) -> os.stat_result | None:
     """What the disk says of a file; None when there is none, or something else, such as a link."""
     try:
-        stat = os.lstat(place)
+        stat = os.lstat(disk_path)
     except OSError:
         return None
     return stat if S_ISREG(stat.st_mode) else None
@@ -75,9 +75,9 @@ def _is_leftover(name: str) -> bool:
     return name.endswith(_UNFINISHED) or _LEFTOVERS.fullmatch(name) is not None
 
 
-def is_within(place: Path, folder: Path) -> bool:
+def is_within(disk_path: Path, folder: Path) -> bool:
     """Whether a path lies below a folder when all links are followed."""
-    return Path(os.path.realpath(place)).is_relative_to(os.path.realpath(folder))
+    return Path(os.path.realpath(disk_path)).is_relative_to(os.path.realpath(folder))
 
 
 def look_at(folder: Path, name: str) -> Iterator[Found]:
@@ -85,10 +85,10 @@ def look_at(folder: Path, name: str) -> Iterator[Found]:
 
     Raises SiteError for a link that leads out of the site or nowhere, and for what is no file.
     """
-    place = folder / name
-    stat = _stat(place, name)
-    if place.is_symlink():
-        if not is_within(place, folder):
+    disk_path = folder / name
+    stat = _stat(disk_path, name)
+    if disk_path.is_symlink():
+        if not is_within(disk_path, folder):
             raise SiteError("is a symbolic link out of the site; put the file itself here", name)
         if stat is None:
             raise SiteError("is a symbolic link to nothing; remove it or put the file itself here", name)
@@ -96,7 +96,7 @@ def look_at(folder: Path, name: str) -> Iterator[Found]:
         return
     if not S_ISREG(stat.st_mode):
         raise SiteError("is no file, and settings are read from there; rename it", name)
-    yield Found(name, str(place), stamp_of(stat))
+    yield Found(name, str(disk_path), stamp_of(stat))
 
 
 class Walked(Struct, frozen=True):
@@ -159,9 +159,9 @@ class _Links(Struct, frozen=True):
     site: Path
     barred: list[Path]
 
-    def check(self, place: Path, path: str) -> None:
-        """Raise SiteError for a place out of the site, or in what is written from it."""
-        target = Path(os.path.realpath(place))
+    def check(self, disk_path: Path, path: str) -> None:
+        """Raise SiteError for a target out of the site, or in what is written from it."""
+        target = Path(os.path.realpath(disk_path))
         if not target.is_relative_to(self.site):
             raise SiteError("is a symbolic link out of the site; put the file itself here", path)
         if any(target.is_relative_to(each) for each in self.barred):
@@ -228,10 +228,10 @@ _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, getattr(errno, "EST
 """What a system says of a file or folder that is not there, or not any more."""
 
 
-def _stat(place: Path | os.DirEntry[str], path: str) -> os.stat_result | None:
-    """What the disk says of what lies at a place, its links followed; None when it is not there."""
+def _stat(disk_path: Path | os.DirEntry[str], path: str) -> os.stat_result | None:
+    """What the disk says of what lies at a path, its links followed; None when it is not there."""
     try:
-        return place.stat()
+        return disk_path.stat()
     except OSError as error:
         if error.errno in _GONE:
             return None

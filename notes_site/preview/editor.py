@@ -41,8 +41,8 @@ class Editor:
 
     def _inside(self, path: str) -> Path | None:
         try:
-            place = (self._site / path).resolve()
-            return place if place.is_relative_to(self._site) and place.is_file() else None
+            disk_path = (self._site / path).resolve()
+            return disk_path if disk_path.is_relative_to(self._site) and disk_path.is_file() else None
         except (OSError, ValueError):
             return None
 

@@ -270,9 +270,9 @@ def _saved(site: Site, changed: Collection[str]) -> dict[str, tuple[str, str]]:
     return {file_path(note.url): (note.head.title, note.url) for note in notes[:SAVED]}
 
 
-def _text(place: Path) -> str:
+def _text(disk_path: Path) -> str:
     try:
-        return place.read_text("utf-8")
+        return disk_path.read_text("utf-8")
     except OSError:
         return ""
 

@@ -247,12 +247,12 @@ class _App:
         """Of a file that is meant to be seen and lies in the folder itself; None for anything else."""
         if not self._content.holds(path):
             return None
-        place = self._folder / path
+        disk_path = self._folder / path
         try:
-            stat = os.lstat(place)
+            stat = os.lstat(disk_path)
         except (OSError, ValueError):
             return None
-        inside = Path(os.path.realpath(place)) == Path(os.path.realpath(self._folder), path)
+        inside = Path(os.path.realpath(disk_path)) == Path(os.path.realpath(self._folder), path)
         return stat if inside and S_ISREG(stat.st_mode) else None
 
     def _page(self, request: Request, path: str, data: bytes, status: int) -> Response:

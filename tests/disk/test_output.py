@@ -140,7 +140,7 @@ def test_fault_while_files_are_made_changes_nothing(tmp_path: Path) -> None:
         known = manifest.load(of(tmp_path)).files
         remembered(tmp_path, [_file("a.html", "2"), File("b.html", b"", fail)], known)
     assert texts(tmp_path) == {"a.html": "1", "old.html": "1"}
-    assert sorted(path.name for path in of(tmp_path).memory.iterdir()) == ["lock", "manifest"]
+    assert sorted(path.name for path in of(tmp_path).state.iterdir()) == ["lock", "manifest"]
 
 
 def test_only_what_changed_is_written_and_what_is_stale_removed(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_nothing_is_written_beside_the_files(tmp_path: Path) -> None:
     put(tmp_path, {"index.html": "1"})
     put(tmp_path, {"index.html": "2"})
     assert [path.name for path in tmp_path.rglob("*")] == ["index.html"]
-    assert sorted(path.name for path in of(tmp_path).memory.iterdir()) == ["lock", "manifest"]
+    assert sorted(path.name for path in of(tmp_path).state.iterdir()) == ["lock", "manifest"]
 
 
 def test_output_on_another_disk_holds_the_stage_as_long_as_files_are_written(
@@ -540,10 +540,10 @@ PAGE = f"<head>{MARK.decode()}</head>"
 
 def lose_the_memory(path: Path, how: str) -> None:
     if how == "damaged":
-        place = of(path).memory / "manifest"
+        place = of(path).state / "manifest"
         place.write_bytes(place.read_bytes()[:-1])
     else:
-        shutil.rmtree(of(path).memory)
+        shutil.rmtree(of(path).state)
 
 
 @pytest.mark.parametrize("how", ["damaged", "deleted"])
@@ -632,11 +632,11 @@ def test_page_whose_rights_somebody_changed_comes_back(tmp_path: Path) -> None:
 
 def test_memory_of_an_output_moves_with_its_site(tmp_path: Path) -> None:
     write_files(tmp_path / "one", {"posts/a.md": ""})
-    before = output_of(tmp_path / "one", tmp_path / "one/public").memory.name
-    assert before == output_of(tmp_path / "one", tmp_path / "one/x/../public").memory.name
+    before = output_of(tmp_path / "one", tmp_path / "one/public").state.name
+    assert before == output_of(tmp_path / "one", tmp_path / "one/x/../public").state.name
     (tmp_path / "one").rename(tmp_path / "two")
-    assert output_of(tmp_path / "two", tmp_path / "two/public").memory.name == before
-    assert output_of(tmp_path / "two", tmp_path / "public").memory.name != before
+    assert output_of(tmp_path / "two", tmp_path / "two/public").state.name == before
+    assert output_of(tmp_path / "two", tmp_path / "public").state.name != before
 
 
 @symlinks
@@ -669,10 +669,11 @@ def test_large_file_is_copied_in_parts(tmp_path: Path) -> None:
     source = tmp_path / "large.bin"
     with source.open("wb") as file:
         file.truncate(64 << 20)
+    digest = digest_of(source.read_bytes())
     tracemalloc.start()
     try:
         for _ in range(2):
-            remembered(tmp_path / "out", [File("large.bin", digest_of(source.read_bytes()), source)], {})
+            remembered(tmp_path / "out", [File("large.bin", digest, source)], {})
         assert tracemalloc.get_traced_memory()[1] < 8 << 20
     finally:
         tracemalloc.stop()

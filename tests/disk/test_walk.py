@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from notes_site.disk.walk import is_wanted, look_at, placed_stamp, stamp_of, walk
+from notes_site.disk.walk import is_wanted, look_at, published_stamp, stamp_of, walk
 from notes_site.errors import SiteError
 from support.making import write_files
 
@@ -216,7 +216,7 @@ def test_changed_rights_show_in_a_stamp(tmp_path: Path) -> None:
     before = place.stat()
     place.chmod(0o200)
     assert stamp_of(place.stat()) != stamp_of(before)
-    assert placed_stamp(place.stat()) != placed_stamp(before)
+    assert published_stamp(place.stat()) != published_stamp(before)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has neither pipes nor links in folders")

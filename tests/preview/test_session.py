@@ -290,7 +290,7 @@ def _check_end(site: Path, running: Session) -> None:
     assert "Traceback" not in running.said
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", running.port), timeout=PATIENCE)
-    state = output_of(site, site / PREVIEW).memory
+    state = output_of(site, site / PREVIEW).state
     assert not list(state.glob("stage*"))
     assert not list(state.glob("*.part"))
     with session(site) as again:

@@ -1,6 +1,6 @@
-"""Files, read: what is in them, or the one message why they cannot be read.
+"""Access to files: what is in them, or the one message why they cannot be read or written.
 
-Comes in: a file that was seen. Goes out: its bytes. Raises Changed for one that is gone by then.
+Comes in: a file that was seen. Goes out: its bytes.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,10 @@ def read(file: Found) -> bytes:
 
 @contextmanager
 def opened(disk_path: Path | str, path: str) -> Iterator[BufferedReader]:
-    """A file, open to be read. path: what a message calls it."""
+    """A file, open to be read. path: what a message calls it.
+
+    Raises Changed for one that is gone, SiteError for one that cannot be read.
+    """
     try:
         with Path(disk_path).open("rb") as file:
             yield file
@@ -31,3 +34,12 @@ def opened(disk_path: Path | str, path: str) -> Iterator[BufferedReader]:
 
 def unreadable(path: str, error: OSError) -> SiteError:
     return SiteError(f"cannot be read ({error.strerror}); fix its permissions", path)
+
+
+@contextmanager
+def explained(done: str, disk_path: Path, way_out: str = "fix that and build again") -> Iterator[None]:
+    """Say of a file that it cannot be written or removed, and why. done: `written`, `removed`."""
+    try:
+        yield
+    except OSError as error:
+        raise SiteError(f"cannot be {done} ({error.strerror}); {way_out}", str(disk_path)) from error
