@@ -1,11 +1,10 @@
-"""Runs a command as a whole process: its seconds and its memory.
+"""Runs a command as a whole process: its seconds, its memory, and what others did meanwhile.
 
 Comes in: a command line and a folder. Goes out: a Run. Must never know: which program it was.
 """
 
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -33,12 +32,19 @@ class Run:
     """Wall time."""
     cpu: float
     """Seconds of all cores, in the process and all that it started and waited for."""
-    largest: int
-    """Bytes that the largest single process held at its peak, as the kernel counted."""
+    others: float
+    """Seconds of all cores that anything else took meanwhile; 0 where the system does not tell."""
     output: str
     """Both streams, in the order written."""
-    tree: int = 0
+    memory: int = 0
     """Bytes that all processes together held at their peak, shared ones counted once; 0 if nobody looked."""
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def run(command: Sequence[str | Path], folder: Path) -> Run:
@@ -70,12 +76,14 @@ class _Watch(threading.Thread):
 
 def _run(command: Sequence[str | Path], folder: Path, *, watch: _Watch | None) -> Run:
     words = [str(word) for word in command]
+    # As it is once it is installed: with its bytecode.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with tempfile.TemporaryFile() as stream:
-        start = time.perf_counter()
+        busy, start = _busy_seconds(), time.perf_counter()
         process = subprocess.Popen(
             words,
             cwd=folder,
-            env={**os.environ, "NO_COLOR": "1"},
+            env={**environment, "NO_COLOR": "1"},
             stdin=subprocess.DEVNULL,
             stdout=stream,
             stderr=subprocess.STDOUT,
@@ -85,7 +93,7 @@ def _run(command: Sequence[str | Path], folder: Path, *, watch: _Watch | None) -
             watch.session = process.pid
             watch.start()
         _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
+        seconds, busy = time.perf_counter() - start, _busy_seconds() - busy
         process.returncode = os.waitstatus_to_exitcode(status)
         if watch:
             watch.over.set()
@@ -94,9 +102,18 @@ def _run(command: Sequence[str | Path], folder: Path, *, watch: _Watch | None) -
         output = stream.read().decode("utf-8", "replace")
     if process.returncode:
         raise BenchError(f"{' '.join(words)}\nended with status {process.returncode}:\n{output[-_SHOWN:]}")
-    unit = 1 if sys.platform == "darwin" else 1024
     cpu = usage.ru_utime + usage.ru_stime
-    return Run(seconds, cpu, usage.ru_maxrss * unit, output, watch.peak if watch else 0)
+    return Run(seconds, cpu, max(0.0, busy - cpu), output, watch.peak if watch else 0)
+
+
+def _busy_seconds() -> float:
+    """Seconds of all cores in which they were not idle since the system began; 0 where there is no /proc."""
+    try:
+        fields = Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:]
+    except OSError:
+        return 0.0
+    user, nice, system, _idle, _waiting, *rest = map(int, fields[:8])
+    return (user + nice + system + sum(rest)) / os.sysconf("SC_CLK_TCK")
 
 
 def _members(session: int) -> list[int]:

@@ -3,14 +3,14 @@
 Comes in: measurements of one corpus, ours first. Goes out: text. A figure is the median of all rounds.
 """
 
-import os
 import platform
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from statistics import median
 
 from benchmarks import corpus
-from benchmarks.measure import COLD, Measurement
-from benchmarks.processes import Run
+from benchmarks.measure import COLD, Measurement, share_of_others
+from benchmarks.processes import Run, cores
 
 _MIB = 1024 * 1024
 
@@ -23,14 +23,14 @@ def as_markdown(measurements: Sequence[Measurement], notes: int) -> str:
 def as_data(measurements: Sequence[Measurement], notes: int) -> dict[str, object]:
     """All single figures: seconds and bytes.
 
-    Keys: notes, digest, python, cores, and generators: {name: {version, cases: {case: [{seconds, cpu}]},
-    steps: {step: [seconds]}, largest, tree, written}}.
+    Keys: notes, digest, python, cores, and generators: {name: {version, cases: {case: [{seconds, cpu,
+    others}]}, steps: {step: [seconds]}, memory, written}}.
     """
     return {
         "notes": notes,
         "digest": measurements[0].digest,
         "python": platform.python_version(),
-        "cores": _cores(),
+        "cores": cores(),
         "generators": {measured.generator.name: _figures(measured) for measured in measurements},
     }
 
@@ -39,21 +39,13 @@ def _figures(measured: Measurement) -> dict[str, object]:
     return {
         "version": measured.generator.version,
         "cases": {
-            case: [{"seconds": run.seconds, "cpu": run.cpu} for run in runs]
+            case: [{"seconds": run.seconds, "cpu": run.cpu, "others": run.others} for run in runs]
             for case, runs in measured.runs.items()
         },
         "steps": measured.steps,
-        "largest": measured.watched.largest,
-        "tree": measured.watched.tree,
+        "memory": measured.watched.memory,
         "written": measured.written,
     }
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _head(measurements: Sequence[Measurement], notes: int) -> Iterator[str]:
@@ -61,24 +53,35 @@ def _head(measurements: Sequence[Measurement], notes: int) -> Iterator[str]:
     rounds = max(len(runs) for runs in measurements[0].runs.values())
     yield f"## {notes:,} notes"
     yield ""
-    yield f"{', '.join(versions)}; Python {platform.python_version()}, {_cores()} cores."
+    yield f"{', '.join(versions)}; Python {platform.python_version()}, {cores()} cores."
     yield f"Corpus: seed {corpus.SEED}, digest {measurements[0].digest[:12]}."
     yield f"Seconds of whole processes: median of {rounds} (lowest–highest) · CPU seconds of all cores."
     if len(measurements) > 1:
-        yield "A ratio is a median over rounds (lowest–highest); below 1, the first of the two is faster."
+        yield "A ratio is a median over rounds (lowest–highest) · that of CPU; below 1, the first is faster."
+        for peer in measurements[1:]:
+            yield from _differences(measurements[0], peer)
     yield ""
+
+
+def _differences(ours: Measurement, theirs: Measurement) -> Iterator[str]:
+    """Which files only one of the two makes."""
+    for one, other in ((ours, theirs), (theirs, ours)):
+        if only := sorted(one.files - other.files):
+            yield f"{one.generator.name} makes, and {other.generator.name} does not: {', '.join(only)}."
 
 
 def _body(measurements: Sequence[Measurement]) -> Iterator[str]:
     names = [measured.generator.name for measured in measurements]
     heads = ["", *names, *(f"{names[0]} / {name}" for name in names[1:])]
     sizes = {
-        "peak memory, largest process, MiB": [measured.watched.largest for measured in measurements],
-        "peak memory, all processes, MiB": [measured.watched.tree for measured in measurements],
+        "peak memory of all processes, MiB": [measured.watched.memory for measured in measurements],
         "output, MiB": [measured.written for measured in measurements],
     }
     cases = [_case(measurements, case) for case in measurements[0].runs]
-    yield from _table(heads, [*cases, *(_sizes(words, figures) for words, figures in sizes.items())])
+    shares = (share_of_others(chain.from_iterable(measured.runs.values())) for measured in measurements)
+    others = ["others meanwhile, of the machine", *(f"{share:.0%}" for share in shares)]
+    rows = [*cases, *(_sizes(words, figures) for words, figures in sizes.items())]
+    yield from _table(heads, [*rows, others + [""] * (len(names) - 1)])
 
 
 def _case(measurements: Sequence[Measurement], case: str) -> list[str]:
@@ -92,7 +95,9 @@ def _seconds(runs: Sequence[Run]) -> str:
 
 def _ratio(ours: Sequence[Run], theirs: Sequence[Run]) -> str:
     """The runs of one round belong together: whatever else the machine did slowed them alike."""
-    return _spread([run.seconds / other.seconds for run, other in zip(ours, theirs, strict=True)])
+    pairs = list(zip(ours, theirs, strict=True))
+    cpu = median(run.cpu / other.cpu for run, other in pairs)
+    return f"{_spread([run.seconds / other.seconds for run, other in pairs])} · {cpu:.2f}"
 
 
 def _spread(figures: Sequence[float]) -> str:
