@@ -38,7 +38,7 @@ from notes_site.renderer import Renderer
 from notes_site.timings import Timings
 
 LOOKS = 5
-"""A site whose files change while it is built is looked at so many times."""
+"""How many times a site is looked at when its files change while it is built."""
 
 
 def _silent(step: str, done: int, total: int) -> None:
@@ -48,7 +48,7 @@ def _silent(step: str, done: int, total: int) -> None:
 def build(
     site_path: Path, options: BuildOptions, progress: Progress = _silent, snapshot: Snapshot | None = None
 ) -> Report:
-    """Build a site. Faults of the writer's are in the report; with errors among them nothing is written.
+    """Build a site. The writer's faults are in the report; if some are errors, nothing is written.
 
     snapshot: of the same site, taken with the same options just before.
     Raises SiteError where nothing can go on: an unreadable config, an output folder that cannot be used.
@@ -98,7 +98,7 @@ class Builder:
         snapshot: Snapshot | None = None,
         progress: Progress = _silent,
     ) -> None:
-        """snapshot: the first one, where it is taken already."""
+        """snapshot: the first one, if it was taken already."""
         self._site_path = site_path
         self._options = options
         self._progress = progress
@@ -119,7 +119,7 @@ class Builder:
             output.empty_own(self._output)
         self._looked = self._published = self._failed = False
         self._report = Report(findings=())
-        """What the next build repeats where nothing is to do."""
+        """What the next build says when there is nothing to do."""
         self.due: dict[str, None] = {}
         """Paths of files that are not yet what they should be, in the order of pages."""
 
@@ -138,7 +138,7 @@ class Builder:
         return path in (self._plan.keys if self._plan else self._written)
 
     def build(self) -> Report:
-        """Look and publish everything; what was done."""
+        """Look, and publish everything; returns what was done."""
         look = self.look((), now=self._options.now)
         report = Report(findings=look.findings, failed=look.failed, timings=self._timings.seconds)
         if self._plan is None or look.failed:
@@ -163,7 +163,7 @@ class Builder:
         )
 
     def _begin_clean(self, paths: Sequence[str]) -> list[str]:
-        """Take nothing of what lies in the output for granted; what of it stays, being none of ours."""
+        """Trust nothing that lies in the output; returns what stays there because it is not ours."""
         assert self._plan
         if self._written:
             self._written = manifest.in_doubt(self._written)
@@ -189,14 +189,14 @@ class Builder:
         return Look(plan.findings, False)
 
     def publish(self, paths: Collection[str]) -> list[str]:
-        """Make some files what they should be, and remove what should not be; the paths that changed.
+        """Make some files what they should be, remove what should not be there; returns what changed.
 
         Raises SiteError when a template fails or a file cannot be written.
         """
         return self._publish_now([path for path in paths if path in self.due])
 
     def publish_all(self) -> list[str]:
-        """Make every file what it should be, having looked at each on the disk; the paths that changed."""
+        """Make every file what it should be, after a look at each on the disk; returns what changed."""
         return self._publish_now(list(self._plan.keys) if self._plan else [])
 
     def forget(self) -> None:
@@ -208,20 +208,20 @@ class Builder:
         self._written = manifest.in_doubt(self._written)
 
     def close(self) -> None:
-        """Leave behind what the next build can take up."""
+        """Save what the next build can continue from."""
         if self._snapshot and self._plan and self._published and not self.due:
             self._remember(self._snapshot, self._plan)
             self._memo.save()
         self._store.close()
 
     def _open_store(self) -> None:
-        with suppress(OSError):  # Then the store says so itself.
+        with suppress(OSError):  # The store reports it itself.
             make_own(self._site_path)
         self._store = Store(self._site_path / CACHE)
         self._memo = memo_for(self._store, self._options)
 
     def _plan_after(self, changed: Collection[str]) -> tuple[Snapshot, Plan]:
-        """What the output should hold; looked at again as long as files change meanwhile."""
+        """What the output should hold; looks again when files change meanwhile."""
         for _ in range(LOOKS - 1):
             snapshot = self._snapshot_after(changed)
             with suppress(Changed):
@@ -279,7 +279,7 @@ class Builder:
         return [*changes.fresh, *changes.stale]
 
     def _prepare(self, paths: Sequence[str]) -> output.Changes:
-        """Make files ready aside, as far as they are not right already."""
+        """Prepare, beside the output, those files that are not right already."""
         assert self._plan
         with self._timings.step("render"):
             return output.prepare(
@@ -320,7 +320,7 @@ def as_findings(error: SiteError) -> tuple[Finding, ...]:
 
 
 def _report(plan: Plan, snapshot: Snapshot) -> Report:
-    """What a build repeats where nothing is to do."""
+    """What the next build says when there is nothing to do."""
     site = plan.site
     return Report(
         findings=plan.findings,
@@ -332,7 +332,7 @@ def _report(plan: Plan, snapshot: Snapshot) -> Report:
 
 
 def _known_after(snapshot: Snapshot, plan: Plan) -> dict[str, bytes]:
-    """The digests of the files that were read; none of those that may have changed without a sign since."""
+    """The digests of the files that were read, but for those that may have changed since without a sign."""
     files, known = snapshot.static | snapshot.posts, snapshot.known.copy()
     for path in plan.digests.keys() - known.keys():
         if manifest.is_settled(files[path].stamp, snapshot.taken):

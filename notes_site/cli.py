@@ -72,7 +72,7 @@ def build(
     from notes_site.disk.snapshot import BuildOptions, last_report, take_snapshot
 
     start = time.perf_counter()
-    # The collector would look through all notes again and again, for cycles that hardly anything makes.
+    # The garbage collector would search all notes again and again for cycles; there are hardly any.
     gc.set_threshold(1_000_000, 20, 50)
     output = output or site / PUBLIC
     options = BuildOptions(
@@ -92,7 +92,7 @@ def build(
     if report is None:
         from notes_site import builder  # Slow to load, and not needed where nothing is to do.
 
-        # Processes that are forked share what is there, as long as no collector marks it.
+        # Forked processes share memory as long as no garbage collector writes into it.
         gc.freeze()
         with Bar(shown=not quiet and bool(sys.stderr) and sys.stderr.isatty()) as bar:
             report = builder.build(site, options, bar.show, snapshot)

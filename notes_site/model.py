@@ -80,7 +80,7 @@ class Moment(Struct, frozen=True):
 
     @property
     def rank(self) -> tuple[int, int]:
-        """Sorts moments by their days, and those of one day by instant: groups of days and order agree."""
+        """Sorts moments by day, then by instant, so that all of one day stay together."""
         return int(self.day.replace("-", "")), self.instant
 
 
@@ -99,7 +99,7 @@ class Link(Struct, frozen=True):
     kind: Literal["link", "image", "source", "file", "wiki", "embed"]
     """`image` gets the width and height that it lacks; of a `source` only the address is replaced.
 
-    `file` is written as a picture and none: a link with the size of the file.
+    `file` is written like a picture but is none: it becomes a link with the size of the file.
     """
     target: str
     """As written, percent signs and all; may end in `#fragment`."""
@@ -148,13 +148,13 @@ class Head(Struct, frozen=True, kw_only=True):
     summary: str = ""
     """The writer's own words for cards and search engines; empty when the excerpt serves."""
     draft: bool = False
-    """Kept back, in whatever spelling."""
+    """Kept back from readers, in whatever words the note says so."""
     doubts: tuple[Finding, ...] = ()
-    """Why it is kept back, where that may not be meant: told of a note that is left out too."""
+    """Why it is kept back, where that may be a mistake; reported even when the note is left out."""
     appears: int | None = None
-    """Seconds since 1970 before which it is of the future: its date's, or a later one of its own."""
+    """Seconds since 1970; until then it is a note of the future. Its date, or a later one that it names."""
     expires: int | None = None
-    """Seconds since 1970 from which on it is left out."""
+    """Seconds since 1970; from then on it is left out."""
     pin: bool = False
     page: bool = False
     """Stands at the root of the site and in its menu, not in lists and feeds."""
@@ -296,7 +296,7 @@ class Site(Struct, frozen=True, kw_only=True):
     assets: dict[str, Asset]
     """By URL (root-relative, unescaped)."""
     findings: tuple[Finding, ...]
-    """What is wrong with notes among notes, beside references."""
+    """What is wrong between notes, other than references."""
     left_out: LeftOut
     since: int
     """Seconds since 1970 when a note appeared or expired last; 0 when none did."""
@@ -317,7 +317,7 @@ class Page(Struct, frozen=True):
     owner: str
     """The note behind it, or a word such as `index`: what a message calls it."""
     about: tuple[str, ...]
-    """By what its kind tells it from its other pages."""
+    """Tells it from other pages of its kind."""
     inputs: bytes
     """Digest of all that its data is made from: equal inputs, equal data."""
 

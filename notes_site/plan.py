@@ -67,7 +67,7 @@ class Plan(Struct, frozen=True):
     digests: dict[str, bytes]
     """Of the sources that were read, by path."""
     whole: bool
-    """Whether every file of the snapshot was there still when it was read, and nothing else was looked at."""
+    """Whether every file of the snapshot was still there when it was read, and no other was looked at."""
 
     @property
     def site(self) -> Site:
@@ -175,7 +175,7 @@ def _site_options(config: Config, options: BuildOptions) -> SiteOptions:
 
 
 def _static(site: Site) -> dict[str, str]:
-    """For each file of `static/` its address, which is another one when the file is."""
+    """For each file of `static/` its address, which changes with the file."""
     return {
         asset.path.removeprefix(f"{STATIC}/"): f"{site.base_path.rstrip('/')}{url}?v={asset.digest[:8]}"
         for url, asset in site.assets.items()
@@ -211,6 +211,6 @@ def _digests(assets: Mapping[str, Asset]) -> dict[str, bytes]:
 
 
 def memo_for(store: Store, options: BuildOptions) -> Memo:
-    """The memo of builds with such options; those with others may take turns with them."""
+    """The memo of builds with these options; builds with other options have one of their own."""
     asked = msgspec.msgpack.encode((options.base_url, options.drafts, options.future))
     return Memo(store, digest(fingerprint(), asked), KINDS)

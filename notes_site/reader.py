@@ -20,7 +20,7 @@ from notes_site.model import Finding, Found, Head, Source
 from notes_site.workers import spread
 
 BATCH_BYTES = 48 * 1024
-"""Source text of one task; it takes a process about a tenth of a second, and the hand-over a millisecond."""
+"""Bytes of source text in one task: about a tenth of a second of work, handed over in a millisecond."""
 
 _to_bytes = msgspec.msgpack.Encoder().encode
 _to_head = msgspec.msgpack.Decoder(Head).decode
@@ -74,7 +74,7 @@ class Reader:
         self.digests: dict[str, bytes] = {}
         """By path: of their sources' bytes."""
         self.errors: list[Finding] = []
-        """A note that cannot be read, each."""
+        """One for each note that cannot be read."""
 
     def read(self, known: Mapping[str, bytes]) -> None:
         """Make sure that every note can be pulled. known: digests of sources that need not be looked at."""
@@ -136,7 +136,7 @@ class Reader:
                 self._progress(len(self.keys), len(self._notes))
 
     def _batches(self, paths: Iterable[str]) -> Iterator["Batch"]:
-        """What must be made, in tasks; what turns out to be kept is none."""
+        """What must be made, as tasks, without what the store turns out to hold."""
         for sources in _chunks(self._sources(paths)):
             keys = [self._key(source.path, digest_of(source.data)) for source in sources]
             there = self._store.has("head", keys)
@@ -148,7 +148,7 @@ class Reader:
         """Files as they lie there now."""
         for path in paths:
             try:
-                # A file of gigabytes is not read to find out that it is one.
+                # A file of gigabytes must not be read only to find out its size.
                 check_size(self._notes[path].stamp[0])
                 data = read(self._notes[path])
             except Changed:  # Gone since it was seen.
@@ -166,7 +166,7 @@ class Reader:
             if note.error:
                 self._leave_out(note.error, note.path)
         good = [note for note in made if not note.error]
-        # A head that is there says that its body is.
+        # A head in the store means that its body is there too.
         self._store.put("body", [(note.key, note.body) for note in good])
         self._store.put("head", [(note.key, note.head) for note in good])
         if not self._store.works:

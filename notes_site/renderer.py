@@ -29,7 +29,7 @@ from notes_site.model import Finding, Page
 from notes_site.texts import allowed
 
 MAX_RANGE = 100_000
-"""Numbers, as in Jinja's own sandbox."""
+"""The most numbers in a range, as in Jinja's own sandbox."""
 
 
 class Kept(Protocol):
@@ -43,7 +43,7 @@ class Kept(Protocol):
 class _Environment(Environment):
     """Jinja, where `a.b` in a template means what `a["b"]` does.
 
-    Contexts are dicts: `note.extra.copy` is the writer's own key and no method, and nothing is sought twice.
+    Contexts are dicts: `note.extra.copy` is the writer's own key, not a method. Each name is looked up once.
     """
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -171,7 +171,7 @@ class Renderer:
         try:
             found = list(meta.find_referenced_templates(self._environment.parse(text)))
         except (TemplateSyntaxError, RecursionError):
-            return []  # Told when it is rendered.
+            return []  # Reported when it is rendered.
         if self._kept:
             self._kept.put("references", [(key, msgspec.msgpack.encode(found))])
         return found
@@ -244,7 +244,7 @@ def _shown(name: str) -> str:
 
 
 def _range(*limits: int) -> range:
-    """As Python's, but so long that a template can be waited for."""
+    """Python's `range`, but never so long that a template takes for ever."""
     numbers = range(*limits)
     if len(numbers) > MAX_RANGE:
         raise OverflowError(f"a range of more than {MAX_RANGE:,} numbers")

@@ -25,7 +25,7 @@ class Ended(BaseException):
 
 
 def end_at_once() -> None:
-    """End without a word of Python's as soon as a signal comes: for a process that holds nothing yet."""
+    """End at once, without a traceback, when a signal comes: for a process that holds nothing yet."""
     _listen(_exit)
 
 
@@ -35,14 +35,14 @@ def raise_ended() -> None:
 
 
 def ignore() -> None:
-    """Hear no signal any more: the process is about to end by itself."""
+    """Ignore all signals: the process is about to end by itself."""
     for number in _heard():
         signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Hold signals back: what begins or ends here is never half done. So a process begins."""
+    """Hold signals back, so that what is done here is done as a whole."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

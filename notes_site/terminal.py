@@ -31,7 +31,7 @@ def complain(text: str, *, color: str) -> None:
 
 
 def say_if_heard(line: str, color: str) -> None:
-    """Whoever looks at the pages goes on when the terminal is gone."""
+    """Say a line; a preview goes on when its terminal is gone."""
     with suppress(OSError):
         if sys.stdout:
             _say(line, color)
@@ -51,7 +51,7 @@ def shown_folder(path: Path) -> str:
 
 
 def unsaid(error: OSError) -> int:
-    """What was to be said cannot be: say that where it can, and nothing more when the process ends."""
+    """Output failed: say so where that is possible, and let nothing more be said at the end."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -63,7 +63,7 @@ def unsaid(error: OSError) -> int:
 
 
 def unusable(error: OSError) -> int:
-    """Say of a file what the system said of it, where nobody expected that."""
+    """Report an error of the system that nobody expected, with its file."""
     path = os.fsdecode(error.filename)
     complain(f"{shown(path)}: cannot be used ({error.strerror}); fix that and try again", color="red")
     return 1

@@ -173,7 +173,7 @@ def _work(function: Callable[[Any], Any], connection: "Connection", foreign: "It
 
 
 def _leave_signals_to_the_parent() -> None:
-    """Ctrl-C and a closed terminal reach every process of a terminal; the parent ends its workers itself."""
+    """Ctrl-C and a closed terminal reach every process; the parent ends its workers itself."""
     for name in ("SIGINT", "SIGHUP"):
         if number := getattr(signal, name, None):
             signal.signal(number, signal.SIG_IGN)

@@ -1,6 +1,6 @@
 """The site's settings: `notes-site.toml`, or `[tool.notes-site]` in `pyproject.toml`.
 
-Comes in: a folder. Goes out: a Config, every key typed. Must never know: notes.
+Comes in: bytes of files. Goes out: a Config, every key typed. Must never know: notes.
 """
 
 import re

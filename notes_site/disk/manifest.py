@@ -1,7 +1,7 @@
 """What is remembered of an output folder: what it was made from, and what was written there.
 
-Two files: the manifest, replaced as a whole after each build, and a journal, to which is added what is about
-to be written before it is. What a crash leaves behind is known as ours by the one or the other.
+There are two files: the manifest, which is replaced as a whole after each build, and a journal, to which each
+file is added before it is written. So whatever a crash leaves behind is known as ours.
 Without them everything is looked at again.
 """
 
@@ -24,16 +24,16 @@ from notes_site.model import Finding, LeftOut, Stamp, Written
 NAME, JOURNAL = "manifest", "journal"
 """Files in the state of an output."""
 _CHECK = SIZE
-"""Bytes of digest before what is kept: what is damaged was never said."""
+"""Bytes of the digest before what is kept; what does not fit its digest is ignored."""
 _LENGTH = 8
 """Bytes of the length before each entry of the journal."""
 _LEGACY_LIST = "files.json"
 _LEGACY = frozenset({_LEGACY_LIST, "manifest", "lock"})
 """What builds kept in the output itself, before there was a place for it in the site."""
 _NO_STAMP: Stamp = (-1, 0, 0, 0)
-"""Equal to that of no file."""
+"""No file has this stamp."""
 TICK = 10_000_000
-"""Nanoseconds within which two changes of a file may bear one time: the clock of Linux' file systems."""
+"""Two changes of a file within so many nanoseconds may have one time: the clock of Linux' file systems."""
 _COARSE_TICK = 2_000_000_000
 """The same for disks that know whole seconds only."""
 
@@ -171,7 +171,7 @@ def settle(stamps: Iterable[Stamp]) -> None:
 
 
 def _kept(output: Output) -> tuple[bytes, Manifest]:
-    """The manifest as it was saved, after its digest, by which a journal says that it goes on from there."""
+    """The digest of the manifest that was saved, and the manifest; a journal that continues it names it."""
     try:
         data = (output.state / NAME).read_bytes()
     except FileNotFoundError:
@@ -183,7 +183,7 @@ def _kept(output: Output) -> tuple[bytes, Manifest]:
 
 
 def _first_bytes(disk_path: Path) -> bytes:
-    """By which a manifest is told from others, and a journal knows which one it goes on from."""
+    """Tells one manifest from another; a journal begins with those of the manifest that it continues."""
     try:
         with disk_path.open("rb") as file:
             return file.read(_CHECK)
@@ -192,7 +192,7 @@ def _first_bytes(disk_path: Path) -> bytes:
 
 
 def _journal(output: Output, head: bytes) -> Iterator[dict[str, Written]]:
-    """What was announced since a manifest was saved, in order; one that was cut off was never followed."""
+    """What was announced since a manifest was saved, in order; a last entry may be cut off."""
     try:
         data = (output.state / JOURNAL).read_bytes()
     except FileNotFoundError:
@@ -208,13 +208,13 @@ def _journal(output: Output, head: bytes) -> Iterator[dict[str, Written]]:
 
 
 def _stands(output: Output, path: str, written: Written) -> bool:
-    """Whether a file that was announced has arrived; before that the one of the time before stands there."""
+    """Whether a file that was announced has arrived; until then the previous one is there."""
     stat = plain_file(f"{output.path}/{path}")
     return stat is not None and published_stamp(stat) == written.stamp
 
 
 def is_inside(name: str) -> bool:
-    """Whether a path is one below a folder, and no way out of it."""
+    """Whether a path leads to something below a folder, and not out of it."""
     if name and ".." not in name and ":" not in name and not name.startswith(("/", "\\")):
         return True
     path = Path(name)
@@ -224,11 +224,11 @@ def is_inside(name: str) -> bool:
 
 
 def _legacy(output: Output) -> Manifest:
-    """What lies in an output that keeps its state in itself: a list of the files that were written."""
+    """What older versions kept in the output itself: a list of the files that were written."""
     disk_path = output.path / STATE / _LEGACY_LIST
     if not disk_path.exists():
         return Manifest()
-    import json  # Hardly ever needed, as little as what removes it.
+    import json  # Hardly ever needed.
 
     try:
         names = json.loads(disk_path.read_text("utf-8"))

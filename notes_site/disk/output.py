@@ -25,7 +25,7 @@ from notes_site.model import File, Stamp, Written
 from notes_site.workers import can_fork, spread
 
 BATCH = 50
-"""Files of one task: about 30 ms, in which a process has been started."""
+"""Files of one task: about 30 ms of work, as long as a process takes to start."""
 
 
 class Changes(Struct, frozen=True):
@@ -37,7 +37,7 @@ class Changes(Struct, frozen=True):
     stale: frozenset[str]
     """Paths of ours that are to go."""
     left: frozenset[str]
-    """Paths that would go too, had not somebody changed what is there; it stays and is ours no more."""
+    """Paths that would go too, but somebody changed the files: they stay, and are no longer ours."""
     kept: Mapping[str, Written]
     """By path: files that are right as they are."""
     fresh: Mapping[str, Written]
@@ -68,9 +68,9 @@ def prepare(
 ) -> Changes:
     """Find out what must change for an output folder to hold just these files, and make it ready aside.
 
-    A file of the known key that nobody touched is not even made. ours: by path, what earlier calls wrote; a
-    folder of which nobody knows that is taken over when all that it holds is what it should hold.
-    others: paths that are to stay too, whatever is there. The folder's lock must be held.
+    A file that has the known key and that nobody touched is not even made. The folder's lock must be held.
+    ours: by path, what earlier calls wrote. Where nothing is known, a folder is taken over if each file in it
+    is one of those that it should hold. others: paths that are to stay too, whatever is there.
     Raises SiteError when a file that nobody here wrote is in the way.
     """
     planned = {*others, *(file.path for file in files)}
@@ -173,7 +173,7 @@ def clean(outputs: Sequence[Output], busy: str, others: Sequence[Output] = ()) -
         for output in (*known, *others):
             locks.enter_context(locked(output, busy))
         removed = {output: _clean(output) for output in known}
-    if sys.platform == "win32":  # Which removes no open file.
+    if sys.platform == "win32":  # Windows removes no open file.
         for output in known:
             manifest.forget(output)
     return [removed.get(output, 0) for output in outputs]

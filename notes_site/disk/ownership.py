@@ -23,7 +23,7 @@ _HEAD = 2000
 _HOSTS = frozenset({"CNAME"})
 """Files that a host asks for in a site, and that belong to the writer."""
 MANY = 1000
-"""Files of others are counted no further."""
+"""The most files of others that are counted."""
 
 
 def claim(output: Output, files: Iterable[File]) -> tuple[dict[str, Written], list[str]]:

@@ -53,7 +53,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     posts: dict[str, Found]
     """By path."""
     static: dict[str, Found]
-    """By path: ours, but for those in whose place the site has one of its own."""
+    """By path: the site's, and the theme's that the site does not replace."""
     others: dict[str, Found]
     """By path: templates, ours with `default/` before their names, and settings."""
     known: dict[str, bytes]
@@ -71,7 +71,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
 
 def take_snapshot(site_path: Path, options: BuildOptions, last: Manifest | None = None) -> Snapshot:
-    """Look at all files. last: what the last build remembers, by who knows; else it is read.
+    """Look at all files. last: what the last build remembers, if it is known; else it is read.
 
     Raises SiteError for what is no site, links out of it, and what cannot be read.
     """
@@ -102,12 +102,12 @@ def take_snapshot(site_path: Path, options: BuildOptions, last: Manifest | None 
 
 
 def check_site(site_path: Path) -> None:
-    """Raise SiteError for a folder without one for notes, before anything is made in it."""
+    """Raise SiteError for a folder that holds no folder of notes, before anything is made in it."""
     try:
         if S_ISDIR((site_path / POSTS).stat().st_mode):
             return
     except (FileNotFoundError, NotADirectoryError):
-        from notes_site.disk.strays import no_folder  # For those alone who have no site.
+        from notes_site.disk.strays import no_folder  # Loaded only where there is no site.
 
         raise no_folder(site_path) from None
     except OSError as error:
@@ -117,9 +117,9 @@ def check_site(site_path: Path) -> None:
 
 
 def look_again(snapshot: Snapshot, site_path: Path, paths: Collection[str]) -> Snapshot | None:
-    """A snapshot with another look at a few of its files; None where that takes a whole one.
+    """The snapshot after another look at a few files; None if everything must be looked at.
 
-    It does when one of them is not in the snapshot, is gone, or is no plain file of the site's own.
+    That is so when one of them is not in the snapshot, is gone, or is no plain file of the site's own.
     """
     taken = time.time_ns()
     posts, static, known = snapshot.posts.copy(), snapshot.static.copy(), snapshot.known.copy()

@@ -27,7 +27,7 @@ _CHUNK = 1 << 20
 
 
 def empty_stage(output: Output) -> Path:
-    """The folder in which files are made ready: with our own, or in the output where that is another disk."""
+    """Make the folder in which files are prepared: our own, or in the output if that is on another disk."""
     remove_stages(output)
     with explained("written", output.path, "choose another --output"):
         output.path.mkdir(parents=True, exist_ok=True)
@@ -49,7 +49,7 @@ def empty_stage(output: Output) -> Path:
 
 
 def _stages(output: Output) -> tuple[Path, Path]:
-    """For each build its own: the processes of one that was killed may write longer than it lived."""
+    """Each build has its own: processes of a build that was killed may go on writing."""
     return output.state / f"{_STAGE}-{os.getpid()}", output.path / f"{_STAGE_INSIDE}-{os.getpid()}"
 
 
@@ -68,7 +68,7 @@ def write(data: bytes, aside: Path) -> Stamp:
 
 
 def copy(source: Path, aside: Path, digest: bytes) -> Stamp:
-    """Copy a file aside, however large. Raises Changed when it is not the one of the digest any more."""
+    """Copy a file aside, however large. Raises Changed when its digest is another one by now."""
     copied = hasher()
     with opened(source, str(source)) as original, explained("written", aside), _created(aside) as file:
         while chunk := original.read(_CHUNK):

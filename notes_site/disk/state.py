@@ -45,7 +45,7 @@ def others(site_path: Path, outputs: Collection[Output]) -> list[Output]:
 
 
 def check_own(site_path: Path) -> None:
-    """Raise SiteError when a folder of the program's own is none, or leads out of the site."""
+    """Raise SiteError when a folder of the program's own is no folder, or leads out of the site."""
     for name in (STATE, OUTPUTS, PREVIEW, CACHE):
         disk_path = site_path / name
         if disk_path.is_symlink() and not is_within(disk_path, site_path):

@@ -14,7 +14,7 @@ from notes_site.folders import POSTS, PUBLIC, SOURCES
 from notes_site.model import Finding
 
 MANY = 1000
-"""Notes are counted no further."""
+"""The most notes that are counted."""
 DEPTH = 4
 """Folders within folders that are looked into."""
 _OTHERS = frozenset({*SOURCES, PUBLIC, "node_modules"})
@@ -22,7 +22,7 @@ _OTHERS = frozenset({*SOURCES, PUBLIC, "node_modules"})
 _PROJECT = frozenset(
     {"readme", "changelog", "contributing", "license", "code_of_conduct", "security", "agents"}
 )
-"""Names of what a project says of itself."""
+"""Names of files in which a project describes itself."""
 
 
 def no_folder(site_path: Path) -> SiteError:

@@ -25,9 +25,9 @@ _LEFTOVERS = re.compile(
     r"|\.(?:[#~_].*|nfs[0-9a-f]+|fuse_hidden.*|goutputstream-.*)",
     re.IGNORECASE,
 )
-"""Files that editors and systems leave, and no writer: backups, locks, what is swapped out, attributes."""
+"""Files that editors and systems leave behind: backups, locks, swap files, attributes."""
 _UNFINISHED = (".tmp", ".bak", ".orig", ".part")
-"""How names of files end that are hardly meant for readers; they are left out, and that is said."""
+"""Endings of files that are hardly meant for readers; they are left out, and the writer is told."""
 _TOOLS = frozenset(
     """
     .git .gitignore .gitattributes .gitkeep .gitmodules .github .gitlab .hg .hgignore .svn .bzr .jj
@@ -37,7 +37,7 @@ _TOOLS = frozenset(
     .keep .placeholder .prettierrc .prettierignore .markdownlint.json .markdownlint.yaml
     """.split()  # noqa: SIM905
 ) | {STATE}
-"""Hidden names that everybody knows to be none of a site's."""
+"""Hidden names that surely belong to no site."""
 
 
 def stamp_of(stat: os.stat_result) -> Stamp:

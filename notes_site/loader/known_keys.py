@@ -37,8 +37,9 @@ SYNONYMS = {
     ),
     "media_subpath": ("media_subpath", "img_path"),
 }
-"""For each of our keys what other programs call it, the first that has a value counts. Source: the manuals of
-Astro, Chirpy, Docusaurus, Fluid, Gatsby, Ghost, Hexo, Hugo, Jekyll, NexT, Obsidian, PaperMod, Zenn."""
+"""For each of our keys the names that other programs have for it; the first one with a value counts.
+Source: the manuals of Astro, Chirpy, Docusaurus, Fluid, Gatsby, Ghost, Hexo, Hugo, Jekyll, NexT, Obsidian,
+PaperMod, Zenn."""
 OWN = frozenset(
     map(
         form,

@@ -18,7 +18,7 @@ WORDS_PER_MINUTE = 220
 
 
 def detect(text: str, default: str) -> str:
-    """`zh-CN` or `en` after the script of most of a text; the default when there is too little of both.
+    """`zh-CN` or `en`, by the script of most of a text; the default when there is too little of both.
 
     A Chinese note about code is full of Latin words: one ideograph outweighs one of them.
     """

@@ -19,7 +19,7 @@ from notes_site.model import Finding, Head, Note, Source
 from notes_site.slugs import slugify
 
 MAX_BYTES = 4 * 1024 * 1024
-"""The largest note seen in the wild has 0.8 MB; one beyond this is data."""
+"""The largest known note has 0.8 MB; a larger file is data."""
 
 # Noncharacters mean nothing in any text; a body reserves two of them, and HTML allows none.
 _NONCHARACTERS = dict.fromkeys(

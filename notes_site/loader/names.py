@@ -43,7 +43,7 @@ class Name(Struct, frozen=True):
     problem: str
     """The number before a dot or hyphen, as LeetCode counts its problems; else empty."""
     solution: bool
-    """Whether nothing but a solution of a problem is named so."""
+    """Whether only a solution of a problem has such a name."""
 
 
 def read_name(path: str) -> Name:

@@ -11,5 +11,5 @@ class ReadOptions(Struct, frozen=True):
     timezone: str = "UTC"
     """For dates that name no zone."""
     language: str = "en"
-    """Of notes too short to tell."""
+    """For notes too short to tell."""
     markup: Options = Options()

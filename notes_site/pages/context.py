@@ -35,7 +35,7 @@ class Setup(Struct, frozen=True, dict=True):
     keys: Mapping[str, bytes]
     """For each note that is published what stands for its head and its body; by path."""
     body: Callable[[str], str]
-    """The body of the note with a path, tokens and all."""
+    """The body of the note with a path, its tokens still in it."""
     memo: Memo
     paper: tuple[str, str] | None = None
     """The colours behind a page, light and dark, as the style sheet has them."""
@@ -43,7 +43,7 @@ class Setup(Struct, frozen=True, dict=True):
     def page(
         self, kind: str, url: str, template: str, owner: str, *, about: tuple[str, ...] = (), inputs: object
     ) -> Page:
-        """A page at an address. inputs: plain data, all that its context is made from beside the frame."""
+        """A page at an address. inputs: plain data, all that its context is made from, beside the frame."""
         return Page(kind, file_path(url), template, owner, about, digest_value((self.frame, url, inputs)))
 
     @cached_property
@@ -114,7 +114,7 @@ class Setup(Struct, frozen=True, dict=True):
         return self.origin + self.href(url) if self.origin else None
 
     def public(self, url: str) -> str:
-        """As absolute as can be."""
+        """With scheme and host if they are known."""
         return self.origin + self.href(url)
 
 

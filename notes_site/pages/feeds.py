@@ -81,7 +81,7 @@ def _joined(url: str, address: str) -> str:
 
 
 def _changed(note: PublishedNote) -> Moment:
-    """The feed holds dated notes only, each of which has such a moment."""
+    """When a note was last changed; the feed holds dated notes only."""
     changed = note.head.changed
     assert changed
     return changed

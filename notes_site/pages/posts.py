@@ -16,7 +16,7 @@ LANGUAGES = {"zh-CN": "中文", "en": "English"}
 """What a language calls itself."""
 
 _SERIES = 100
-"""Notes of a series that a page shows: those around its own, so that n notes do not take n² lines."""
+"""Notes of a series that a page shows: those around its own; all on each page would be n² lines."""
 
 
 class Relations(Struct, frozen=True):

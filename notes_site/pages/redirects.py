@@ -9,7 +9,7 @@ from notes_site.pages.context import Context, Setup, frame
 def plan(setup: Setup) -> Iterator[Page]:
     for url, path in setup.site.aliases.items():
         note = setup.site.published[path]
-        # Writers leave an alias behind that is the address again: it would lead to itself for ever.
+        # An alias may be the note's own address: the page would lead to itself for ever.
         if url != note.url:
             inputs = (note.url, note.head.title)
             yield setup.page("redirect", url, "redirect.html", path, about=(url,), inputs=inputs)

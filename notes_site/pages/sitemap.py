@@ -13,7 +13,7 @@ MAX_URLS = 50_000
 """In one sitemap, as its protocol has it."""
 
 Location = tuple[str, str | None]
-"""An address as absolute as can be, and the day of its last change."""
+"""An address, with scheme and host if they are known, and the day of its last change."""
 
 
 def plan(setup: Setup) -> Iterator[Page]:

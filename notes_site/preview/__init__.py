@@ -86,11 +86,11 @@ def _run(
     address: str,
     say: Say,
 ) -> None:
-    # Slow to load; who calls meanwhile waits at the port that listens already.
+    # Slow to load; browsers that call meanwhile wait at the port, which listens already.
     from notes_site.preview.server import Server
     from notes_site.preview.session import Session
 
-    # The thread that serves must not wait for the one that builds, which hardly ever waits for anything.
+    # The thread that serves must not wait for the one that builds, which is nearly always busy.
     sys.setswitchinterval(0.0005)
     session = Session(
         site_path, shown, editor=options.editor, follow=options.follow, poll=options.poll, say=say
@@ -115,7 +115,7 @@ def _run(
 
 @contextmanager
 def _ended_by_any_thread() -> Iterator[None]:
-    """The end of one thread is that of all, for the others cannot go on alone.
+    """When one thread ends, all do, for the others cannot go on alone.
 
     Raises SiteError with what ended it.
     """

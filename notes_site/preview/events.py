@@ -14,7 +14,7 @@ HEARTBEAT = 15.0
 
 
 Reader = asyncio.Queue[str | None]
-"""What waits for one of them; None is the end."""
+"""Messages that wait for one reader; None is the end."""
 
 
 class Events:
@@ -37,7 +37,7 @@ class Events:
         self._call(lambda: self._put(None))
 
     def join(self, most: int) -> Reader | None:
-        """A reader more, from here on; None where that would be more than `most`. In the server's thread."""
+        """Add a reader, from now on; None where there are `most` already. In the server's thread."""
         if len(self._readers) >= most:
             return None
         self._loop = asyncio.get_running_loop()

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 
 def pressed(begin: Callable[[], None]) -> Iterator[str]:
-    """The keys that are pressed, for ever. Without a terminal none is; then this only waits.
+    """The keys that are pressed, for ever. Without a terminal this only waits.
 
     begin: called when keys are heard.
     """

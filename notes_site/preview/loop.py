@@ -22,9 +22,9 @@ from notes_site.plan import Progress
 from notes_site.urls import file_path
 
 PART = 12
-"""Files published between two looks at what else is to be done."""
+"""Files that are published before the next look at what is more urgent."""
 REST = 2.0
-"""Seconds without work after which everything is looked at once more: no event may be lost for good."""
+"""Seconds without work after which everything is looked at once more, in case an event was lost."""
 PATIENCE = 60.0
 """Seconds that a request waits for its page."""
 SAVED = 5
@@ -44,7 +44,7 @@ class Saved(Struct, frozen=True):
 
 
 class News(Struct, frozen=True, kw_only=True):
-    """What came of one step."""
+    """What one step did."""
 
     site: Site | None
     """The last one without errors."""
@@ -130,7 +130,7 @@ class Loop:
         return self._build is not None and self._build.holds(path)
 
     def is_ready(self, path: str) -> bool:
-        """Whether a file of the output is what it should be, or will not be for now."""
+        """Whether a file of the output is what it should be, or cannot become so for now."""
         return self._ready and (self._stuck or self._build is None or path not in self._build.due)
 
     def prepare(self, path: str) -> None:
@@ -141,7 +141,7 @@ class Loop:
             self._wake.wait_for(lambda: self._stopped or (self._ready and path not in self._asked), PATIENCE)
 
     def _run(self) -> None:
-        # The collector would look through all notes again and again, for cycles that hardly anything makes.
+        # The garbage collector would search all notes again and again for cycles; there are hardly any.
         gc.set_threshold(20_000, 20, 1000)
         self._build = build = self._make(self._go_on)
         try:
@@ -153,7 +153,7 @@ class Loop:
             build.close()
 
     def _go_on(self, step: str, done: int, total: int) -> None:
-        """Nobody who ends a preview waits until thousands of notes are read."""
+        """Who ends a preview must not wait until thousands of notes are read."""
         if self._stopped:
             raise _Stopped
 

@@ -1,6 +1,6 @@
 """Where notes went, so that an open page follows its note when that is renamed.
 
-Comes in: a site before and after a change. Goes out: for a page that was left the address of its note.
+Comes in: a site before and after a change. Goes out: the address that the note of an old page has now.
 """
 
 from contextlib import suppress
@@ -10,7 +10,7 @@ from notes_site.model import Head, Site
 from notes_site.urls import file_path
 
 MAX_GONE = 1000
-"""Pages of deleted notes that are remembered: a renamed note may be seen to go before it is seen to come."""
+"""Pages of deleted notes that are remembered: a renamed note may go before its new name is seen."""
 
 Text = tuple[object, ...]
 
@@ -22,9 +22,9 @@ class Moves:
         self.count = 0
         """How many there were."""
         self._urls: dict[str, str] = {}
-        """The address of its note, root-relative and unescaped, by page that was left."""
+        """The address of its note, root-relative and unescaped, by its old page."""
         self._gone: dict[Text, str] = {}
-        """The page of a note that is no more, by what it said."""
+        """The page of a note that is gone, by what the note said."""
 
     def url(self, page: str) -> str:
         """Where the note of a page is now; empty when it is where it was."""
@@ -46,7 +46,7 @@ class Moves:
             del self._gone[next(iter(self._gone))]
 
     def _move(self, page: str, url: str) -> None:
-        """A page was left for an address; what led to the page leads there too."""
+        """The note of a page has another address; whatever led to the page leads there too."""
         self.count += 1
         followers = [other for other, last in self._urls.items() if file_path(last) == page]
         self._urls |= dict.fromkeys((*followers, page), url)

@@ -1,6 +1,6 @@
 """By which names browsers may call the preview's server.
 
-Comes in: what a request says of who is called and who asks. Goes out: yes or no.
+Comes in: the headers `Host` and `Origin` of a request. Goes out: yes or no.
 """
 
 import re

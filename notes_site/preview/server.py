@@ -25,7 +25,7 @@ from notes_site.preview.events import Events, Reader
 from notes_site.preview.names import Names
 
 OWN = "/.preview/"
-"""What is the server's own lies below it, beside files of the folder that do."""
+"""Addresses of the server's own begin with this; files of the folder may too."""
 MAX_STREAMS = 64
 """Readers of messages at one time."""
 MAX_BODY = 4096
@@ -111,7 +111,7 @@ class Server:
         self._app.events.send(message)
 
     def stop(self) -> None:
-        """End all streams of events and wait until the last answer is given, a second at the most."""
+        """End all streams of events; wait until the last answer is given, a second at most."""
         self._app.events.close()
         self._server.should_exit = True
         if self._thread.is_alive():
@@ -138,7 +138,7 @@ class _App:
         try:
             response = await self._answer(request)
         except (OSError, ValueError):
-            # Names that no file can have, files that vanish while they are looked at.
+            # Names that no file can have, and files that vanish meanwhile.
             response = told(404, "there is nothing at this address")
         response.headers.update(_HEADERS)
         await response(scope, receive, send)

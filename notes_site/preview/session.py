@@ -25,7 +25,7 @@ from notes_site.theme import load_words, theme_path
 from notes_site.urls import escape_url, file_path
 
 OPEN = 32
-"""So many pages as were served last are taken for open ones."""
+"""This many pages that were served last are taken for open ones."""
 _CLIENT = Path(__file__).parent
 
 Say = Callable[[str, str], None]
@@ -48,7 +48,7 @@ class Session:
         self._follow = follow
         self._say = say
         self._open: dict[str, None] = {}
-        """The latest last."""
+        """Pages that were served, the latest last."""
         self._news = News(site=None, findings=(), failed=False)
         self._now = ""
         """Stands for all that notices say."""

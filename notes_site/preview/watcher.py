@@ -21,7 +21,7 @@ QUIET = 0.002
 DOUBT = 0.06
 """The same after what may be half of a change: a file begun and not closed, or one that may come back."""
 LONGEST = 0.5
-"""Seconds after which a burst is handed on though it goes on."""
+"""Seconds after which a burst is reported although it goes on."""
 PERIOD = 0.5
 """Seconds between two looks where nobody tells of changes."""
 
@@ -42,7 +42,7 @@ class Watcher:
     def __init__(
         self, top: Path, names: Collection[str], wanted: Callable[[str], bool], *, poll: bool = False
     ) -> None:
-        # What it tells its own developers is no word for those who watch files with it.
+        # Its messages are for its own developers, not for writers.
         logging.getLogger("watchdog").setLevel(logging.CRITICAL)
         # A folder that is made while its parent begins to be watched is found twice, which does no harm.
         warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
@@ -71,7 +71,7 @@ class Watcher:
     def changes(self) -> set[Path]:
         """Wait until a burst of changes is over; the paths that may have changed, none at the end.
 
-        Raises Missed when there were others: who gets it looks at everything.
+        Raises Missed when changes were missed: then everything must be looked at.
         """
         with self._changes:
             while not self._closed:
@@ -104,7 +104,7 @@ class Watcher:
         return min(self._latest + quiet, self._first + LONGEST) - time.monotonic()
 
     def _tell(self, kind: str, path: Path) -> None:
-        # A thread of the library that ends by an exception would be deaf without a word.
+        # An exception would end the library's thread without a word, and nothing would be seen any more.
         try:
             self._take(kind, path)
         except Exception as error:
@@ -164,7 +164,7 @@ class _Handler(FileSystemEventHandler):
     def on_any_event(self, event: FileSystemEvent) -> None:
         kind = event.event_type
         if event.is_directory and kind == "modified":
-            return  # Something in it changed, and tells so itself.
+            return  # What changed in it has an event of its own.
         if kind in _DOUBTFUL:
             self._tell(kind, Path(_text(event.src_path)))
         elif kind in _SURE:

@@ -1,4 +1,4 @@
-"""Files that two would write.
+"""Files that two pages or assets would write.
 
 Comes in: the pages and assets of a site. Goes out: an error for each. Must never know: the disk.
 """

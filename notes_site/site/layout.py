@@ -66,7 +66,7 @@ class Layout(Struct, frozen=True):
 
 
 def outline_of(head: Head) -> Outline:
-    """A note without what neither its address, nor the order, nor any other note's link depends on."""
+    """Of a note all that its address, the order or another note's link may depend on."""
     headings = tuple(replace(heading, level=0, line=0) for heading in head.headings)
     shown = replace(
         head, headings=headings, excerpt="", summary="", words=0, minutes=0, links=(), math=False, findings=()
