@@ -228,6 +228,8 @@ def _step(node: Node, rest: list[Node]) -> list[Node]:
     if operator is _parser.BRANCH:
         whole, part = map(_held, argument[1]), map(_ahead, argument[1])
         return [_any([[_any(whole), *after], [_any(part)]])]
+    if operator in REPEATS and argument[1] == 1:
+        return [_any([_ahead(argument[2], rest), rest])]
     if operator in REPEATS:
         body = _ahead(argument[2])
         many = [*_held([node]), *after, _optional(body)]
