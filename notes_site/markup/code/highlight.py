@@ -91,6 +91,9 @@ TOKENS = 8
 CARRIED = ("user_defined_opcodes", "preproc_stack", "xquery_parse_state")
 """What the lexers of Csound, Haxe and XQuery carry from one text to the next: colours would depend on it."""
 
+LONGEST_RAGEL = 20_000
+"""Characters; one attempt of its rule for the code around it looks for the end of each comment that opens."""
+
 SURE = frozenset({"JSON", "JSON-LD", "Delphi", "Portugol"})
 """Lexers whose own loops never look for the end of a line in vain, or whose effort is counted there."""
 
@@ -191,7 +194,12 @@ def highlight(code: str, lexer: Lexer | None) -> Highlighted:
 
 
 def _is_refused(code: str, lexer: Lexer) -> bool:
-    """Whether a line, or white space, is too long for a lexer with loops of its own: most are slow there."""
+    """Whether code is too long for what its lexer does outside of the loops in which effort is counted.
+
+    Most that have loops of their own are slow on a long line or much white space.
+    """
+    if "Ragel" in str(lexer.name):
+        return len(code) > LONGEST_RAGEL
     return lexer.name not in SURE and not is_made_of_rules(lexer) and has_long_run(code)
 
 
