@@ -1,7 +1,7 @@
 # make site    this repository's notes as a site, in public/
 # make serve   the same, shown while it is written
 # make test    all tests; installs what they need
-# make torture 10,000 sequences of edits instead of 200, 100,000 pieces of hostile HTML; takes an hour
+# make torture 10,000 sequences of edits instead of 100, 100,000 pieces of hostile HTML; takes an hour
 # make saves   thousands of saves in previews with many pages; takes minutes
 # make kills   ends 300 builds at random instants; takes half an hour
 # make fuzz    50,000 notes that nobody would write, read one after another; ARGS="COUNT SEED"
@@ -25,7 +25,7 @@ serve: .venv/site
 	$(BIN)/notes-site serve --open
 
 test: .venv/dev .venv/browser build/commonmark.json
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 torture: .venv/dev
 	NOTES_SITE_SEQUENCES=10000 $(BIN)/pytest -n auto --timeout 0 tests/laws/test_law.py

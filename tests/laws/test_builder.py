@@ -20,7 +20,7 @@ from support.edits import EDITS, SITE, Edit, Scene, harm_a_page, harm_the_cache,
 from support.making import NOW, contents, note, try_build, write_files
 
 PARTS = 4
-SEQUENCES = int(os.environ.get("NOTES_SITE_SEQUENCES", "200")) // 10
+SEQUENCES = max(20, int(os.environ.get("NOTES_SITE_SEQUENCES", "0")) // 10)
 # What lies in `public/` is no concern of the preview; its own folder is looked at when nobody waits.
 SAVES = [edit for edit in EDITS if edit not in (harm_a_page, harm_the_cache, harm_the_manifest)]
 

@@ -27,7 +27,7 @@ STEPS = 6
 """Edits in a sequence."""
 PARTS = 10
 """Tests that the sequences are spread over, so that several processes may share them."""
-SEQUENCES = int(os.environ.get("NOTES_SITE_SEQUENCES", "200"))
+SEQUENCES = int(os.environ.get("NOTES_SITE_SEQUENCES", "100"))
 
 
 @pytest.fixture
