@@ -69,12 +69,12 @@ def _take_out(data: Any, message: str) -> bool:
 
     False when it is about all of the data.
     """
-    fact, steps = _place(message)
+    fact, steps = _steps(message)
     if unknown := _UNKNOWN.search(fact):
         steps.append(unknown[1])
     if not steps:
         return False
-    entry = next((place for place, step in enumerate(steps) if isinstance(step, int)), len(steps))
+    entry = next((index for index, step in enumerate(steps) if isinstance(step, int)), len(steps))
     *way, last = steps[: entry + 1]
     for step in way:
         data = data[step]
@@ -87,7 +87,7 @@ _STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
 _UNKNOWN = re.compile(r"unknown field `(.+)`")
 
 
-def _place(message: str) -> tuple[str, list[str | int]]:
+def _steps(message: str) -> tuple[str, list[str | int]]:
     """What a message of msgspec says, and the steps to what it is about: names, and numbers in lists."""
     fact, _, where = message.partition(" - at `$")
     return fact, [name or int(number) for name, number in _STEP.findall(where)]
@@ -105,7 +105,7 @@ _GOT = _EXPECTED | {"str": "text", "int": "a number", "float": "a number"}
 
 def _explained(message: str, settings: Settings, kind: type[Struct]) -> SiteError:
     """msgspec's message in the words of a writer, with the line of the key."""
-    fact, steps = _place(message)
+    fact, steps = _steps(message)
     trail = tuple(step for step in steps if isinstance(step, str))
     name = ".".join(trail or settings.table)
     if unknown := _UNKNOWN.search(fact):

@@ -19,8 +19,8 @@ def parse(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        fact, _, place = str(error).partition(" (at ")
-        found = re.match(r"line (\d+)", place)
+        fact, _, where = str(error).partition(" (at ")
+        found = re.match(r"line (\d+)", where)
         line = int(found[1]) if found else text.rstrip().count("\n") + 1
         raise SiteError(f"is not TOML ({fact}); fix this line", name, line) from error
 

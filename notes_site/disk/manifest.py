@@ -29,7 +29,7 @@ _LENGTH = 8
 """Bytes of the length before each entry of the journal."""
 _LEGACY_LIST = "files.json"
 _LEGACY = frozenset({_LEGACY_LIST, "manifest", "lock"})
-"""What builds kept in the output itself, before there was a place for it in the site."""
+"""What builds kept in the output itself, before the site had a folder for it."""
 _NO_STAMP: Stamp = (-1, 0, 0, 0)
 """No file has this stamp."""
 TICK = 10_000_000

@@ -76,7 +76,7 @@ def refuse(output: Path, strangers: Iterable[str]) -> None:
 
 
 def is_changed(output: Path, path: str, written: Written) -> bool:
-    """Whether something is at the place of a file of ours that we did not write."""
+    """Whether a file of ours was replaced or changed by somebody else."""
     disk_path = f"{output}/{path}"
     stamp = stamp_at(disk_path)
     if stamp is None:

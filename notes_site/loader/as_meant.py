@@ -58,8 +58,8 @@ def as_meant(lines: Sequence[str]) -> list[str]:
             value = ""
         value = value.rstrip()
         if value and _CUT.search(value) and not _goes_on(lines, index):
-            place = line.rindex(value)
-            found[index] = line[:place] + _quoted(value, names, of_words=table in _WORDS)
+            start = line.rindex(value)
+            found[index] = line[:start] + _quoted(value, names, of_words=table in _WORDS)
     return found
 
 

@@ -78,7 +78,7 @@ def _as_text(value: Any, depth: int) -> Value:
 
 
 def read_json(text: str, begin: int, first_line: int) -> tuple[Read, int] | None:
-    """An object at a place in a text, and where it ends; None when there is none.
+    """An object at a position in a text, and where it ends; None when there is none.
 
     first_line: the 1-based line on which it begins.
     """

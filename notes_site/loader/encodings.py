@@ -56,7 +56,7 @@ def likely_encoding(data: bytes) -> str:
 
 
 def _wide(sample: bytes) -> str:
-    """UTF-16 or UTF-32 without a mark, by the place of the NUL bytes of ASCII characters."""
+    """UTF-16 or UTF-32 without a mark, by the positions of the NUL bytes of ASCII characters."""
     for name, codec, width in (
         ("UTF-32", "utf_32_le", 4),
         ("UTF-32", "utf_32_be", 4),

@@ -5,6 +5,7 @@ Must never know: other notes, the disk, the clock.
 """
 
 import re
+from dataclasses import replace
 
 from notes_site import markup
 from notes_site.errors import SiteError
@@ -36,12 +37,11 @@ def read_markdown(source: Source, options: ReadOptions) -> Note:
         front = split_note(text)
     except SiteError as error:
         raise SiteError(error.message, source.path, error.line) from error
-    keys = Keys(source.path, front, options.timezone)
-    if (place := text.find("\0")) >= 0:
-        line = text.count("\n", 0, place) + 1
+    if (position := text.find("\0")) >= 0:
+        line = text.count("\n", 0, position) + 1
         message = "holds a NUL character, which no text has; take it out"
-        keys.findings.append(Finding(source.path, line, message))
-    return _note(front, keys, options)
+        front = replace(front, problems=(*front.problems, (line, message)))
+    return _note(front, Keys(source.path, front, options.timezone), options)
 
 
 def check_size(size: int) -> None:

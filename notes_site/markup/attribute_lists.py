@@ -67,7 +67,7 @@ def _hide_block(tokens: list[Token], index: int) -> None:
     """Hide the paragraph or the row of a table that holds nothing else."""
     if not hide_paragraph(tokens, index) and tokens[index - 2].type == "tr_open":
         after = range(index, len(tokens))
-        last = next(place for place in after if tokens[place].type == "tr_close")
+        last = next(at for at in after if tokens[at].type == "tr_close")
         _hide(tokens[index - 2 : last + 1])
 
 

@@ -108,7 +108,7 @@ def _is_range(state: StateInline, length: int) -> bool:
 
 
 def _scan(state: StateInline, splits_words: bool) -> Scanned:
-    """The run of marks at this place; beside CJK only white space keeps one from opening or closing."""
+    """The run of marks at this position; beside CJK only white space keeps one from opening or closing."""
     run = state.scanDelims(state.pos, splits_words)
     before = state.src[state.pos - 1 : state.pos]
     after = state.src[state.pos + run.length : state.pos + run.length + 1]
@@ -168,9 +168,9 @@ def _is_bold(line: Sequence[Token]) -> bool:
 
 
 def _text_after(tokens: Sequence[Token], index: int) -> str:
-    """The text that follows a place, looking through the marks of emphasis and links."""
-    for place in range(index + 1, len(tokens)):
-        token = tokens[place]
+    """The text that follows a token, looking through the marks of emphasis and links."""
+    for at in range(index + 1, len(tokens)):
+        token = tokens[at]
         if token.type in ("text", "text_special"):
             if token.content:
                 return token.content

@@ -77,7 +77,7 @@ def _columns(char: str) -> int:
 
 
 def _continues(text: str, end: int) -> bool:
-    """Whether the character at a place belongs to the one before it."""
+    """Whether the character at an index belongs to the one before it."""
     char, before = text[end], text[end - 1]
     flags = "\U0001f1e6" <= char <= "\U0001f1ff" and "\U0001f1e6" <= before <= "\U0001f1ff"
     skin = "\U0001f3fb" <= char <= "\U0001f3ff"
@@ -113,7 +113,7 @@ def _is_aside(token: Token) -> bool:
     kind = token.type.rpartition("_")[0]
     if kind == "admonition_title":
         return not token.meta["given"]
-    return kind == "footnote_block" or (kind == "tab" and token.meta["place"] > 0)
+    return kind == "footnote_block" or (kind == "tab" and token.meta["number"] > 0)
 
 
 def _inline(children: Sequence[Token], words: dict[str, str]) -> Iterator[str]:

@@ -79,6 +79,6 @@ def _render_anchor(
 
 
 def _reference_id(token: Token) -> str:
-    """The id of a place that refers to a footnote: the first is `fnref:1`, the second `fnref:1:2`."""
+    """The id of a reference to a footnote: the first is `fnref:1`, the second `fnref:1:2`."""
     number, repeat = token.meta["id"] + 1, token.meta.get("subId", 0)
     return f"fnref:{number}:{repeat + 1}" if repeat > 0 else f"fnref:{number}"

@@ -1,4 +1,4 @@
-"""The characters with which rules begin: at each place only those are asked that may have something there.
+"""The characters with which rules begin: at each position only those are asked that may have something there.
 
 Comes in: a parser that has all its rules. Goes out: the same, but sooner.
 A rule that is not named here is asked everywhere.

@@ -51,7 +51,7 @@ class Scope:
         return f"{TOKEN_START}{len(self.links) - 1}{TOKEN_END}"
 
     def reference(self, kind: Kind, attribute: str, target: str, line: int, label: str = "") -> str:
-        """The attribute of a tag that leads somewhere: a token for places inside the site."""
+        """The attribute of a tag that leads somewhere: a token for what is inside the site."""
         if _stands(target) or kind == "source":
             return f'{attribute}="{self.address(target, line)}"'
         return self.token(Link(kind, target, line, label))

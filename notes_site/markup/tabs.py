@@ -55,7 +55,7 @@ class _Set(Struct, frozen=True):
     """Counted in the note."""
     labels: Sequence[str]
     chosen: int
-    """The place of the tab to show first."""
+    """The index of the tab to show first."""
 
 
 Label = Callable[[str], tuple[str, bool] | None]
@@ -172,10 +172,10 @@ def _emit(state: StateBlock, start: int, tabs: Sequence[_Tab], *, indent: int) -
     labels = [_plain(state, tab.label) for tab in tabs]
     chosen = next((index for index, tab in enumerate(tabs) if tab.chosen), 0)
     tab_set = _push_set(state, start, labels, chosen)
-    for place, tab in enumerate(tabs):
-        _push_tab(state, 1, place, tab_set)
+    for number, tab in enumerate(tabs):
+        _push_tab(state, 1, number, tab_set)
         parse_lines(state, tab.first, tab.after, indent=indent)
-        _push_tab(state, -1, place, tab_set)
+        _push_tab(state, -1, number, tab_set)
     state.push("tabs_close", "div", -1)
 
 
@@ -199,11 +199,11 @@ def _emit_group(state: StateBlock, start: int, last: int) -> None:
     del state.tokens[before:]
     labels = [_fence_label(token) for token in fences]
     tab_set = _push_set(state, start, labels, 0)
-    for place, token in enumerate(fences):
+    for number, token in enumerate(fences):
         token.info = _FENCE_LABEL.sub("", token.info)
-        _push_tab(state, 1, place, tab_set)
+        _push_tab(state, 1, number, tab_set)
         state.tokens.append(token)
-        _push_tab(state, -1, place, tab_set)
+        _push_tab(state, -1, number, tab_set)
     state.push("tabs_close", "div", -1)
 
 
@@ -219,9 +219,9 @@ def _push_set(state: StateBlock, start: int, labels: Sequence[str], chosen: int)
     return _Set(number, labels, chosen)
 
 
-def _push_tab(state: StateBlock, nesting: Literal[1, -1], place: int, tab_set: _Set) -> None:
+def _push_tab(state: StateBlock, nesting: Literal[1, -1], number: int, tab_set: _Set) -> None:
     token = state.push("tab_open" if nesting > 0 else "tab_close", "div", nesting)
-    token.meta = {"set": tab_set, "place": place}
+    token.meta = {"set": tab_set, "number": number}
 
 
 def _render_open(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -231,14 +231,14 @@ def _render_open(self: RendererProtocol, tokens: Sequence[Token], index: int, op
 def _render_tab_open(
     self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any
 ) -> str:
-    tab_set, place = tokens[index].meta["set"], tokens[index].meta["place"]
-    label = escapeHtml(tab_set.labels[place])
+    tab_set, number = tokens[index].meta["set"], tokens[index].meta["number"]
+    label = escapeHtml(tab_set.labels[number])
     name = f"tabs:{tab_set.number}"
-    checked = " checked" if place == tab_set.chosen else ""
+    checked = " checked" if number == tab_set.chosen else ""
     # Each label stands before its panel: where there is no style, as in a feed reader, it is its title.
     return (
-        f'<input type="radio" class="tab-choice" name="{name}" id="{name}:{place + 1}"{checked}>'
-        f'<label for="{name}:{place + 1}">{label}</label>\n'
+        f'<input type="radio" class="tab-choice" name="{name}" id="{name}:{number + 1}"{checked}>'
+        f'<label for="{name}:{number + 1}">{label}</label>\n'
         f'<div class="tab-panel" data-tab="{label}">\n'
     )
 

@@ -1,7 +1,7 @@
 """Raw HTML in notes: what is markup and what only looks like it.
 
 `vector<int>` and `<host>` are text: only names that HTML knows make a tag, and only comments that end are
-comments. `attributes` rewrites what is let through, `nesting` closes what is left open.
+comments. `attributes` rewrites what is let through, `balance` closes what is left open.
 """
 
 import re
@@ -142,20 +142,20 @@ def _is_meant(source: str, position: int, env: Any) -> bool:
 
 def _inside_drawing(source: str, position: int) -> bool:
     """Whether an `<svg>` or a `<math>` is open, or opens here: inside them other names are known."""
-    places, depths = _drawings(source)
-    index = bisect_right(places, position)
+    positions, depths = _drawings(source)
+    index = bisect_right(positions, position)
     return index > 0 and depths[index - 1] > 0
 
 
 @lru_cache(maxsize=16)
 def _drawings(source: str) -> tuple[list[int], list[int]]:
-    """Where drawings begin and end in a text, and how many are open after each of these places."""
-    places, depths, depth = [], [], 0
+    """Where drawings begin and end in a text, and how many are open after each of these positions."""
+    positions, depths, depth = [], [], 0
     for found in _DRAWING.finditer(source):
         depth = max(0, depth + (-1 if found[1] else 1))
-        places.append(found.start())
+        positions.append(found.start())
         depths.append(depth)
-    return places, depths
+    return positions, depths
 
 
 def _rewrite_all(state: StateCore) -> None:

@@ -1,6 +1,6 @@
 r"""Formulas that begin on a line of their own, and paragraphs in which one opens in the middle of a line.
 
-Leaves `math_block` tokens; `math` sets them.
+Leaves `math_block` tokens; `formulas` sets them.
 """
 
 import re

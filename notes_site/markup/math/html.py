@@ -1,6 +1,6 @@
 """Formulas in the text of raw HTML, such as `<td>$O(n)$</td>`: not in its code, its tags and its comments.
 
-Leaves a block of HTML in pieces, with `math_inline` tokens between them; `math` sets those.
+Leaves a block of HTML in pieces, with `math_inline` tokens between them; `formulas` sets those.
 """
 
 import re
@@ -31,7 +31,7 @@ def plugin(md: MarkdownIt) -> None:
 
 
 def _lift_all(state: StateCore) -> None:
-    """Put a place in each formula's stead, which no tag and no character of TeX disturbs."""
+    """Put a token in place of each formula, which no tag and no character of TeX disturbs."""
     if scope_of(state.env).options.raw_html == "escape":
         return
     for token in state.tokens:
@@ -53,8 +53,8 @@ def _lift(block: Token, env: Any) -> None:
             formulas.append(Token("math_inline", "", 0, content=unescaped(tex), meta=meta))
             # As many lines as before, so that those of links stay right.
             lines = "\n" * text.count("\n", first, last)
-            place = f"{TOKEN_START}m{len(formulas) - 1}{lines}{TOKEN_END}"
-            out += (block.content[position : start + first], place)
+            token = f"{TOKEN_START}m{len(formulas) - 1}{lines}{TOKEN_END}"
+            out += (block.content[position : start + first], token)
             position = start + last
     if formulas:
         block.content = "".join([*out, block.content[position:]])

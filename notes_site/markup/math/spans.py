@@ -1,6 +1,6 @@
 r"""Formulas inside a line of text: `$…$`, `$$…$$`, `\(…\)`, `\[…\]`, environments and references.
 
-Leaves `math_inline` tokens; `math` sets them.
+Leaves `math_inline` tokens; `formulas` sets them.
 """
 
 import re
@@ -50,7 +50,7 @@ _TALL = re.compile(r"\\\\|\\(?:begin|frac|dfrac|sum|prod|int|tag|label|lim)(?![a
 _SENTENCE = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}[^A-Za-z]+[A-Za-z]{3,} |\s(?:and|or|is|the|和|与|或|是)\s")
 
 Formula = tuple[str, int, bool]
-"""TeX, the place after the whole in the source, whether it is displayed."""
+"""TeX, the position after the whole in the source, whether it is displayed."""
 
 
 def plugin(md: MarkdownIt) -> None:

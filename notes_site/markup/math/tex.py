@@ -1,6 +1,6 @@
 r"""TeX → MathML by math-core, and what keeps that from harm.
 
-Knows formulas only; where they stand in a note is `math`'s concern.
+Knows formulas only; where they stand in a note is the concern of `spans` and `blocks`.
 """
 
 import html
