@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from notes_site import __version__
-from notes_site.counts import count, count_faults, count_left_out
+from notes_site.counts import count, count_faults, count_left_out, gathered
 from notes_site.errors import SiteError
 from notes_site.folders import CACHE, PREVIEW, PUBLIC, TEMPLATES
 from notes_site.signals import INTERRUPTED, Ended
@@ -96,7 +96,7 @@ def build(
         gc.freeze()
         with Bar(shown=not quiet and bool(sys.stderr) and sys.stderr.isatty()) as bar:
             report = builder.build(site, options, bar.show, snapshot)
-    for finding in report.findings:
+    for finding in gathered(report.findings):
         complain(str(finding), color="red" if finding.severity == "error" else "yellow")
     if not quiet:
         tell_what_stays(report.skipped, [shown_folder(output) + path for path in report.left])

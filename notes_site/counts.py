@@ -1,8 +1,13 @@
 """How many of something, in words: `1 note`, `2 notes`, `1 error, 3 warnings`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
 
 from notes_site.model import Finding, LeftOut
+
+MANY = 4
+"""So many notes with one and the same fault are told of in one line."""
 
 
 def count(number: int, noun: str) -> str:
@@ -28,6 +33,24 @@ def count_left_out(left_out: LeftOut) -> str:
         (count(left_out.expired, "expired note"), left_out.expired),
     )
     return ", ".join(f"{words} left out" for words, number in counted if number)
+
+
+def gathered(findings: Iterable[Finding]) -> list[Finding]:
+    """Warnings, then errors, each in their order; what many notes share stands once, with their number."""
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.severity, finding.message), []).append(finding)
+    told = [
+        finding
+        for same in alike.values()
+        for finding in (same if len(same) < MANY else [_of_many(same[0], len(same))])
+    ]
+    return sorted(told, key=lambda finding: (finding.severity == "error", finding))
+
+
+def _of_many(first: Finding, number: int) -> Finding:
+    fact, mark, way_out = first.message.partition("; ")
+    return replace(first, message=f"{fact} (one of {number:,} such){mark}{way_out}")
 
 
 def count_faults(findings: Sequence[Finding]) -> str:

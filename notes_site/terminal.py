@@ -9,11 +9,14 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from notes_site.counts import one_of, tell_skipped
 from notes_site.errors import shown
+
+_KINDS = {"red": "error", "yellow": "warning"}
 
 
 def tell_what_stays(skipped: Sequence[str], left: Sequence[str]) -> None:
@@ -26,8 +29,8 @@ def tell_what_stays(skipped: Sequence[str], left: Sequence[str]) -> None:
 
 
 def complain(text: str, *, color: str) -> None:
-    place, separator, message = text.partition(": ")
-    click.echo((click.style(place + separator, fg=color) if color else place + separator) + message, err=True)
+    """color: `red` for an error, `yellow` for a warning; where nobody sees colours a word says so."""
+    click.echo(_painted(text, color, sys.stderr), err=True)
 
 
 def say_if_heard(line: str, color: str) -> None:
@@ -38,12 +41,21 @@ def say_if_heard(line: str, color: str) -> None:
 
 
 def _say(line: str, color: str) -> None:
-    """One line at once, whoever reads it; a fault with its place alone in colour."""
-    place, separator, rest = (
-        shown(line).partition(": ") if color in ("red", "yellow") else (shown(line), "", "")
-    )
-    click.echo((click.style(place + separator, fg=color) if color else place) + rest)
+    """One line at once, whoever reads it."""
+    click.echo(_painted(shown(line), color, sys.stdout))
     sys.stdout.flush()
+
+
+def _painted(line: str, color: str, stream: TextIO) -> str:
+    """A line in a colour; of a fault the place alone is."""
+    if not color:
+        return line
+    if color not in _KINDS:
+        return click.style(line, fg=color)
+    place, separator, message = line.rpartition(": ") if ": " not in line else line.partition(": ")
+    is_colored = bool(stream) and stream.isatty() and not os.environ.get("NO_COLOR")
+    word = "" if is_colored else f"{_KINDS[color]}: "
+    return click.style(place + separator, fg=color) + word + message
 
 
 def shown_folder(path: Path) -> str:

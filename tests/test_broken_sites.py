@@ -52,7 +52,8 @@ def check(site: Path, message: str) -> None:
     """That a build says just this and leaves the last good site as it was."""
     before = contents(site / "public")
     done = call("build", "--quiet", cwd=site)
-    assert done.stderr == f"{message}\nnothing was written: 1 error\n"
+    told = message.replace(": ", ": error: ", 1)
+    assert done.stderr == f"{told}\nnothing was written: 1 error\n"
     assert (done.stdout, done.returncode) == ("", 1)
     assert contents(site / "public") == before
 
@@ -91,7 +92,9 @@ def test_symbolic_link_out_of_the_site(
     (site / name).symlink_to(secret)
     before = contents(site / "public")
     done = call("build", "--quiet", cwd=site)
-    assert done.stderr.startswith(f"{name}: is a symbolic link out of the site; put the file itself here")
+    assert done.stderr.startswith(
+        f"{name}: error: is a symbolic link out of the site; put the file itself here"
+    )
     assert (done.stdout, done.returncode) == ("", 1)
     assert contents(site / "public") == before
 
@@ -119,7 +122,7 @@ def test_output_folder_that_holds_the_files_of_somebody(tmp_path: Path) -> None:
     write_files(tmp_path, files)
     done = call("build", cwd=tmp_path)
     assert done.stderr == (
-        "public/x.txt: is here, and no build of this site is known to have written it; "
+        "public/x.txt: error: is here, and no build of this site is known to have written it; "
         'choose another --output or empty this one: "build --clean" takes away what is surely of notes-site\n'
         "nothing was written: 1 error\n"
     )
@@ -141,7 +144,7 @@ def test_output_among_the_sources(tmp_path: Path, output: str) -> None:
     write_files(tmp_path, {"posts/note.md": note()})
     done = call("build", "-o", output, cwd=tmp_path)
     assert done.stderr == (
-        f"{output}: is where the sources of the site lie; choose another --output, such as public\n"
+        f"{output}: error: is where the sources of the site lie; choose another --output, such as public\n"
     )
     assert done.returncode == 1
     assert [path.name for path in tmp_path.rglob("*.html")] == []
@@ -151,6 +154,6 @@ def test_output_that_is_a_file(tmp_path: Path) -> None:
     write_files(tmp_path, {"posts/note.md": note(), "public": "mine"})
     done = call("build", cwd=tmp_path)
     assert done.returncode == 1
-    assert done.stderr.startswith("public: cannot be written (")
+    assert done.stderr.startswith("public: error: cannot be written (")
     assert "); choose another --output\n" in done.stderr
     assert (tmp_path / "public").read_text("utf-8") == "mine"

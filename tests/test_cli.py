@@ -64,7 +64,10 @@ def test_piped_output_holds_only_lines(tmp_path: Path) -> None:
     write_files(tmp_path, {f"posts/n{n}.md": note("[gone](gone.md)", title=f"N{n}") for n in range(50)})
     done = run("build", cwd=tmp_path)
     assert re.fullmatch(r"built 50 notes, \d+ pages in \d+\.\d\d s → public/ \(50 warnings\)\n", done.stdout)
-    assert len(done.stderr.splitlines()) == 50
+    (line,) = done.stderr.splitlines()
+    assert line == (
+        'posts/n0.md:5: warning: link "gone.md" leads nowhere (one of 50 such); fix the path or add the file'
+    )
     assert not re.search("[\r\x1b]", done.stdout + done.stderr)
 
 
@@ -185,7 +188,7 @@ def test_words_that_cannot_be_written_are_a_fault_without_a_traceback(
     told = full == "stderr" and arguments != ("build",)
     assert done.returncode == (0 if told else 1)
     if full == "stdout":
-        last = "output: cannot be written (No space left on device); send it where there is room"
+        last = "output: error: cannot be written (No space left on device); send it where there is room"
         assert done.stderr.splitlines()[-1] == last
         assert "Traceback" not in done.stderr
 
@@ -223,7 +226,7 @@ def test_folder_that_is_gone_is_told(
         with pytest.raises(SystemExit) as end:
             cli.main(arguments)
     assert end.value.code == 1
-    assert capsys.readouterr().err == "the current folder is gone; go to one that is there\n"
+    assert capsys.readouterr().err == "error: the current folder is gone; go to one that is there\n"
 
 
 def test_site_without_a_home_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,7 +251,7 @@ def test_folder_that_cannot_be_read_is_told(
     done = call("build", "site", cwd=tmp_path)
     assert done.returncode == 1
     assert re.fullmatch(
-        r"site(/posts)?: cannot be read \(Permission denied\); fix .*permissions.*\n", done.stderr
+        r"site(/posts)?: error: cannot be read \(Permission denied\); fix .*permissions.*\n", done.stderr
     )
     assert not (tmp_path / "site/.notes-site").exists()
 
@@ -264,7 +267,7 @@ def test_what_the_system_says_of_a_file_is_told_without_a_traceback(
     monkeypatch.setattr("notes_site.disk.snapshot.take_snapshot", fail)
     done = call("build", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "posts/a.md: cannot be used (Input/output error); fix that and try again\n"
+    assert done.stderr == "posts/a.md: error: cannot be used (Input/output error); fix that and try again\n"
 
 
 @pytest.mark.parametrize("output", ["public", ".notes-site/preview", "elsewhere"])

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from notes_site.builder import Builder
-from notes_site.counts import count, tell_skipped
+from notes_site.counts import count, gathered, tell_skipped
 from notes_site.disk.snapshot import BuildOptions
 from notes_site.disk.walk import is_wanted
 from notes_site.folders import CONFIGS, DEFAULT, SOURCES, TEMPLATES
@@ -179,9 +179,8 @@ class Session:
 
     def _report(self, before: News, news: News) -> None:
         """Say in the terminal what pages say to those who look at them."""
-        for found in news.findings:
-            if found not in before.findings:
-                self._say(str(found), "red" if found.severity == "error" else "yellow")
+        for found in gathered(found for found in news.findings if found not in before.findings):
+            self._say(str(found), "red" if found.severity == "error" else "yellow")
         if news.skipped and news.skipped != before.skipped:
             self._say(tell_skipped(news.skipped), "")
         if before.findings and not news.findings:

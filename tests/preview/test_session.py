@@ -233,7 +233,7 @@ def test_faults_are_told_in_the_terminal_and_fixed(site: Path) -> None:
     with session(site) as running:
         running.get("/")
         (site / "notes-site.toml").write_text('titel = "x"\n')
-        running.until('notes-site.toml:1: unknown key "titel"; did you mean "title"?')
+        running.until('notes-site.toml:1: error: unknown key "titel"; did you mean "title"?')
         (site / "notes-site.toml").write_text('title = "x"\n')
         running.until("all is fixed")
         assert "Traceback" not in running.said
