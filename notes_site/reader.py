@@ -6,6 +6,7 @@ Must never know: what a note says.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from itertools import chain, islice
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +22,8 @@ from notes_site.workers import spread
 
 BATCH_BYTES = 48 * 1024
 """Bytes of source text in one task: about a tenth of a second of work, handed over in a millisecond."""
+FIRST = 6
+"""Tasks that are done here: what they load, such as the tables of lexers, all processes begin with."""
 
 _to_bytes = msgspec.msgpack.Encoder().encode
 _to_head = msgspec.msgpack.Decoder(Head).decode
@@ -130,8 +133,10 @@ class Reader:
         return ((path, True) for path in paths)
 
     def _make(self, paths: Sequence[str]) -> None:
-        with closing(spread(_read_batch, self._batches(paths), self._jobs)) as results:
-            for made in results:
+        batches = self._batches(paths)
+        first = map(_read_batch, islice(batches, FIRST))
+        with closing(spread(_read_batch, batches, self._jobs)) as others:
+            for made in chain(first, others):
                 self._keep(made)
                 self._progress(len(self.keys), len(self._notes))
 
