@@ -196,7 +196,7 @@ def clean(site: Path, output: Path | None) -> None:
     from notes_site.cache import store as cache
     from notes_site.disk import state
     from notes_site.disk.output import clean as clean_outputs
-    from notes_site.disk.ownership import visible
+    from notes_site.disk.ownership import visible_files
 
     _check_site(site)
     output = output or site / PUBLIC
@@ -205,7 +205,7 @@ def clean(site: Path, output: Path | None) -> None:
     removed, _ = clean_outputs(outputs, busy, state.others(site, outputs))
     cache.remove(site / CACHE)
     state.remove_own(site)
-    tell_what_stays((), [shown_folder(output) + path for path in visible(output)])
+    tell_what_stays((), [shown_folder(output) + path for path in visible_files(output)])
     click.echo(f"removed {count(removed, 'file')} from {shown_folder(output)}")
 
 

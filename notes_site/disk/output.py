@@ -18,7 +18,7 @@ from notes_site.disk import manifest
 from notes_site.disk.access import explained
 from notes_site.disk.lock import locked
 from notes_site.disk.obstacles import check_paths, check_ways, parents
-from notes_site.disk.ownership import MANY, digest_at, is_changed, refuse, stamp_at, visible
+from notes_site.disk.ownership import MANY, digest_at, is_changed, refuse, stamp_at, visible_files
 from notes_site.disk.stage import copy, empty_stage, write
 from notes_site.disk.state import Output
 from notes_site.model import File, Stamp, Written
@@ -75,7 +75,7 @@ def prepare(
     """
     planned = {*others, *(file.path for file in files)}
     if not ours:
-        refuse(output.path, islice(visible(output.path, planned), MANY))
+        refuse(output.path, islice(visible_files(output.path, planned), MANY))
     left = {path for path in ours.keys() - planned if is_changed(output.path, path, ours[path])}
     stale = ours.keys() - planned - left
     # Where case does not count, removing `Tree` would remove the `tree` that takes its place.

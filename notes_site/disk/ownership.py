@@ -31,14 +31,14 @@ def claim(output: Output, files: Iterable[File]) -> tuple[dict[str, Written], li
 
     Where there are pages that say who made them, those are, and what lies where files are to be written.
     """
-    there = list(visible(output.path))
+    there = list(visible_files(output.path))
     marked = {path for path in there if path.endswith(".html") and _is_marked(output.path / path)}
     sure = marked | {file.path for file in files} if marked else set()
     ours = {path: doubtful(digest_at(output.path / path) or b"") for path in there if path in sure}
     return ours, [path for path in there if path not in sure]
 
 
-def visible(folder: Path, planned: Set[str] = frozenset(), above: str = "") -> Iterator[str]:
+def visible_files(folder: Path, planned: Set[str] = frozenset(), above: str = "") -> Iterator[str]:
     """The files below a folder, in order, that are not planned; not hidden ones and a host's own."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -49,7 +49,7 @@ def visible(folder: Path, planned: Set[str] = frozenset(), above: str = "") -> I
         if entry.name.startswith(".") or path in _HOSTS or path in planned:
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from visible(folder / entry.name, planned, f"{path}/")
+            yield from visible_files(folder / entry.name, planned, f"{path}/")
         else:
             yield path
 

@@ -15,7 +15,7 @@ import yaml
 from notes_site.errors import SiteError
 from notes_site.loader.as_meant import as_meant
 from notes_site.loader.data_blocks import MAX_DEPTH, Read, Value, read_json, read_toml
-from notes_site.loader.yaml_faults import explained
+from notes_site.loader.yaml_faults import fault_of
 from notes_site.texts import all_allowed
 
 __all__ = ["FrontMatter", "Value", "scalars", "split_note"]
@@ -177,7 +177,7 @@ def _read_yaml(block: str, first_line: int) -> Read | None:
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise explained(error, block.split("\n"), first_line) from error
+        raise fault_of(error, block.split("\n"), first_line) from error
     except yaml.YAMLError as error:
         raise SiteError(f"front matter is not YAML ({error}); fix it", line=first_line) from error
     if builder.root is None and not block.strip():

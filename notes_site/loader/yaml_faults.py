@@ -25,7 +25,7 @@ _FACTS = {
 }
 
 
-def explained(error: yaml.MarkedYAMLError, lines: list[str], first_line: int) -> SiteError:
+def fault_of(error: yaml.MarkedYAMLError, lines: list[str], first_line: int) -> SiteError:
     """lines: of the block. first_line: of the file, 1-based, where the block begins."""
     problem = error.problem or ""
     unclosed = "',' or '" in problem

@@ -31,7 +31,7 @@ class Setup(Struct, frozen=True, dict=True):
     words: dict[str, str]
     """The words of the interface, by key."""
     static: dict[str, str]
-    """For each file of `static/` its address with a fingerprint."""
+    """For each file of `static/` its address, which changes with the file."""
     keys: Mapping[str, bytes]
     """For each note that is published what stands for its head and its body; by path."""
     body: Callable[[str], str]

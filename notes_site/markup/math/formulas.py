@@ -44,7 +44,7 @@ def _set_all(state: StateCore) -> None:
     scope = scope_of(state.env)
     for _, token in found:
         if scope.options.unescape:
-            token.content = tex.unescaped(token.content)
+            token.content = tex.without_escapes(token.content)
     sources = [(token.content, _is_display(token)) for _, token in found]
     results = tex.convert(sources, scope.options.macros)
     for (block, token), formula in zip(found, results, strict=True):

@@ -140,7 +140,7 @@ def _formula(result: str) -> Formula:
     return Formula(result)
 
 
-def unescaped(source: str) -> str:
+def without_escapes(source: str) -> str:
     r"""TeX whose writer escaped it for Markdown: `\_` is `_`, `\\\\` is `\\`, `\*` is `*`."""
     return re.sub(r"\\([_*{}|#])", r"\1", source.replace("\\\\\\\\", "\\\\"))
 
