@@ -50,9 +50,6 @@ class _Environment(Environment):
         return self.getitem(obj, attribute)
 
 
-_Loaded = tuple[str, str, Callable[[], bool]] | None
-
-
 class Renderer:
     """Holds the templates of one build."""
 
@@ -83,7 +80,6 @@ class Renderer:
         self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self._environment.globals["range"] = _range
         self._kept = kept
-        self._loaded: dict[str, _Loaded] = {}
         self._closures: dict[str, bytes] = {}
         self._named: dict[str, list[str]] = {}
 
@@ -183,13 +179,8 @@ class Renderer:
     def _ours(self) -> list[str]:
         return sorted(name for name in self._templates if name.startswith(DEFAULT))
 
-    def _load(self, name: str) -> _Loaded:
+    def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         """A template's text and what a message calls it, for Jinja; None when there is none of this name."""
-        if name not in self._loaded:
-            self._loaded[name] = self._looked_up(name)
-        return self._loaded[name]
-
-    def _looked_up(self, name: str) -> _Loaded:
         own = not name.startswith(DEFAULT)
         try:
             path = "/".join(split_template_path(name.removeprefix(DEFAULT)))

@@ -26,7 +26,7 @@ SPARE = 500
 _CHECK = 8
 """Bytes of digest before each value: a flipped bit on the disk is a missing entry, never a wrong page."""
 _MANY = 500
-"""Keys that are looked up one by one; for more of them all that is kept of a step is gone through."""
+"""The most keys that are looked up one by one; for more, all that is kept of a step is read."""
 _BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite adds to the file's name for the files that belong to it."""
 _NO_DAMAGE = frozenset(
@@ -35,7 +35,7 @@ _NO_DAMAGE = frozenset(
         *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM),
     )
 )
-"""Another build has the file, or there is no room: for these it is not set aside."""
+"""Errors for which the file is not set aside: another build has it, or there is no room."""
 
 
 Result = TypeVar("Result")
@@ -50,7 +50,7 @@ def remove(path: Path) -> None:
 
 
 class Store:
-    """The file, for the time of one build. Where it fails the build goes on without; `problem` says why."""
+    """The file, for the time of one build. If it fails, the build goes on without it; `problem` says why."""
 
     def __init__(self, path: Path) -> None:
         self.problem = ""
@@ -59,7 +59,7 @@ class Store:
         self._process = os.getpid()
         self._inherited: sqlite3.Connection | None = None
         self._found = False
-        """Whether there is a file: where none can be made, none is to blame."""
+        """Whether there is a file; one that was never made cannot be damaged."""
         self._steps: set[str] = set()
         self._database: sqlite3.Connection | None = None
         self._guarded(self._open, None)
@@ -213,7 +213,7 @@ def _set_aside(path: Path) -> str:
     aside = path.with_name(f"{path.name}.set-aside")
     try:
         _remove(aside)
-        with suppress(FileNotFoundError):  # It may be a file beside it alone that is in the way.
+        with suppress(FileNotFoundError):  # Only a file beside it may be in the way.
             path.replace(aside)
         for disk_path in _beside(path):
             _remove(disk_path)

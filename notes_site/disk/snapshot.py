@@ -9,7 +9,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISDIR
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +20,7 @@ from notes_site.disk.access import read
 from notes_site.disk.fingerprint import fingerprint
 from notes_site.disk.manifest import Manifest, Report
 from notes_site.disk.state import output_of
-from notes_site.disk.walk import look_at, published_stamp, stamp_of, walk
+from notes_site.disk.walk import look_at, plain_file, published_stamp, stamp_of, walk
 from notes_site.errors import SiteError
 from notes_site.folders import CONFIGS, DEFAULT, POSTS, STATE, STATIC, TEMPLATES
 from notes_site.model import Found, Stamp
@@ -128,11 +128,8 @@ def look_again(snapshot: Snapshot, site_path: Path, paths: Collection[str]) -> S
         folder = posts if path in posts else static
         if not snapshot.holds(path) and not disk_path.exists():
             continue  # Editors make files for a moment, to write into or to see whether they can.
-        try:
-            stat = os.lstat(disk_path)
-        except OSError:
-            return None
-        if path not in folder or folder[path].disk_path != str(disk_path) or not S_ISREG(stat.st_mode):
+        stat = plain_file(str(disk_path))
+        if stat is None or path not in folder or folder[path].disk_path != str(disk_path):
             return None
         folder[path] = Found(path, str(disk_path), stamp_of(stat))
         known.pop(path, None)

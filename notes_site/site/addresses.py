@@ -16,7 +16,7 @@ from notes_site.urls import file_path, rooted
 
 _PLACEHOLDER = re.compile(r":([a-z]+(?:_[a-z0-9]+)*)")
 _NAMES = frozenset({"slug", "title", "stem"})
-"""Placeholders of which each note has its own, as a rule."""
+"""Placeholders that are different for each note, as a rule."""
 
 
 def find_addresses(heads: Sequence[Head], pattern: str) -> tuple[dict[str, str], list[Finding]]:
@@ -62,7 +62,7 @@ def pattern_url(head: Head, pattern: str) -> str:
 
 
 def _seniority(head: Head) -> tuple[bool, bool, tuple[int, int], str]:
-    """Oldest first, then undated, by path. What only a preview shows moves no note of the readers'."""
+    """Oldest first, then undated, by path; drafts last, so that a preview moves no published note."""
     return head.draft, head.date is None, head.rank, head.path
 
 
@@ -89,7 +89,7 @@ def _by_path(pattern: str) -> str:
 
 
 def _moved(late: Sequence[Head], urls: dict[str, str], owners: dict[str, str], pattern: str) -> Finding:
-    """That notes do not have the addresses of the pattern: the first of them, and how to choose others."""
+    """A warning that notes do not have the addresses of the pattern: the first, and how to choose others."""
     head = min(late, key=lambda head: head.path)
     url = pattern_url(head, pattern)
     owner = owners[file_path(url).casefold()]

@@ -131,7 +131,7 @@ def _is_shown(head: Head, options: SiteOptions) -> bool:
 
 
 def _left_out_as(head: Head, options: SiteOptions) -> Literal["drafts", "future", "expired"] | None:
-    """What keeps a note from readers: the first reason of several."""
+    """What keeps a note from readers; of several reasons the first."""
     if head.draft and not options.drafts:
         return "drafts"
     if _is_future(head, options) and not options.future:
@@ -163,7 +163,7 @@ def _aliases(heads: Iterable[Head]) -> dict[str, str]:
 
 
 def _alias_findings(heads: Iterable[Head], urls: Mapping[str, str]) -> Iterator[Finding]:
-    """An error for each old address of a note that is another one's, old or not."""
+    """An error for each old address of a note that another note has or had."""
     owners = {url: path for path, url in urls.items()}
     for head in sorted(heads, key=lambda head: head.path):
         for alias in dict.fromkeys(map(rooted, head.aliases)):

@@ -193,7 +193,7 @@ class Resolver:
         return next((self._targets.by_name[form] for form in forms if form in self._targets.by_name), None)
 
     def _anchor(self, path: str, fragment: str) -> str:
-        """The id that a fragment means: as it is, or of the heading with this text; none for the title."""
+        """The id that a fragment means: itself, or that of the heading with this text; none for the title."""
         head = self._heads[path]
         if not fragment or fragment in head.anchors:
             return fragment
@@ -294,7 +294,7 @@ def _file(words: str, address: str, asset: Asset | None) -> str:
 
 
 def _size(asset: Asset | None, width: str = "") -> str:
-    """What keeps the space of an image until it is loaded. width: in pixels, where it has one already."""
+    """Attributes that keep the space of an image until it is loaded. width: in pixels, if it has one."""
     if not asset or not asset.width or not asset.height:
         return ""
     if width:

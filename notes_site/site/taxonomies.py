@@ -11,7 +11,7 @@ from notes_site.model import Finding, Head, Term
 from notes_site.slugs import slugify
 
 MAX_DEPTH = 10
-"""Of categories within categories; deeper ones are an accident, and their addresses no file system holds."""
+"""Of categories within categories; deeper ones are an accident, and no file system holds their addresses."""
 
 Key = tuple[str, ...]
 """Names of categories from the outermost inwards, or one tag, in the form in which they are compared."""
