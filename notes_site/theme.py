@@ -10,6 +10,9 @@ from notes_site.folders import STATIC
 STYLE = "/site.css"
 """Where the style sheet of every page is published."""
 
+LANGUAGES = ("en", "ja", "zh-CN", "zh-TW")
+"""Those of the interface, each with a file of words."""
+
 _PACKAGE = Path(__file__).parent
 _PAPER = re.compile(r"--paper:\s*light-dark\(\s*(#[0-9A-Fa-f]+)\s*,\s*(#[0-9A-Fa-f]+)\s*\)")
 
@@ -34,7 +37,7 @@ def find_paper(style_path: Path) -> tuple[str, str] | None:
 
 @cache
 def load_words(language: str) -> dict[str, str]:
-    """The words of the interface, by key. language: `zh-CN` or `en`."""
+    """The words of the interface, by key. language: one of `LANGUAGES`."""
     import tomllib  # Takes its time, and a build with nothing to do needs no words.
 
     words: dict[str, str] = tomllib.loads((_PACKAGE / "locale" / f"{language}.toml").read_text("utf-8"))

@@ -95,7 +95,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     description: Annotated[str, Meta(description="One sentence for search engines and the feed.")] = ""
     author: Annotated[str, Meta(description="Who writes the notes.")] = ""
     language: Annotated[
-        Literal["zh-CN", "en"],
+        Literal["zh-CN", "zh-TW", "ja", "en"],
         Meta(description="The language of the interface, and of notes too short to tell."),
     ] = "en"
     timezone: Annotated[

@@ -19,13 +19,14 @@ from notes_site.model import Finding, Link, Moment
 from notes_site.spelling import form
 
 _LANGUAGES = {
-    "zh": "zh-CN",
-    "cn": "zh-CN",
-    "zh-cn": "zh-CN",
-    "zh-hans": "zh-CN",
-    "en-us": "en",
-    "english": "en",
+    **dict.fromkeys(
+        ("zh", "cn", "zh-cn", "zh-sg", "zh-hans", "zh-hans-cn", "chinese", "中文", "简体中文"), "zh-CN"
+    ),
+    **dict.fromkeys(("tw", "zh-tw", "zh-hant", "zh-hant-tw", "繁體中文", "正體中文"), "zh-TW"),
+    **dict.fromkeys(("ja", "jp", "ja-jp", "japanese", "日本語"), "ja"),
+    **dict.fromkeys(("en-us", "english"), "en"),
 }
+"""What writers call the languages of the interface, in lower case."""
 MAX_TERMS = 100
 """Categories, and tags, of one note."""
 MAX_NAME = 200
@@ -85,7 +86,7 @@ class Keys:
         if text.lower() in _LANGUAGES:
             return _LANGUAGES[text.lower()]
         if text and not _LANGUAGE.fullmatch(text):
-            self.warn("lang", f'lang "{text}" is no language; write zh-CN, en or the like')
+            self.warn("lang", f'lang "{text}" is no language; write zh-CN, zh-TW, ja, en or the like')
             return ""
         return text
 

@@ -25,6 +25,7 @@ from notes_site.markup.containers import (
     parse_lines,
 )
 from notes_site.markup.scope import Scope, scope_of
+from notes_site.markup.words import BOXES
 
 _ALERT = re.compile(r"\[!([A-Za-z][\w-]*)(?:\|[^\]\n]*)?\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
 _INDENTED = re.compile(
@@ -35,30 +36,6 @@ _PLACES = re.compile(r"(?:inline|end|[ \t])*")
 _COLONS = re.compile(r":{3,}[ \t]*(?:\{([A-Za-z][\w-]*)\}|([A-Za-z][\w-]*))(?:\[([^\]]*)\])?[ \t]*(.*)$")
 _AD_FENCE = re.compile(r"ad-([a-z]+)$")
 _FOLDS = {"!!!": "", "???": "-", "???+": "+"}
-
-TITLES = {
-    "note": "注意",
-    "info": "信息",
-    "tip": "提示",
-    "hint": "提示",
-    "important": "重要",
-    "warning": "警告",
-    "caution": "当心",
-    "danger": "危险",
-    "example": "示例",
-    "question": "问题",
-    "quote": "引用",
-    "success": "成功",
-    "failure": "失败",
-    "bug": "缺陷",
-    "abstract": "摘要",
-    "summary": "摘要",
-    "todo": "待办",
-    "details": "详情",
-    "attention": "注意",
-    "error": "错误",
-}
-"""What a box is called in a Chinese note when its writer gave it no title."""
 
 _SYNONYMS = {
     "check": "success",
@@ -108,7 +85,7 @@ def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     last = indented_end(state, start, end)
     words = (found["words"] or "").strip()
     words = "" if _PLACES.fullmatch(words) else words
-    if words and last == start + 1 and found[2].lower() not in TITLES.keys() | _SYNONYMS.keys():
+    if words and last == start + 1 and found[2].lower() not in BOXES.keys() | _SYNONYMS.keys():
         # `!!! This is great` is a sentence.
         return False
     if not silent:
@@ -155,7 +132,7 @@ def _opening(box: _Box, scope: Scope, lines: list[int] | None) -> list[Token]:
     """The tokens that open a box and hold its title."""
     kind = _SYNONYMS.get(box.kind, box.kind)
     foldable = box.fold or kind == "details"
-    word = scope.word(TITLES.get(kind, ""), "") or box.kind.replace("-", " ").capitalize()
+    word = (scope.word(kind) if kind in BOXES else "") or box.kind.replace("-", " ").capitalize()
     opening = Token("admonition_open", "details" if foldable else "div", 1, map=lines, block=True)
     opening.meta = {"kind": "note" if kind == "details" else kind, "open": box.fold == "+"}
     if box.untitled:

@@ -9,26 +9,22 @@ from markdown_it.token import Token
 from notes_site.markup.characters import visible
 from notes_site.markup.html.raw import is_more_marker
 from notes_site.markup.math.tex import as_text
+from notes_site.markup.words import word
 
 COLUMNS = 240
 """Where an excerpt is cut; a CJK character counts two."""
 
-_PLACEHOLDERS = {
-    "zh": {"code": "[代码]", "formula": "[公式]"},
-    "en": {"code": "[code]", "formula": "[formula]"},
-}
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
 
 def make_excerpt(tokens: Sequence[Token], lang: str) -> str:
     """Headings and prose run together up to the `more` mark, cut at 240 columns.
 
-    tokens: a whole note after all rules have run. lang: `zh…` or another, for the words in brackets.
+    tokens: a whole note after all rules have run. lang: of the words in brackets.
     """
-    words = _PLACEHOLDERS["zh" if lang.startswith("zh") else "en"]
     pieces: list[str] = []
     width = 0
-    for piece in _pieces(tokens, words):
+    for piece in _pieces(tokens, lang):
         pieces.append(piece)
         width += len(piece)
         if width > 2 * COLUMNS:
@@ -86,7 +82,7 @@ def _continues(text: str, end: int) -> bool:
     return unicodedata.category(char)[0] == "M" or joined or flags or skin or tag
 
 
-def _pieces(tokens: Sequence[Token], words: dict[str, str]) -> Iterator[str]:
+def _pieces(tokens: Sequence[Token], lang: str) -> Iterator[str]:
     skipped = 0
     for token in tokens:
         if _is_aside(token):
@@ -96,14 +92,14 @@ def _pieces(tokens: Sequence[Token], words: dict[str, str]) -> Iterator[str]:
         if is_more_marker(token):
             return
         if token.type in ("fence", "code_block"):
-            yield words["code"]
+            yield word("[code]", lang)
         elif token.type == "math_block":
-            yield words["formula"]
+            yield word("[formula]", lang)
         elif token.type == "inline":
             children = token.children or []
             marks = (i for i, child in enumerate(children) if is_more_marker(child))
             more = next(marks, None) if "<!--" in token.content else None
-            yield "".join(_inline(children[:more], words))
+            yield "".join(_inline(children[:more], lang))
             if more is not None:
                 return
 
@@ -116,7 +112,7 @@ def _is_aside(token: Token) -> bool:
     return kind == "footnote_block" or (kind == "tab" and token.meta["number"] > 0)
 
 
-def _inline(children: Sequence[Token], words: dict[str, str]) -> Iterator[str]:
+def _inline(children: Sequence[Token], lang: str) -> Iterator[str]:
     for token in children:
         if token.type in ("text", "code_inline"):
             yield token.content
@@ -124,7 +120,7 @@ def _inline(children: Sequence[Token], words: dict[str, str]) -> Iterator[str]:
             yield " "
         elif token.type == "math_inline":
             text = None if token.meta["display"] else as_text(token.content, token.meta["formula"].mathml)
-            yield text if text is not None else words["formula"]
+            yield text if text is not None else word("[formula]", lang)
         elif token.type == "wikilink" and not token.meta["embed"]:
             yield token.info or token.content
         elif token.type == "html_inline" and token.content.startswith("<br"):

@@ -62,7 +62,7 @@ def _render_reference(
 def _render_block_open(
     self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any
 ) -> str:
-    label = scope_of(env).word("脚注", "Footnotes")
+    label = scope_of(env).word("Footnotes")
     return f'<section class="footnotes" aria-label="{label}">\n<ol>\n'
 
 
@@ -73,7 +73,7 @@ def _render_open(self: RendererProtocol, tokens: Sequence[Token], index: int, op
 def _render_anchor(
     self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any
 ) -> str:
-    label = scope_of(env).word("返回正文", "Back to the text")
+    label = scope_of(env).word("Back to the text")
     target = _reference_id(tokens[index])
     return f' <a href="#{target}" class="footnote-backref" aria-label="{label}">↩\ufe0e</a>'
 

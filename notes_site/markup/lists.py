@@ -36,7 +36,7 @@ def _put_box(inline: Token, found: re.Match[str], scope: Scope) -> None:
     """Put a box in place of the brackets that an item begins with."""
     children = inline.children or []
     done = found[1] != " "
-    label = scope.word("已完成", "done") if done else scope.word("未完成", "to do")
+    label = scope.word("done" if done else "to do")
     box = Token("html_inline", "", 0)
     box.content = f'<input type="checkbox" disabled{" checked" if done else ""} aria-label="{label}"> '
     if children and children[0].type == "text":

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec import field as struct_field
 
 from notes_site.markup.lookahead import lines_before
+from notes_site.markup.words import word
 from notes_site.model import TOKEN_END, TOKEN_START, Link
 
 Kind = Literal["link", "image", "source", "file", "wiki", "embed"]
@@ -41,9 +42,9 @@ class Scope:
     problems: list[tuple[int, str]] = field(default_factory=list)
     """Line of the file and message."""
 
-    def word(self, chinese: str, english: str) -> str:
+    def word(self, key: str) -> str:
         """A word that the markup adds, in the language of the note."""
-        return chinese if self.lang.startswith("zh") else english
+        return word(key, self.lang)
 
     def token(self, link: Link) -> str:
         """Keep a link and return what stands for it in the body until the site is known."""

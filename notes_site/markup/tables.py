@@ -141,7 +141,7 @@ def _is_long(cell: Sequence[Token]) -> bool:
 
 def _render_open(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     # A wide table scrolls by itself: a keyboard must reach it, and what a keyboard reaches has a name.
-    label = scope_of(env).word("表格", "table")
+    label = scope_of(env).word("table")
     return f'<div class="table" role="group" aria-label="{label}" tabindex="0"><table>\n'
 
 

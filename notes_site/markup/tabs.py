@@ -225,7 +225,7 @@ def _push_tab(state: StateBlock, nesting: Literal[1, -1], number: int, tab_set: 
 
 
 def _render_open(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return f'<div class="tabs" role="group" aria-label="{scope_of(env).word("标签页", "tabs")}">\n'
+    return f'<div class="tabs" role="group" aria-label="{scope_of(env).word("tabs")}">\n'
 
 
 def _render_tab_open(

@@ -12,7 +12,7 @@ from notes_site.pages.context import Context, Setup, frame, resolve_links
 from notes_site.pages.linked_data import note_data
 from notes_site.urls import HOME, file_path
 
-LANGUAGES = {"zh-CN": "中文", "en": "English"}
+LANGUAGES = {"zh-CN": "中文", "zh-TW": "繁體中文", "ja": "日本語", "en": "English"}
 """What a language calls itself."""
 
 _SERIES = 100

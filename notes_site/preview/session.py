@@ -21,7 +21,7 @@ from notes_site.preview.loop import Loop, News
 from notes_site.preview.moves import Moves
 from notes_site.preview.notices import notice
 from notes_site.preview.watcher import Missed, Watcher
-from notes_site.theme import load_words, theme_path
+from notes_site.theme import LANGUAGES, load_words, theme_path
 from notes_site.urls import escape_url, file_path
 
 OPEN = 32
@@ -129,7 +129,7 @@ class Session:
         )
 
     def _marks(self, note: PublishedNote) -> list[str]:
-        words = load_words("zh-CN" if note.head.lang.startswith("zh") else "en")
+        words = load_words(note.head.lang if note.head.lang in LANGUAGES else "en")
         marks = {"draft": note.head.draft, "future": note.future, "expired": note.expired}
         return [words[name] for name, holds in marks.items() if holds]
 

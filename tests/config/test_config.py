@@ -179,7 +179,7 @@ def test_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> None:
         ),
         ("menu = ['x']", '1: "menu" is text; write a table'),
         ("menu = [{ title = 'x' }]", '1: "menu": an entry has no "url"; add it'),
-        ("language = 'fr'", '1: "language" is "fr"; write "zh-CN" or "en"'),
+        ("language = 'fr'", '1: "language" is "fr"; write "zh-CN" or "zh-TW" or "ja" or "en"'),
         ("raw_html = 'yes'", '1: "raw_html" is "yes"; write "allow" or "escape"'),
         # Values that make no sense.
         ("title = ' '", '1: "title": is empty; write the name of the site or leave the key out'),
