@@ -2,18 +2,26 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from support.kitchen_sink import kitchen_sink
+from support.kitchen_sink import build_all
+from support.serving import served
 from support.waiting import PATIENCE
 
 
 @pytest.fixture(scope="session")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address below which the kitchen sink answers, in a folder for each language of the interface."""
-    with kitchen_sink(tmp_path_factory.mktemp("sink")) as address:
+def sink(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The kitchen sink, built into a folder for each language of the interface."""
+    return build_all(tmp_path_factory.mktemp("sink"))
+
+
+@pytest.fixture(scope="module")
+def origin(sink: Path) -> Iterator[str]:
+    """The address below which it answers, for one module: its thread keeps processes from being forked."""
+    with served(sink) as address:
         yield address
 
 

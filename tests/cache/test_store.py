@@ -62,6 +62,7 @@ def test_more_keys_than_one_query_takes(path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are not forked here")
 @pytest.mark.usefixtures("alone")
+@pytest.mark.usefixtures("alone")
 def test_forked_processes_share_what_is_kept(path: Path) -> None:
     cache = Store(path)
     cache.put("body", [(b"old", b"kept before")])
