@@ -205,7 +205,7 @@ PLAIN = """\
 
 
 def test_text_of_a_note_is_for_readers_without_style_and_script(tmp_path: Path) -> None:
-    files = {"posts/a.md": note(PLAIN, date="2025-01-01"), "notes-site.toml": SETTINGS}
+    files = {"posts/a.md": note(PLAIN, title="T", date="2025-01-01"), "notes-site.toml": SETTINGS}
     feed = feedparser.parse((build(tmp_path, files) / "feed.xml").read_bytes(), sanitize_html=False)
     html = feed.entries[0].content[0].value
     page = f"<!DOCTYPE html><html lang='en'><head><title>t</title></head><body>{html}</body></html>"
