@@ -91,8 +91,9 @@ TOKENS = 8
 CARRIED = ("user_defined_opcodes", "preproc_stack", "xquery_parse_state")
 """What the lexers of Csound, Haxe and XQuery carry from one text to the next: colours would depend on it."""
 
-LONGEST_RAGEL = 20_000
-"""Characters; one attempt of its rule for the code around it looks for the end of each comment that opens."""
+SLOW, LONGEST_SLOW = ("Ragel", "X++"), 20_000
+"""Lexers that lex no more characters: one attempt of Ragel's rule for the code around it looks for the end of
+each comment that opens, and the rules of X++ hold sets of all letters there are."""
 
 SURE = frozenset({"JSON", "JSON-LD", "Delphi", "Portugol"})
 """Lexers whose own loops never look for the end of a line in vain, or whose effort is counted there."""
@@ -198,8 +199,8 @@ def _is_refused(code: str, lexer: Lexer) -> bool:
 
     Most that have loops of their own are slow on a long line or much white space.
     """
-    if "Ragel" in str(lexer.name):
-        return len(code) > LONGEST_RAGEL
+    if any(name in str(lexer.name) for name in SLOW):
+        return len(code) > LONGEST_SLOW
     return lexer.name not in SURE and not is_made_of_rules(lexer) and has_long_run(code)
 
 

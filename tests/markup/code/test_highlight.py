@@ -115,6 +115,7 @@ def test_code_that_takes_too_long_is_shown_whole_and_a_part_of_it_plain(
         ("jlcon", "plain words "),
         ("sparql", "0x"),
         ("ragel-c", "/*\n"),
+        ("xpp", "word\n"),
     ],
 )
 def test_a_line_that_a_rule_would_divide_in_every_way_is_plain(language: str, pattern: str) -> None:
