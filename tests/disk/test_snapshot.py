@@ -86,14 +86,14 @@ def test_file_that_cannot_be_read_any_more_is_noticed(
         os.utime(tmp_path / name, (NOW, NOW))
     build(tmp_path)
     (tmp_path / path).chmod(0)
-    opened = Path.open
+    opened = os.open
 
-    def refuse(self: Path, *arguments: Any, **options: Any) -> Any:
-        if self == tmp_path / path:
+    def refuse(place: Any, *arguments: Any, **options: Any) -> int:
+        if Path(os.fsdecode(place)) == tmp_path / path:
             raise PermissionError(13, "Permission denied")
-        return opened(self, *arguments, **options)
+        return opened(place, *arguments, **options)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     fact = f"{path}: cannot be read (Permission denied); fix its permissions"
     assert errors(tmp_path) == [fact]
 
