@@ -97,7 +97,7 @@ def build(
         with Bar(shown=not quiet and bool(sys.stderr) and sys.stderr.isatty()) as bar:
             report = builder.build(site, options, bar.show, snapshot)
     for finding in gathered(report.findings):
-        complain(str(finding), color="red" if finding.severity == "error" else "yellow")
+        complain(finding.place, finding.message, color="red" if finding.severity == "error" else "yellow")
     if not quiet:
         tell_what_stays(report.skipped, [shown_folder(output) + path for path in report.left])
     if timings:
@@ -237,7 +237,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 130
     except SiteError as error:
         for each in error.each():
-            complain(str(each), color="red")
+            complain(each.place, each.message)
         return 1
 
 

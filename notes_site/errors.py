@@ -70,11 +70,14 @@ class SiteError(Exception):
         yield self
         yield from self.more
 
+    @property
+    def place(self) -> str:
+        """`path:line`, `path`, or nothing."""
+        path = self.path or ""
+        return one_line(f"{path}:{self.line}" if path and self.line else path)
+
     def __str__(self) -> str:
-        place = self.path or ""
-        if self.path and self.line:
-            place = f"{place}:{self.line}"
-        return f"{one_line(place)}: {self.message}" if place else self.message
+        return f"{self.place}: {self.message}" if self.place else self.message
 
 
 class Changed(SiteError):

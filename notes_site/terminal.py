@@ -22,15 +22,15 @@ _KINDS = {"red": "error", "yellow": "warning"}
 def tell_what_stays(skipped: Sequence[str], left: Sequence[str]) -> None:
     """Say what was left out of a site, and what was left in the output, with the first of each."""
     if skipped:
-        complain(tell_skipped(skipped), color="")
+        click.echo(tell_skipped(skipped), err=True)
     if left:
         way_out = "remove it if nobody needs it"
-        complain(f"{left[0]}: stays, for it was not written from here{one_of(left)}; {way_out}", color="")
+        click.echo(f"{left[0]}: stays, for it was not written from here{one_of(left)}; {way_out}", err=True)
 
 
-def complain(text: str, *, color: str) -> None:
-    """color: `red` for an error, `yellow` for a warning; where nobody sees colours a word says so."""
-    click.echo(_painted(text, color, sys.stderr), err=True)
+def complain(place: str, message: str, *, color: str = "red") -> None:
+    """Say what is wrong, and where. color: `red` for an error, `yellow` for a warning."""
+    click.echo(_painted(place, message, color, sys.stderr), err=True)
 
 
 def say_if_heard(line: str, color: str) -> None:
@@ -42,20 +42,18 @@ def say_if_heard(line: str, color: str) -> None:
 
 def _say(line: str, color: str) -> None:
     """One line at once, whoever reads it."""
-    click.echo(_painted(shown(line), color, sys.stdout))
+    if color in _KINDS:
+        place, mark, message = shown(line).partition(": ")
+        line = _painted(place if mark else "", message if mark else line, color, sys.stdout)
+    click.echo(click.style(line, fg=color) if color and color not in _KINDS else line)
     sys.stdout.flush()
 
 
-def _painted(line: str, color: str, stream: TextIO) -> str:
-    """A line in a colour; of a fault the place alone is."""
-    if not color:
-        return line
-    if color not in _KINDS:
-        return click.style(line, fg=color)
-    place, separator, message = line.rpartition(": ") if ": " not in line else line.partition(": ")
+def _painted(place: str, message: str, color: str, stream: TextIO) -> str:
+    """A fault, with its place in colour; where nobody sees colours a word says how grave it is."""
     is_colored = bool(stream) and stream.isatty() and not os.environ.get("NO_COLOR")
     word = "" if is_colored else f"{_KINDS[color]}: "
-    return click.style(place + separator, fg=color) + word + message
+    return (click.style(f"{place}: ", fg=color) if place else "") + word + message
 
 
 def shown_folder(path: Path) -> str:
@@ -70,14 +68,14 @@ def unsaid(error: OSError) -> int:
         except OSError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     with suppress(OSError):
-        complain(f"output: cannot be written ({error.strerror}); send it where there is room", color="red")
+        complain("output", f"cannot be written ({error.strerror}); send it where there is room")
     return 1
 
 
 def unusable(error: OSError) -> int:
     """Report an error of the system that nobody expected, with its file."""
     path = os.fsdecode(error.filename)
-    complain(f"{shown(path)}: cannot be used ({error.strerror}); fix that and try again", color="red")
+    complain(shown(path), f"cannot be used ({error.strerror}); fix that and try again")
     return 1
 
 
