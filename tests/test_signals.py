@@ -24,7 +24,7 @@ STUCK = """
 import os, signal, sys, threading
 from notes_site import reader, renderer, workers
 from notes_site.disk import output
-output.BATCH, reader.BATCH_BYTES = 2, 50
+output.BATCH, reader.FIRST, reader.BATCH_BYTES = 2, 0, 50
 parent, render, read = os.getpid(), renderer.Renderer.render, reader.read_note
 def stuck(original):
     def call(*arguments):

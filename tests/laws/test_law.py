@@ -108,7 +108,7 @@ def _killed(scene: Scene) -> None:
 import sys
 from notes_site import reader
 from notes_site.disk import output
-output.BATCH, reader.BATCH_BYTES = 2, 50
+output.BATCH, reader.FIRST, reader.BATCH_BYTES = 2, 0, 50
 print(flush=True)
 sys.argv[1:] = ["build", "--quiet", "--jobs", "2"]
 from notes_site.__main__ import run
