@@ -1,9 +1,10 @@
-"""What a path alone says of a file: that it stands for its folder, that it is for nobody yet.
+"""What a path alone says of a file: that it stands for its folder, is for nobody yet, or is excluded.
 
 Must never know: what stands in the file.
 """
 
 import re
+from collections.abc import Callable, Iterable
 from posixpath import basename, splitext
 
 _LANGUAGE = (
@@ -48,3 +49,19 @@ def is_partial(path: str) -> bool:
     stem = splitext(basename(path.lower()))[0]
     begins = stem.startswith("_") and not stem.startswith("__") and index_language(stem) is None
     return begins or stem.endswith(".draft")
+
+
+def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
+    """Whether one of some patterns names a path, or a folder above it.
+
+    A pattern with a slash inside begins at the top, another one is a name at any depth; `*` and `?` stay in
+    one part of a path, `**` does not.
+    """
+    wildcards = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
+    each = []
+    for pattern in patterns:
+        parts = re.split(r"(\*\*|\*|\?)", pattern.strip("/"))
+        anywhere = "" if "/" in pattern.strip("/") or pattern.startswith("/") else "(?:.*/)?"
+        each.append(anywhere + "".join(wildcards.get(part) or re.escape(part) for part in parts))
+    found = re.compile(f"(?:{'|'.join(each)})(?:/.*)?", re.DOTALL)
+    return lambda path: found.fullmatch(path) is not None

@@ -23,11 +23,12 @@ from notes_site.digests import digest
 from notes_site.disk import strays
 from notes_site.disk.fingerprint import fingerprint
 from notes_site.disk.snapshot import BuildOptions, Snapshot, read_configs
-from notes_site.folders import STATIC, TEMPLATES
+from notes_site.folders import POSTS, STATIC, TEMPLATES
 from notes_site.loader import ReadOptions, is_note
-from notes_site.model import Asset, File, Finding, Page, Site
+from notes_site.model import Asset, File, Finding, Found, Page, Site
 from notes_site.pages import KEPT, Setup, context_of, plan_pages
 from notes_site.pages.posts import Relations
+from notes_site.paths import matcher
 from notes_site.reader import Reader
 from notes_site.renderer import Renderer
 from notes_site.site import Layout, Outline, SiteOptions, make_site
@@ -101,7 +102,8 @@ def make_plan(
     with timings.step("config"):
         config = _config(site_path, options)
     with timings.step("read"):
-        notes = {path: found for path, found in snapshot.posts.items() if is_note(path)}
+        posts = _without(snapshot.posts, config.exclude)
+        notes = {path: found for path, found in posts.items() if is_note(path)}
         reader = Reader(
             notes,
             _read_options(config),
@@ -112,7 +114,7 @@ def make_plan(
             progress=partial(progress, "reading"),
         )
         reader.read(snapshot.known)
-        beside = (found for path, found in snapshot.posts.items() if path not in notes)
+        beside = (found for path, found in posts.items() if path not in notes)
         files = (*snapshot.static.values(), *beside)
         assets = read_assets(files, snapshot.known, store, memo, fingerprint=fingerprint())
     with timings.step("site"):
@@ -143,9 +145,16 @@ def make_plan(
             findings=_findings(setup, pages, others),
             digests=reader.digests | _digests(assets),
             whole=bool(reader.keys)
-            and len(reader.keys) + len(reader.errors) + len(assets)
-            == len(snapshot.posts) + len(snapshot.static),
+            and len(reader.keys) + len(reader.errors) + len(assets) == len(posts) + len(snapshot.static),
         )
+
+
+def _without(posts: Mapping[str, Found], excluded: Sequence[str]) -> Mapping[str, Found]:
+    """The files that no pattern excludes, by path."""
+    if not excluded:
+        return posts
+    is_excluded = matcher(excluded)
+    return {path: found for path, found in posts.items() if not is_excluded(path.removeprefix(f"{POSTS}/"))}
 
 
 def _config(site_path: Path, options: BuildOptions) -> Config:

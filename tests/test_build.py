@@ -399,3 +399,20 @@ def test_index_files_of_two_languages_stand_side_by_side(tmp_path: Path) -> None
     ]
     english = (output / "posts/foo-en/index.html").read_text()
     assert 'href="/posts/foo/"' in english and 'src="/posts/foo/x.svg"' in english
+
+
+def test_excluded_files_are_no_part_of_the_site(tmp_path: Path) -> None:
+    settings = 'exclude = ["Templates/", "*.excalidraw.md"]'
+    files: dict[str, str | bytes] = {
+        "posts/a.md": note("[b](Templates/b.md)"),
+        "posts/Templates/b.md": "---\ncover_image: [\n---\n",
+        "posts/Templates/c.png": b"c",
+        "posts/x/d.excalidraw.md": note(),
+    }
+    output = build(tmp_path, {**files, "notes-site.toml": settings})
+    assert not [path for path in contents(output) if "Templates" in path or "excalidraw" in path]
+    assert warnings(tmp_path) == [
+        'posts/a.md:4: link "Templates/b.md" leads nowhere; fix the path or add the file'
+    ]
+    (tmp_path / "notes-site.toml").write_text("")
+    assert errors(tmp_path)

@@ -111,6 +111,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
             "and any other front-matter key."
         ),
     ] = "/posts/:slug/"
+    exclude: Annotated[
+        tuple[str, ...],
+        Meta(description="Files and folders below posts/ that are no part of the site, such as Templates/."),
+    ] = ()
     raw_html: Annotated[
         Literal["allow", "escape"], Meta(description="Whether HTML in a note is markup or text.")
     ] = "allow"

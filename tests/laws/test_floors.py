@@ -23,7 +23,7 @@ FLOORS = {
     "builder": {"cache", "disk", "errors", "folders", "model", "plan", "renderer", "timings"},
     "plan": {
         *("assets", "cache", "config", "digests", "disk", "errors", "folders", "loader", "markup", "model"),
-        *("pages", "reader", "renderer", "site", "theme", "timings"),
+        *("pages", "paths", "reader", "renderer", "site", "theme", "timings"),
     },
     # What is done on the way.
     "reader": {"cache", "digests", "disk", "errors", "loader", "model", "workers"},

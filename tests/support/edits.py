@@ -73,6 +73,7 @@ TEMPLATES = {
 CONFIGS = [
     'title = "Law"\n',
     'title = "Other"\nbase_url = "/law/"\npermalink = "/:year/:slug/"\n',
+    'language = "ja"\nexclude = ["*a*", "b/"]\n',
     'language = "zh-CN"\n[math.macros]\nR = "\\\\mathbb{R}"\n',
 ]
 
