@@ -48,9 +48,6 @@ class _Due(Struct, frozen=True):
     """A file that must be made before anyone can tell whether it must be written."""
 
     file: File
-    disk_path: Path
-    aside: Path
-    """Where it is made ready: at the same path below the stage."""
     stamp: Stamp | None
     """Of the file that stands at its place; None when there is none."""
     digest: bytes | None
@@ -91,9 +88,9 @@ def prepare(
             kept[file.path] = last
         else:
             digest = last.digest if last and last.stamp == stamp else None
-            due.append(_Due(file, output.path / file.path, stage / file.path, stamp, digest))
+            due.append(_Due(file, stamp, digest))
     check_paths([one.file.path for one in due])
-    for one, written in zip(due, _make_all(due, jobs, progress), strict=True):
+    for one, written in zip(due, _make_all(due, output.path, stage, jobs, progress), strict=True):
         if written.stamp != one.stamp:
             fresh[one.file.path] = written
         elif not ours or one.file.path in ours:
@@ -105,9 +102,13 @@ def prepare(
     return Changes(output, stage, frozenset(stale), frozenset(left), kept, fresh)
 
 
-def _make_all(due: Sequence[_Due], jobs: int, progress: Callable[[int, int], None]) -> Iterator[Written]:
+def _make_all(
+    due: Sequence[_Due], output: Path, stage: Path, jobs: int, progress: Callable[[int, int], None]
+) -> Iterator[Written]:
     def make(batch: range) -> list[Written]:
-        return [_make(due[number]) for number in batch]
+        return [
+            _make(one, output / one.file.path, stage / one.file.path) for one in due[batch.start : batch.stop]
+        ]
 
     batches = [range(len(due))[start : start + BATCH] for start in range(0, len(due), BATCH)]
     # The first is made here: what that loads, such as templates, all processes begin with.
@@ -117,18 +118,21 @@ def _make_all(due: Sequence[_Due], jobs: int, progress: Callable[[int, int], Non
             yield from written
 
 
-def _make(due: _Due) -> Written:
-    """The file as it will be published; it is ready aside, unless the very same stands at its place."""
+def _make(due: _Due, disk_path: Path, aside: Path) -> Written:
+    """The file as it will be published; it is ready aside, unless the very same stands at its place.
+
+    aside: at the same path below the stage.
+    """
     content, key = due.file.content, due.file.key
     if isinstance(content, Path):
-        if due.stamp and key == (due.digest or digest_at(due.disk_path)):
+        if due.stamp and key == (due.digest or digest_at(disk_path)):
             return Written(due.stamp, key, key)
-        return Written(copy(content, due.aside, key), key, key)
+        return Written(copy(content, aside, key), key, key)
     data = content()
     digest = digest_of(data)
-    if due.stamp and digest == (due.digest or digest_at(due.disk_path)):
+    if due.stamp and digest == (due.digest or digest_at(disk_path)):
         return Written(due.stamp, key, digest)
-    return Written(write(data, due.aside), key, digest)
+    return Written(write(data, aside), key, digest)
 
 
 def publish(changes: Changes) -> dict[str, Written]:
