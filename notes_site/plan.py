@@ -81,6 +81,7 @@ class Plan(Struct, frozen=True):
 
     def _render(self, path: str) -> bytes:
         page = self.pages[path]
+        self.setup.memo.trim()
         return self.renderer.render(page, context_of(self.setup, page))
 
 

@@ -1,5 +1,6 @@
 """A function over many tasks, spread over processes. Knows neither notes nor files."""
 
+import gc
 import os
 import signal
 import sys
@@ -76,6 +77,8 @@ class _Team(Generic[Task, Result]):
     def __init__(self, function: Callable[[Task], Result], jobs: int) -> None:
         import multiprocessing  # Slow to load; most builds need none of it.
 
+        # A collector that looks at what all processes share would make each of them copy it.
+        gc.freeze()
         self._context = multiprocessing.get_context("fork" if can_fork() else "spawn")
         self._function = function
         self._jobs = jobs
@@ -103,6 +106,7 @@ class _Team(Generic[Task, Result]):
         return result  # type: ignore[no-any-return]
 
     def end(self) -> None:
+        gc.unfreeze()
         with undisturbed():
             for worker in self._workers:
                 worker.process.kill()

@@ -18,6 +18,9 @@ Value = TypeVar("Value")
 Keys = Mapping[str, bytes]
 """For each name, such as a note's path, what stands for all that its value is made from. Never changed."""
 
+MANY = 20_000
+"""So many pulled values of a step are held while pages are made."""
+
 _TABLE = "memo"
 """Of the store: the values of all steps."""
 _encode = msgspec.msgpack.Encoder().encode
@@ -135,6 +138,12 @@ class Memo:
             found = values[name] = (own, make())
         value: Value = found[1]
         return value
+
+    def trim(self) -> None:
+        """Let go of pulled values where there are so many that they would fill the memory of each process."""
+        for _, values in self._pulled.values():
+            if len(values) > MANY:
+                values.clear()
 
     def save(self) -> None:
         """Let the next process begin with what is known."""
