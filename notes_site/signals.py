@@ -12,6 +12,9 @@ from types import FrameType
 
 INTERRUPTED = "interrupted; the next build takes up where this one ended"
 
+RETRY = 0.01
+"""Seconds until what Python dropped is raised again."""
+
 _Handler = Callable[[int, FrameType | None], None]
 
 
@@ -32,12 +35,16 @@ def end_at_once() -> None:
 def raise_ended() -> None:
     """Raise Ended where the main thread is when a signal comes."""
     _listen(_raise)
+    if hasattr(signal, "setitimer"):
+        sys.unraisablehook = _raise_later
 
 
 def ignore() -> None:
     """Ignore all signals: the process is about to end by itself."""
     for number in _heard():
         signal.signal(number, signal.SIG_IGN)
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @contextmanager
@@ -46,7 +53,8 @@ def undisturbed() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGHUP, signal.SIGTERM))
+    ending = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGALRM)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ending)
     try:
         yield
     finally:
@@ -84,3 +92,13 @@ def _raise(number: int, frame: FrameType | None) -> None:
             return
         error = error.__context__
     raise Ended(number)
+
+
+def _raise_later(dropped: "sys.UnraisableHookArgs") -> None:
+    """Raise Ended once more where Python dropped it, as it does in what runs while an object goes."""
+    if not isinstance(dropped.exc_value, Ended):
+        sys.__unraisablehook__(dropped)
+        return
+    number = dropped.exc_value.status - 128
+    signal.signal(signal.SIGALRM, lambda alarm, frame: _raise(number, frame))
+    signal.setitimer(signal.ITIMER_REAL, RETRY)

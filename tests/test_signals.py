@@ -159,6 +159,29 @@ run()
     assert not list(site.rglob("stage*"))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no timer that interrupts")
+def test_signal_that_comes_where_no_exception_gets_out_ends_the_build(site: Path) -> None:
+    """Python drops what is raised while an object goes, such as the lock of an import."""
+    program = """
+import os, signal, sys, threading, weakref
+from notes_site import builder
+class Lock: pass
+def disturbed(*arguments):
+    for again in range(2):
+        lock = Lock()
+        gone = weakref.ref(lock, lambda gone: os.kill(os.getpid(), signal.SIGTERM))
+        del lock
+    threading.Event().wait()
+builder.build = disturbed
+sys.argv[1:] = ["build"]
+from notes_site.__main__ import run
+run()
+"""
+    with running(site, program) as builder:
+        assert builder.communicate() == ("", f"{INTERRUPTED}\n")
+        assert builder.returncode == 143
+
+
 def test_signal_that_was_ignored_from_the_start_stays_ignored(site: Path) -> None:
     """As `nohup` asks for SIGHUP, and a script's `&` for SIGINT."""
     program = """
