@@ -4,7 +4,6 @@ Comes in: one file and the options. Goes out: one Note, a pure function of the t
 Must never know: other notes, the disk, the clock.
 """
 
-import re
 from dataclasses import replace
 
 from notes_site import markup
@@ -26,7 +25,6 @@ MAX_BYTES = 4 * 1024 * 1024
 _NONCHARACTERS = dict.fromkeys(
     (*range(0xFDD0, 0xFDF0), *(plane << 16 | last for plane in range(17) for last in (0xFFFE, 0xFFFF)))
 )
-_FENCED = re.compile(r"\n {0,3}(`{3,}|~{3,})[^\n]*+(?:\n(?! {0,3}\1)[^\n]*+)*+(?:\n {0,3}\1|\Z)")
 
 
 def read_markdown(source: Source, options: ReadOptions) -> Note:
@@ -88,7 +86,9 @@ def _is_nearly_utf8(data: bytes) -> bool:
 def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
     name = read_name(keys.path)
     title = keys.text("title")
-    lang = keys.language() or language.detect(_FENCED.sub("\n", f"{title} \n{front.body}"), options.language)
+    lang = keys.language() or language.detect(
+        f"{title} \n{markup.without_fences(front.body)}", options.language
+    )
     document = markup.render(
         front.body, lang=lang, title=title, first_line=front.body_line, options=options.markup
     )

@@ -39,12 +39,13 @@ from notes_site.markup.code import fences
 from notes_site.markup.excerpt import make_excerpt
 from notes_site.markup.html import raw
 from notes_site.markup.html.balance import balanced
+from notes_site.markup.lookahead import without_fences
 from notes_site.markup.math import formulas
 from notes_site.markup.scope import Options, Scope, scope_of
 from notes_site.model import Heading, Link
 from notes_site.slugs import nearest_anchor
 
-__all__ = ["Document", "Options", "render"]
+__all__ = ["Document", "Options", "render", "without_fences"]
 
 _DEFAULTS = Options()
 _ANCHOR = re.compile(r' (?:id|name)="([^"]+)"[^<>]*>')

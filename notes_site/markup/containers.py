@@ -11,10 +11,11 @@ from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from notes_site.markup.lookahead import BEGINNING, fence_lines
+
 ENDS_PARAGRAPH: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 """For a rule whose blocks need no blank line before them."""
 
-_FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _COLONS = re.compile(r"(:{3,})[ \t]*(\S?)")
 _TABS = re.compile(r"<!--\s*tabs:(start|end)\s*-->")
 
@@ -23,21 +24,19 @@ _TABS = re.compile(r"<!--\s*tabs:(start|end)\s*-->")
 def closing_lines(source: str) -> dict[int, int]:
     """For each line that opens a fence or a box the line that closes it, both 0-based.
 
-    A box that is never closed is not in it; a fence that is never closed reaches to the end.
+    A box that is never closed is not in it; fences are as `lookahead` finds them.
     """
-    pairs: dict[int, int] = {}
-    fence, opened = "", 0
+    pairs = dict(fence_lines(source))
     colons: list[tuple[int, int]] = []
     tabs: list[int] = []
-    lines = source.split("\n")
-    for number, line in enumerate(lines):
-        text = line[len(line) - len(line.lstrip(" \t>")) :].rstrip()
-        if fence:
-            if text.startswith(fence) and not text.strip(fence[0]):
-                pairs[opened], fence = number, ""
-        elif found := _FENCE.match(text):
-            fence, opened = found[1] or found[2], number
-        elif found := _COLONS.match(text):
+    last = -1
+    for number, line in enumerate(source.split("\n")):
+        last = pairs.get(number, last)
+        if number <= last:
+            continue
+        marks = BEGINNING.match(line)
+        text = line[marks.end() if marks else 0 :].rstrip()
+        if found := _COLONS.match(text):
             if found[2]:
                 colons.append((number, len(found[1])))
             elif colons and colons[-1][1] <= len(found[1]):
@@ -47,8 +46,6 @@ def closing_lines(source: str) -> dict[int, int]:
                 tabs.append(number)
             elif tabs:
                 pairs[tabs.pop()] = number
-    if fence:
-        pairs[opened] = len(lines)
     return pairs
 
 

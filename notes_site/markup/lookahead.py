@@ -1,4 +1,4 @@
-"""Questions about a text that are asked at every bracket and tag of it, so the answers are kept.
+"""Questions about a text that are asked at every bracket, tag and line of it, so the answers are kept.
 
 Without this a text of nothing but opening marks would be searched to its end from each of them.
 """
@@ -6,6 +6,14 @@ Without this a text of nothing but opening marks would be searched to its end fr
 import re
 from bisect import bisect_left
 from functools import lru_cache
+
+_ITEM = r"(?:[-*+:]|\d{1,9}[.)])[ \t]"
+BEGINNING = re.compile(rf"(?:[ \t>]|{_ITEM})*+")
+"""The indentation of a line and the marks of the quotes and lists around it."""
+_FENCE = re.compile(rf"\n({BEGINNING.pattern})(`{{3,}}(?=[^`\n]*(?:\n|\Z))|~{{3,}})")
+_OPENER = re.compile(rf"[ \t]*(?:(?P<item>(?:{_ITEM}[ \t]*)+)|[=!?]{{3}}[!+]?[ \t]|\[\^)")
+_REACH = 200
+"""How many lines above an indented fence the list or the box around it is looked for."""
 
 
 def comes_after(source: str, mark: str, position: int) -> bool:
@@ -36,3 +44,83 @@ def _last(source: str, mark: str) -> int:
 @lru_cache(maxsize=256)
 def _last_end(source: str, tag: str) -> int:
     return max((found.start() for found in re.finditer(rf"(?i)</{tag}\s*>", source)), default=-1)
+
+
+@lru_cache(maxsize=8)
+def fence_lines(source: str) -> dict[int, int]:
+    """For each line that opens a fence the last one that is its own, both 0-based.
+
+    A fence ends, closed or not, where the quote or the list item ends in which it stands.
+    """
+    found: dict[int, int] = {}
+    if "```" not in source and "~~~" not in source:
+        return found
+    lines: list[str] = []
+    number, position, last = 0, 0, -1
+    for opening in _FENCE.finditer(f"\n{source}"):
+        lines = lines or source.split("\n")
+        number += source.count("\n", position, opening.start())
+        position = opening.start()
+        if number > last and (column := _column(lines, number, opening[1])) is not None:
+            found[number] = last = _last_line(lines, number, opening[2], opening[1].count(">"), column)
+    return found
+
+
+def without_fences(source: str) -> str:
+    """A text without the lines of its fences."""
+    fences = fence_lines(source)
+    if not fences:
+        return source
+    lines = source.split("\n")
+    for first, last in reversed(fences.items()):
+        del lines[first : last + 1]
+    return "\n".join(lines)
+
+
+def _column(lines: list[str], number: int, marks: str) -> int | None:
+    """Where what the block around a fence holds begins; None where the fence is a line of indented code."""
+    _, quote, inner = marks.rpartition(">")
+    inner = (inner.removeprefix(" ") if quote else inner).expandtabs(4)
+    width = len(inner)
+    if not inner or not inner.isspace():
+        return width
+    reached = width
+    for line in reversed(lines[max(0, number - _REACH) : number]):
+        text = _behind_quotes(line, marks.count(">"))
+        if text is None:
+            return None if reached >= 4 else 0
+        text = text.expandtabs(4)
+        if not text or text.isspace():
+            continue
+        indent = len(text) - len(text.lstrip())
+        if opener := _OPENER.match(text):
+            column = opener.end() if opener["item"] else indent + 4
+            if column <= reached:
+                return column if width < column + 4 else None
+        if not indent:
+            return None if width >= 4 else 0
+        reached = min(reached, indent)
+    return width
+
+
+def _last_line(lines: list[str], first: int, fence: str, depth: int, column: int) -> int:
+    for number in range(first + 1, len(lines)):
+        text = _behind_quotes(lines[number], depth)
+        if text is None:
+            return number - 1
+        bare = text.strip()
+        if column and bare and len(text.expandtabs(4)) - len(text.expandtabs(4).lstrip()) < column:
+            return number - 1
+        if bare.startswith(fence) and not bare.strip(fence[0]):
+            return number
+    return len(lines)
+
+
+def _behind_quotes(line: str, depth: int) -> str | None:
+    """A line without the marks of so many quotes; None where it stands in fewer."""
+    for _ in range(depth):
+        line = line.lstrip(" \t")
+        if not line.startswith(">"):
+            return None
+        line = line[1:].removeprefix(" ")
+    return line

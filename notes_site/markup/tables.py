@@ -13,7 +13,7 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from notes_site.markup.containers import closing_lines
+from notes_site.markup.lookahead import fence_lines
 from notes_site.markup.scope import line_of, scope_of
 
 WORDS = 10
@@ -44,10 +44,8 @@ def _escape_bars(state: StateCore) -> None:
         return
     lines = state.src.split("\n")
     changed = dict(_repaired_rows(lines))
-    fences = closing_lines(state.src).items() if changed else ()
-    for first, last in fences:
-        if lines[first].lstrip(" \t>").startswith(("```", "~~~")):
-            changed = {row: whole for row, whole in changed.items() if not first < row < last}
+    for first, last in fence_lines(state.src).items() if changed else ():
+        changed = {row: whole for row, whole in changed.items() if not first < row <= last}
     for row, whole in changed.items():
         lines[row] = whole
     if changed:

@@ -8,7 +8,7 @@
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
@@ -107,7 +107,7 @@ def _comments(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _heading_label(state: StateBlock, first: int, last: int) -> Label:
     """What tells the headings that begin a tab: they are as high as the first one of the set."""
-    texts = (line_text(state, line) for line in range(first, last))
+    texts = (text for _, text in _lines_outside(state, first, last))
     marks = next((found[1] for text in texts if (found := _HEADING.match(text))), "")
 
     def label(text: str) -> tuple[str, bool] | None:
@@ -152,20 +152,25 @@ def _items(state: StateBlock, first: int, last: int) -> list[_Tab]:
 
 def _cut(state: StateBlock, first: int, last: int, label_of: Label) -> list[_Tab]:
     """The tabs between two lines; what stands before the first of them has none."""
-    starts: list[tuple[int, str, bool]] = []
-    closing = closing_lines(state.src)
-    line = first
-    while line < last:
-        if line in closing:
-            line = closing[line]
-        elif label := label_of(line_text(state, line)):
-            starts.append((line, *label))
-        line += 1
+    lines = _lines_outside(state, first, last)
+    starts = [(line, *label) for line, text in lines if (label := label_of(text))]
     ends = [*(start for start, _, _ in starts[1:]), last][: len(starts)]
     return [
         _Tab(label, start + 1, after, chosen)
         for (start, label, chosen), after in zip(starts, ends, strict=True)
     ]
+
+
+def _lines_outside(state: StateBlock, first: int, last: int) -> Iterator[tuple[int, str]]:
+    """The lines between two that stand in no fence or box, with their numbers."""
+    closing = closing_lines(state.src)
+    line = first
+    while line < last:
+        if line in closing:
+            line = closing[line]
+        else:
+            yield line, line_text(state, line)
+        line += 1
 
 
 def _emit(state: StateBlock, start: int, tabs: Sequence[_Tab], *, indent: int) -> None:

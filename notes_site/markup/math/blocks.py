@@ -9,14 +9,14 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, paragraph
 
 from notes_site.markup.containers import ENDS_PARAGRAPH
-from notes_site.markup.lookahead import comes_after
+from notes_site.markup.lookahead import comes_after, fence_lines
 from notes_site.markup.math.spans import CLOSERS, ENVIRONMENT, FORMULA_LIKE
 
 REACH = 10_000
 """How far into a paragraph a formula is looked for whose lines could be taken for lists and headings."""
 
-# What ends a formula that was never closed: the start of a fence or of a heading.
-_NO_TEX = re.compile(r"```|~~~|#{1,6}[ \t]")
+# What ends a formula that was never closed, as the start of a fence does.
+_HEADING = re.compile(r"#{1,6}[ \t]")
 _CONTAINER = re.compile(r"[-*+][ \t]|\d{1,9}[.)][ \t]|>")
 _TRAIL = re.compile(r"\s*[.,;，。；]?\s*")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
@@ -93,7 +93,7 @@ def _ends_formula(state: StateBlock, line: int, text: str) -> bool:
     if not text:
         return state.isEmpty(line - 1)
     outside = state.sCount[line] < state.blkIndent and (state.sCount[line] < 0 or _CONTAINER.match(text))
-    return bool(outside or _NO_TEX.match(text))
+    return bool(outside or _HEADING.match(text)) or line in fence_lines(state.src)
 
 
 def _cut(state: StateBlock, start: int, last: int, position: int, closer: str) -> tuple[str, str]:
@@ -135,7 +135,9 @@ def _formula_lines(state: StateBlock, start: int, end: int) -> list[int]:
     found: list[int] = []
     opened: list[int] | None = None
     for line in range(start, state.lineMax):
-        if state.isEmpty(line) or (opened is None and line > start and _ends_paragraph(state, line, end)):
+        if state.isEmpty(line) or line in fence_lines(state.src):
+            break
+        if opened is None and line > start and _ends_paragraph(state, line, end):
             break
         # What stands above is a heading: markdown-it will come back for what follows.
         if opened is None and not found and line > start and _is_underline(state, line):
