@@ -326,6 +326,7 @@ def _report(plan: Plan, snapshot: Snapshot) -> Report:
         findings=plan.findings,
         notes=len(site.notes) + len(site.pages),
         left_out=site.left_out,
+        unread=plan.unread,
         pages=len(plan.pages),
         skipped=snapshot.skipped,
     )

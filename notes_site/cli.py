@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from notes_site import __version__
-from notes_site.counts import count, count_faults, count_left_out, gathered
+from notes_site.counts import count, count_faults, count_left_out, count_unread, gathered
 from notes_site.errors import SiteError
 from notes_site.folders import CACHE, PREVIEW, PUBLIC, TEMPLATES
 from notes_site.signals import INTERRUPTED, Ended
@@ -111,7 +111,7 @@ def build(
         took = f"{time.perf_counter() - start:.2f} s"
         done = "built" if report.written or report.removed else "nothing to do for"
         counts = f"{count(report.notes, 'note')}, {count(report.pages, 'page')}"
-        more = ", ".join(filter(None, (left_out, faults)))
+        more = ", ".join(filter(None, (left_out, count_unread(report.unread), faults)))
         click.echo(f"{done} {counts} in {took} → {shown_folder(output)}" + (f" ({more})" if more else ""))
 
 

@@ -1,6 +1,6 @@
 """How many of something, in words: `1 note`, `2 notes`, `1 error, 3 warnings`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -33,6 +33,12 @@ def count_left_out(left_out: LeftOut) -> str:
         (count(left_out.expired, "expired note"), left_out.expired),
     )
     return ", ".join(f"{words} left out" for words, number in counted if number)
+
+
+def count_unread(unread: Mapping[str, int]) -> str:
+    """Notes in formats that are not read, by ending; empty when there are none."""
+    total = sum(unread.values())
+    return f"{count(total, 'file')} not read as notes ({', '.join(unread)})" if total else ""
 
 
 def gathered(findings: Iterable[Finding]) -> list[Finding]:

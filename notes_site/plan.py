@@ -5,6 +5,7 @@ Heads are pushed along this way; bodies are pulled by whoever renders them. The 
 station; nothing is rendered or written here.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
@@ -24,7 +25,7 @@ from notes_site.disk import strays
 from notes_site.disk.fingerprint import fingerprint
 from notes_site.disk.snapshot import BuildOptions, Snapshot, read_configs
 from notes_site.folders import POSTS, STATIC, TEMPLATES
-from notes_site.loader import ReadOptions, is_note
+from notes_site.loader import ReadOptions, is_note, other_format
 from notes_site.model import Asset, File, Finding, Found, Page, Site
 from notes_site.pages import KEPT, Setup, context_of, plan_pages
 from notes_site.pages.posts import Relations
@@ -67,6 +68,8 @@ class Plan(Struct, frozen=True):
     """In the order of files."""
     digests: dict[str, bytes]
     """Of the sources that were read, by path."""
+    unread: dict[str, int]
+    """How many notes are in formats that are not read, by ending."""
     whole: bool
     """Whether every file of the snapshot was still there when it was read, and no other was looked at."""
 
@@ -145,6 +148,7 @@ def make_plan(
             keys=_keys(pages, published, renderer),
             findings=_findings(setup, pages, others),
             digests=reader.digests | _digests(assets),
+            unread=dict(sorted(Counter(filter(None, map(other_format, posts))).items())),
             whole=bool(reader.keys)
             and len(reader.keys) + len(reader.errors) + len(assets) == len(posts) + len(snapshot.static),
         )

@@ -21,6 +21,7 @@ from notes_site.model import LeftOut
 from support.making import (
     NOW,
     build,
+    call,
     contents,
     errors,
     note,
@@ -416,3 +417,14 @@ def test_excluded_files_are_no_part_of_the_site(tmp_path: Path) -> None:
     ]
     (tmp_path / "notes-site.toml").write_text("")
     assert errors(tmp_path)
+
+
+def test_notes_in_other_formats_are_counted(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        f"posts/{name}": b"x" for name in ("a.qmd", "b.MDX", "c.org", "d.mdx", "e.csv")
+    }
+    write_files(tmp_path, {**files, "posts/f.md": note()})
+    told = "(4 files not read as notes (.mdx, .org, .qmd))"
+    assert told in call("build", cwd=tmp_path).stdout
+    assert told in call("build", cwd=tmp_path).stdout
+    assert (tmp_path / "public/posts/a.qmd").exists()

@@ -47,6 +47,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """Nothing was written."""
     notes: int = 0
     left_out: LeftOut = LeftOut()
+    unread: dict[str, int] = field(default_factory=dict)
+    """How many notes are in formats that are not read, by ending."""
     pages: int = 0
     written: int = 0
     removed: int = 0

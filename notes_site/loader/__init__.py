@@ -19,10 +19,20 @@ FORMATS: dict[str, Callable[[Source, ReadOptions], Note]] = {
 }
 """By the ending of the file's name, in lower case."""
 _ENDINGS = tuple(FORMATS)
+OTHER_FORMATS = frozenset(
+    {".adoc", ".asciidoc", ".ipynb", ".mdx", ".org", ".qmd", ".rmd", ".rst", ".textile"}
+)
+"""Notes of other programs: published as they are, and counted."""
 
 
 def is_note(path: str) -> bool:
     return path.lower().endswith(_ENDINGS)
+
+
+def other_format(path: str) -> str:
+    """The ending of a note in a format that is not read here; empty for any other file."""
+    ending = splitext(path)[1].lower()
+    return ending if ending in OTHER_FORMATS else ""
 
 
 def read_note(source: Source, options: ReadOptions) -> Note:
