@@ -8,7 +8,9 @@ from markdown_it.rules_inline import StateInline
 
 from notes_site.markup.emoji import EMOJI
 
-_MARK = re.compile(r"==(?=[^\s=])((?:[^=\n]|=(?!=))*[^\s=])==(?!=)")
+_MARK = re.compile(r"==(?=[^\s=])")
+# Code, links and formulas go before marks.
+_MARK_END = re.compile(r"(?P<end>==(?!=))|==|\n|[`$\[<\\!]")
 # `[-10^4, 10^4]` holds no superscript: what is raised ends where the word does.
 # `a^b^=c` and `(a^b)^(c^d)` are the operator of programs; what has no letter or digit is a face: `^_^`.
 _SUPERSCRIPT = re.compile(
@@ -26,17 +28,33 @@ def plugin(md: MarkdownIt) -> None:
 
 
 def _mark(state: StateInline, silent: bool) -> bool:
-    found = _MARK.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "=" else None
+    start = state.pos
+    end = _mark_end(state) if _MARK.match(state.src, start, state.posMax) else None
     # `a==b and c==d` compares; a mark does not stand in the middle of a Latin word.
-    if found is None:
+    if end is None:
         return False
-    before, after = state.src[found.start() - 1 : found.start()], state.src[found.end() : found.end() + 1]
+    before, after = state.src[start - 1 : start], state.src[end + 2 : end + 3]
     if before == "=" or _is_latin(before) or _is_latin(after):
         return False
     # `a[i]=="x" || b[j]=="y"`
     if before in (")", "]") and after in ("(", "[", '"', "'", "-"):
         return False
-    return _wrap(state, silent, found, 2, "mark")
+    return _wrap(state, silent, start + 2, end, "mark")
+
+
+def _mark_end(state: StateInline) -> int | None:
+    """Where the mark ends that begins here."""
+    start = state.pos
+    position = start + 2
+    while found := _MARK_END.search(state.src, position, state.posMax):
+        if found["end"]:
+            return found.start() if not state.src[found.start() - 1].isspace() else None
+        if found[0] in ("==", "\n"):
+            return None
+        state.pos = found.start()
+        state.md.inline.skipToken(state)
+        position, state.pos = state.pos, start
+    return None
 
 
 def _superscript(state: StateInline, silent: bool) -> bool:
@@ -44,22 +62,25 @@ def _superscript(state: StateInline, silent: bool) -> bool:
     # A face may stand right behind a Chinese word: `好的^o^`.
     if found is None or (_FACE.fullmatch(found[0]) and not _is_latin(state.src[state.pos - 1])):
         return False
-    return _wrap(state, silent, found, 1, "sup")
+    if any(found[1].count(mark) % 2 for mark in "`$"):
+        return False
+    return _wrap(state, silent, found.start(1), found.end(1), "sup")
 
 
 def _is_latin(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char == "_")
 
 
-def _wrap(state: StateInline, silent: bool, found: re.Match[str], width: int, tag: str) -> bool:
+def _wrap(state: StateInline, silent: bool, first: int, after: int, tag: str) -> bool:
+    """Make what lies between two positions an element; as wide as the mark before it is the one behind it."""
+    width, end = first - state.pos, state.posMax
     if not silent:
-        end = state.posMax
         state.push(f"{tag}_open", tag, 1)
-        state.pos, state.posMax = found.start(1), found.end(1)
+        state.pos, state.posMax = first, after
         state.md.inline.tokenize(state)
         state.push(f"{tag}_close", tag, -1)
         state.posMax = end
-    state.pos = found.end(1) + width
+    state.pos = after + width
     return True
 
 
