@@ -88,6 +88,17 @@ class Targets:
         return targets
 
     @cached_property
+    def by_last_part(self) -> dict[str, str]:
+        """Published notes by the last part of an address that a program may give them; empty for several."""
+        targets: dict[str, str] = {}
+        for path, url in self.urls.items():
+            file = PurePosixPath(path)
+            own = file.parent.name if is_index(path) else file.stem
+            for part in {_last_part(url), _composed(own).casefold(), _last_part(self._names[path][0])}:
+                targets[part] = path if targets.get(part, path) == path else ""
+        return targets
+
+    @cached_property
     def by_name(self) -> dict[str, str]:
         """By all that a wikilink may call them, further names last; nearest to the root, then by path."""
         targets: dict[str, str] = {}
@@ -169,7 +180,9 @@ class Resolver:
             if found:
                 return found
         url = posixpath.join(posixpath.dirname(self._targets.urls[head.path]), self._below_base(written))
-        return self._targets.by_url.get(_plain(posixpath.normpath(url)))
+        found = self._targets.by_url.get(_plain(posixpath.normpath(url)))
+        # `/2020/01/02/two-sum/`, `/post/two-sum.html`: where the note was on the site that it came from.
+        return found or (self._targets.by_last_part.get(_last_part(url)) if written.startswith("/") else None)
 
     def _paths(self, head: Head, written: str) -> Iterator[str]:
         """The paths that an address may stand for, the likeliest first."""
@@ -247,6 +260,11 @@ def _composed(path: str) -> str:
 def _plain(url: str) -> str:
     """An address as it is compared: without `index.html` and the last slash."""
     return _composed(url).removesuffix("index.html").rstrip("/")
+
+
+def _last_part(url: str) -> str:
+    """The last part of an address, as names are compared."""
+    return _plain(url).rpartition("/")[2].removesuffix(".html").casefold()
 
 
 def _readings(link: Link) -> Iterator[tuple[str, str, str]]:

@@ -87,6 +87,10 @@ def _with_link(note: Head, written: Link) -> Head:
         ("/posts/deeper/index.html", "/posts/deeper/"),
         ("../deeper/", "/posts/deeper/"),
         ("/old/lca/", "/posts/lca/"),
+        # Where Hexo, Hugo or Jekyll would have put it.
+        ("/2020/01/02/lca/", "/posts/lca/"),
+        ("/post/LCA.html#time-complexity", "/posts/lca/#time-complexity"),
+        ("/2020/01/02/%E4%BA%8C%E5%8F%89-%E6%A0%91/", "/posts/%E4%BA%8C%E5%8F%89-%E6%A0%91/"),
         ("/", "/"),
         ("/archive/", "/archive/"),
         ("/tags", "/tags/"),
