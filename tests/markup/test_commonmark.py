@@ -31,7 +31,7 @@ EXCEPTIONS = {
     **dict.fromkeys((150, 163, 201, 491, 524, 536, 613, 614, 615, 623), UNKNOWN),
     **dict.fromkeys((156, 157, 158, 173), UNFINISHED),
     **dict.fromkeys((180, 181, 182, 627, 628, 629), FOREIGN),
-    **dict.fromkeys((602, 608, 611), ADDRESS),
+    **dict.fromkeys((602, 606, 608, 611, 612), ADDRESS),
     494: UNCLOSED,
     144: NO_LANGUAGE,
     148: CODE,
