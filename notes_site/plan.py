@@ -174,6 +174,7 @@ def _read_options(config: Config) -> ReadOptions:
     return ReadOptions(
         timezone=config.timezone,
         language=config.language,
+        nested_categories=config.categories == "nested",
         markup=markup.Options(config.raw_html, config.math.macros, config.math.unescape),
     )
 

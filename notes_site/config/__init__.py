@@ -115,6 +115,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[str, ...],
         Meta(description="Files and folders below posts/ that are no part of the site, such as Templates/."),
     ] = ()
+    categories: Annotated[
+        Literal["flat", "nested"],
+        Meta(description="What a list of categories in a note is: several, or a path, as Hexo has it."),
+    ] = "flat"
     raw_html: Annotated[
         Literal["allow", "escape"], Meta(description="Whether HTML in a note is markup or text.")
     ] = "allow"

@@ -87,9 +87,13 @@ def read_words(value: Value) -> tuple[str, ...]:
     return _distinct(texts)
 
 
-def read_paths(value: Value) -> tuple[tuple[str, ...], ...]:
-    """Categories: a text or a list names categories side by side, a list of lists nests (as Hexo has it)."""
-    items = value if isinstance(value, list) else [value]
+def read_paths(value: Value, *, nested: bool = False) -> tuple[tuple[str, ...], ...]:
+    """Categories: a text or a list names categories side by side, a list of lists nests.
+
+    nested: a list of words is a path, as Hexo has it.
+    """
+    is_path = nested and isinstance(value, list) and not any(isinstance(item, list) for item in value)
+    items = value if isinstance(value, list) and not is_path else [value]
     paths = [_distinct(scalars(item)) for item in items]
     return tuple(dict.fromkeys(path for path in paths if path))
 

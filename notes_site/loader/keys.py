@@ -90,8 +90,9 @@ class Keys:
             return ""
         return text
 
-    def categories(self) -> tuple[tuple[str, ...], ...]:
-        return self._limited("categories", fields.read_paths(self.value("categories")))
+    def categories(self, *, nested: bool) -> tuple[tuple[str, ...], ...]:
+        """nested: whether a list of words is one path."""
+        return self._limited("categories", fields.read_paths(self.value("categories"), nested=nested))
 
     def tags(self) -> tuple[str, ...]:
         return self._limited("tags", fields.read_words(self.value("tags")))

@@ -93,7 +93,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         front.body, lang=lang, title=title, first_line=front.body_line, options=options.markup
     )
     title = title or document.title
-    categories, tags = keys.categories(), keys.tags()
+    categories, tags = keys.categories(nested=options.nested_categories), keys.tags()
     problem = read_problem(
         keys,
         name,

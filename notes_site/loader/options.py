@@ -12,4 +12,6 @@ class ReadOptions(Struct, frozen=True):
     """For dates that name no zone."""
     language: str = "en"
     """For notes too short to tell."""
+    nested_categories: bool = False
+    """Whether a list of categories is one path."""
     markup: Options = Options()

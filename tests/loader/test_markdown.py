@@ -96,3 +96,20 @@ def test_more_tags_than_a_note_may_have_are_told() -> None:
         "posts/a.md:3: tags holds 9,000 names, of which the first 100 count; take out what tells the least",
         "posts/a.md:4: category holds a name of more than 200 characters, which is left out; shorten it",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "paths"),
+    [
+        ("[算法, 树]", (("算法", "树"),)),
+        ("算法", (("算法",),)),
+        ("[[算法, 树], [Python]]", (("算法", "树"), ("Python",))),
+        ("[[算法, 树], Python]", (("算法", "树"), ("Python",))),
+        ("", ()),
+    ],
+)
+def test_list_of_categories_is_a_path_where_the_site_has_it_so(
+    written: str, paths: tuple[tuple[str, ...], ...]
+) -> None:
+    source = Source("posts/a.md", f"---\ncategories: {written}\n---\nx\n".encode())
+    assert read_note(source, ReadOptions(nested_categories=True)).head.categories == paths

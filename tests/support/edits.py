@@ -71,7 +71,7 @@ TEMPLATES = {
     "templates/tag.html": "{{ gone }}",
 }
 CONFIGS = [
-    'title = "Law"\n',
+    'title = "Law"\ncategories = "nested"\n',
     'title = "Other"\nbase_url = "/law/"\npermalink = "/:year/:slug/"\n',
     'language = "ja"\nexclude = ["*a*", "b/"]\n',
     'language = "zh-CN"\n[math.macros]\nR = "\\\\mathbb{R}"\n',
