@@ -17,6 +17,8 @@ language = "zh-CN"
 timezone = "Asia/Shanghai"
 base_url = "https://example.org/notes/"
 permalink = "/:year/:slug.html"
+exclude = ["Templates/"]
+categories = "nested"
 raw_html = "escape"
 menu = [{ title = "Code", url = "https://example.org/code" }, { title = "Trees", url = "/tags/tree/" }]
 
