@@ -186,6 +186,7 @@ def _site_options(config: Config, options: BuildOptions) -> SiteOptions:
         now=options.now,
         drafts=options.drafts,
         future=options.future,
+        per_page=config.index.per_page,
     )
 
 

@@ -21,6 +21,15 @@ def split_base(url: str) -> tuple[str, str]:
     return f"{parts.scheme}://{parts.netloc}{path}" if parts.netloc else "", f"{path}/"
 
 
+def index_count(notes: int, per_page: int) -> int:
+    """How many pages the index of so many notes has."""
+    return max(1, -(-notes // per_page))
+
+
+def index_url(number: int) -> str:
+    return HOME if number == 1 else f"/page/{number}/"
+
+
 def escape_url(base_path: str, url: str) -> str:
     """An address as it stands in a page: below the base path, percent-encoded."""
     return base_path.rstrip("/") + (url if _IS_SAFE(url) else quote(url, safe=SAFE))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from notes_site.model import Page
 from notes_site.pages.context import Context, Setup, frame
 from notes_site.pages.linked_data import site_data
-from notes_site.urls import HOME
+from notes_site.urls import index_count, index_url
 
 
 def plan(setup: Setup) -> Iterator[Page]:
@@ -13,31 +13,27 @@ def plan(setup: Setup) -> Iterator[Page]:
     for number in range(1, total + 1):
         cards = [setup.cards[path] for path in _shown(setup, number)]
         about, inputs = (str(number),), (cards, total)
-        yield setup.page("index", _url(number), "index.html", "index", about=about, inputs=inputs)
+        yield setup.page("index", index_url(number), "index.html", "index", about=about, inputs=inputs)
 
 
 def context(setup: Setup, page: Page) -> Context:
     number = int(page.about[0])
     title = None if number == 1 else setup.words["page_number"].format(number)
     return {
-        **frame(setup, _url(number), title=title, data=site_data(setup) if number == 1 else None),
+        **frame(setup, index_url(number), title=title, data=site_data(setup) if number == 1 else None),
         "cards": setup.card.all(_shown(setup, number)),
         "pagination": _pagination(setup, number, _total(setup)),
     }
 
 
 def _total(setup: Setup) -> int:
-    return max(1, -(-len(setup.site.notes) // setup.config.index.per_page))
+    return index_count(len(setup.site.notes), setup.config.index.per_page)
 
 
 def _shown(setup: Setup, number: int) -> Sequence[str]:
     """The paths of the notes on one page."""
     size = setup.config.index.per_page
     return setup.site.notes[(number - 1) * size : number * size]
-
-
-def _url(number: int) -> str:
-    return HOME if number == 1 else f"/page/{number}/"
 
 
 def _pagination(setup: Setup, number: int, total: int) -> Context | None:
@@ -49,11 +45,11 @@ def _pagination(setup: Setup, number: int, total: int) -> Context | None:
     for before, n in zip([0, *near], near, strict=False):
         if n - before > 1:
             pages.append(None)
-        pages.append({"number": n, "url": setup.href(_url(n)), "current": n == number})
+        pages.append({"number": n, "url": setup.href(index_url(n)), "current": n == number})
     return {
         "number": number,
         "total": total,
-        "newer": setup.href(_url(number - 1)) if number > 1 else None,
-        "older": setup.href(_url(number + 1)) if number < total else None,
+        "newer": setup.href(index_url(number - 1)) if number > 1 else None,
+        "older": setup.href(index_url(number + 1)) if number < total else None,
         "pages": pages,
     }

@@ -9,11 +9,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from notes_site.cache.memo import Memo, Pulled
-from notes_site.model import Asset, Head, PublishedNote, References, Site, Term, branches
+from notes_site.model import Asset, Head, PublishedNote, References, Site, branches
 from notes_site.site.layout import Layout, Outline, SiteOptions, lay_out, layout_key, outline_of, turns_around
 from notes_site.site.links import Resolver, Targets
 from notes_site.site.references import find_references
-from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, split_base
+from notes_site.urls import (
+    ARCHIVE,
+    CATEGORIES,
+    FEED,
+    NOT_FOUND,
+    ROBOTS,
+    SITEMAP,
+    TAGS,
+    index_count,
+    index_url,
+    split_base,
+)
 
 __all__ = ["Layout", "Outline", "SiteOptions", "make_site"]
 
@@ -37,7 +48,7 @@ def make_site(
     layout = memo.one("layout", key, lambda: lay_out(heads, assets.values(), options))
     assets_by_url = {url: assets[path] for url, path in layout.assets.items()}
     base_url, base_path = split_base(options.base_url)
-    targets = memo.one("targets", key, lambda: _targets(layout))
+    targets = memo.one("targets", key, lambda: _targets(layout, options.per_page))
     resolver = Resolver(targets, heads, assets_by_url, base_path=base_path)
     around = memo.one("around", key, lambda: _around(layout.by_age))
 
@@ -65,15 +76,16 @@ def make_site(
     )
 
 
-def _targets(layout: Layout) -> Targets:
-    pages = _pages(layout.categories, layout.tags)
+def _targets(layout: Layout, per_page: int) -> Targets:
+    pages = _pages(layout, per_page)
     return Targets(layout.names, layout.urls, layout.aliases, layout.assets, pages)
 
 
-def _pages(categories: Sequence[Term], tags: Sequence[Term]) -> Iterator[str]:
-    """Addresses of pages without a source, which notes may link to."""
-    yield from (HOME, ARCHIVE, FEED)
-    for overview, terms in ((CATEGORIES, categories), (TAGS, tags)):
+def _pages(layout: Layout, per_page: int) -> Iterator[str]:
+    """Addresses of pages and files without a source, which notes may link to."""
+    yield from (ARCHIVE, FEED, SITEMAP, ROBOTS, NOT_FOUND)
+    yield from map(index_url, range(1, index_count(len(layout.notes), per_page) + 1))
+    for overview, terms in ((CATEGORIES, layout.categories), (TAGS, layout.tags)):
         if terms:
             yield overview
         yield from (branch[-1].url for branch in branches(terms))

@@ -29,6 +29,8 @@ class SiteOptions(Struct, frozen=True):
     """Whether drafts, and notes that have expired, are published too."""
     future: bool = False
     """Whether notes of the future are published too."""
+    per_page: int = 10
+    """Cards on one page of the index."""
 
 
 class Outline(Struct, frozen=True, array_like=True):

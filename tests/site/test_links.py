@@ -36,17 +36,17 @@ FILES = (
 FROM = "posts/trees/lca/index.md"
 
 
-def find(written: Link, *, path: str = FROM, base_url: str = "") -> tuple[str, list[str]]:
+def find(written: Link, *, path: str = FROM, base_url: str = "", per_page: int = 10) -> tuple[str, list[str]]:
     """What stands in the body of a note for one of its links, and the findings."""
-    site = _site(written, path, base_url)
+    site = _site(written, path, base_url, per_page)
     (resolved,) = site.references[path].resolved
     return resolved, [str(finding) for finding in site.references[path].findings]
 
 
-def _site(written: Link, path: str, base_url: str) -> Site:
+def _site(written: Link, path: str, base_url: str, per_page: int = 10) -> Site:
     heads = [note if note.path != path else _with_link(note, written) for note in NOTES]
     assets = [Asset(name, Path(name), "0" * 8, width, height) for name, width, height in FILES]
-    return site_of(heads, assets, base_url=base_url, now=2_000_000_000)
+    return site_of(heads, assets, base_url=base_url, per_page=per_page, now=2_000_000_000)
 
 
 def _with_link(note: Head, written: Link) -> Head:
@@ -97,6 +97,11 @@ def _with_link(note: Head, written: Link) -> Head:
         ("/tags/%E6%A0%91/", "/tags/%E6%A0%91/"),
         ("/categories/a-b/c/", "/categories/a-b/c/"),
         ("/feed.xml", "/feed.xml"),
+        ("/404.html", "/404.html"),
+        ("../../404.html#top", "/404.html#top"),
+        ("/sitemap.xml", "/sitemap.xml"),
+        ("/robots.txt", "/robots.txt"),
+        ("/index.html", "/"),
         # Files, with what a program behind them may want to know.
         ("../../data.csv?raw=1&x=%20#row=2", "/posts/data.csv?raw=1&amp;x=%20#row=2"),
         ("../../../static/logo.png", "/logo.png"),
@@ -106,6 +111,11 @@ def _with_link(note: Head, written: Link) -> Head:
 )
 def test_link_leads_to_the_page(target: str, address: str) -> None:
     assert find(link(target)) == (f'href="{address}"', [])
+
+
+def test_link_leads_to_a_page_of_the_index_that_is_there() -> None:
+    assert find(link("/page/2/"), per_page=3)[0] == 'href="/page/2/"'
+    assert find(link("/page/9/"), per_page=3)[1]
 
 
 @pytest.mark.parametrize("target", ["../../two-sum.md", "/posts/two-sum/", "/repo/posts/two-sum/"])
