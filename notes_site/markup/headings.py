@@ -26,8 +26,8 @@ from notes_site.model import Heading
 _EXPLICIT_ID = re.compile(r"\{:?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
 _CLOSING = re.compile(r"(?:^|(?<![ \t])[ \t]+)#+$")
 _GLUED = re.compile("(#{1,6})([^#])")
-# Obsidian's tags, with nothing else on their line.
-_TAGS = re.compile(r"#[^\s#]+(?:[ \t]+#[^\s#]+)+[ \t]*$")
+# Obsidian's tags, with nothing else on their line: several, or one with a path.
+_TAGS = re.compile(r"#[^\s#]+(?:[ \t]+#[^\s#]+)+[ \t]*$|#[^\s#/.，。：、（]+(?:/[^\s#/.，。：、（]+)+[ \t]*$")
 _CONTENTS_MARK = re.compile(r"(\[TOC\]|\[\[_?TOC_?\]\]|\$\{toc\}|\{:toc\}|@\[toc\](\(.*\))?)", re.IGNORECASE)
 
 
