@@ -10,8 +10,13 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 
+from notes_site.markup.math.colors import digits_of
+from notes_site.markup.math.commands import TYPED
+
 # Lengths after a line break are printed as they stand.
 _LINE_BREAK = re.compile(r"\\\\\*?[ \t]*\[\s*-?[\d.]+\s*\\?[a-z]+\s*\]|\\\\\*")
+MAX_COLUMNS = 20
+"""Of a matrix whose columns stand on one side."""
 _RENAMED = {
     "split": "aligned",
     "alignedat": "aligned",
@@ -29,24 +34,43 @@ _BARE_NUMBER = re.compile(r"\\(?:tag|label)\b")
 _STARRED = re.compile(r"(\\(?!operatorname|tag|hspace|vspace|newcommand|renewcommand)[A-Za-z]+)\*")
 _SHORT_TAG = re.compile(r"\\tag\s*([A-Za-z0-9])")
 _NAME = re.compile(r"\\(tag\*?|label|eqref|ref)\s*\{([^{}]*)\}")
-_TEXT = re.compile(r"\\(?:text|mbox|hbox|textrm)\s*\{([^{}]*)\}")
+_TEXT = re.compile(r"\\(text(?:rm|it|bf|tt|sf|md|up|normal)?|mbox|hbox)\s*\{([^{}]*)\}")
+_LOGO = re.compile(r"\\((?:La|Ka)?TeX)(?![A-Za-z])\s*")
+_LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”"}
+_LIGATURE = re.compile("---?|``|''")
+_TYPED = re.compile(rf"\\(?:text[a-z]*|mbox|hbox)\s*\{{[^{{}}]*\}}|[{''.join(TYPED)}]")
 # What only paints, places or loads, with the argument that says how; what it is done to stays.
 _DECORATION = re.compile(
-    r"\\(?:require|href|class|cssId|style|html(?:Class|Id|Style)|vspace\*?)\s*\{[^{}]*\}|\\bbox\s*(?:\[[^\[\]]*\])?"
-    r"|\\(?:text)?color\s*(?:\[\w*\]\s*\{[^{}]*\}|\{\s*#[^{}]*\})"
-    r"|\\(?:tiny|scriptsize|small|normalsize|large|Large|LARGE|huge|Huge|boldmath)(?![A-Za-z])"
+    r"\\(?:require|href|class|cssId|style|html(?:Class|Data|Id|Style)|vspace\*?)\s*\{[^{}]*\}|\\bbox\s*(?:\[[^\[\]]*\])?"
+    r"|\\(?:text)?color\s*\[\w*\]\s*\{[^{}]*\}|\\rule\s*(?:\[[^\[\]]*\])?\s*\{0[a-z]*\}\s*\{[^{}]*\}"
+    r"|(?<=\\smash)\s*\[[btlr]*\]"
+    r"|\\(?:tiny|sixptsize|scriptsize|footnotesize|small|normalsize|large|Large|LARGE|huge|Huge|boldmath)(?![A-Za-z])"
 )
 _PAINTED_TEXT = re.compile(r"\\(?:colorbox|fcolorbox\s*\{[^{}]*\})\s*\{[^{}]*\}")
+_COLOR = re.compile(r"\\(text)?color\s*\{\s*(#?\w+)\s*\}")
 _GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
 # math-core lets only operators that it knows have something under them.
-_LIMITS = re.compile(rf"\\mathop\s*({_GROUP})\s*\\limits\s*_\s*({_GROUP}|[A-Za-z0-9])")
+_SCRIPT = rf"\s*[_^]\s*(?:{_GROUP}|\\[A-Za-z]+|[A-Za-z0-9])"
+_LIMITS = re.compile(rf"\\mathop\s*({_GROUP})\s*\\limits((?:{_SCRIPT}){{0,2}})")
+# Of the name of an operator math-core takes the characters, and no other shape of them.
+_NAME_OF_OPERATOR = re.compile(rf"\\operatorname(\*?)\s*({_GROUP})")
+_SHAPED = re.compile(
+    r"(?<!\\)[_^]|\\(?:math[a-z]+|boldsymbol|bm|pmb|rm|bf|it|sf|tt|cal|mbox|hspace|l?dots"
+    r"|(?:under|over)line|(?:wide)?(?:hat|tilde)|bar|vec)(?![A-Za-z])"
+)
+_STARRED_MATRIX = re.compile(r"\\(begin|end)\{([pbBvV]?)(?:small)?matrix\*\}(?:\s*\[([lcr])\])?")
+_FENCES = {"": "..", "p": "()", "b": "[]", "B": (r"\{", r"\}"), "v": "||", "V": (r"\|", r"\|")}
+_BRACED_LENGTH = re.compile(r"\\(m?kern|[hm]skip)\s*\{([^{}]*)\}")
+_LAST_BACKSLASH = re.compile(r"(?<!\\)((?:\\\\)*)\\(?=\n|\Z)")
+_VERBATIM = re.compile(r"\\verb\*?([|!+/@\"])([^{}\\\n]*?)\1")
 _DEFINITION = re.compile(r"\\newcommand\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?")
-_OPERATOR = re.compile(r"\\DeclareMathOperator(\*?)\s*\{?\s*(\\[A-Za-z]+)\s*\}?\s*\{([^{}]*)\}")
+_OPERATOR = re.compile(rf"\\DeclareMathOperator(\*?)\s*\{{?\s*(\\[A-Za-z]+)\s*\}}?\s*({_GROUP})")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|nbsp);")
 # What the patterns above can begin with; most formulas have none of it.
 _SUSPECT = re.compile(
     r"&(?:lt|gt|amp|nbsp);|\\\\|\\\*|\\[A-Za-z]+\*"
-    r"|\\(?:begin|end|tag|label|eqref|ref|text|mbox|hbox|newcommand|DeclareMathOperator|mathop|color|fcolor)"
+    r"|\\(?:begin|end|tag|label|eqref|ref|text|mbox|hbox|newcommand|DeclareMathOperator|operatorname|mathop|color|fcolor)"
+    rf"|\\(?:[mh]?kern|[hm]skip|rule|sixptsize|footnotesize|smash|verb)|\\(?:\n|$)|[{''.join(TYPED)}]"
     r"|\\(?:require|href|class|cssId|style|html|vspace|bbox|tiny|script|small|normal|large|Large|LARGE|huge|Huge|boldmath)"
 )
 _NESTING = re.compile(r"\\(?:begin|end|left|right)(?![A-Za-z])|\\.|[{}&]", re.DOTALL)
@@ -67,16 +91,19 @@ def repaired(source: str, code: str, *, display: bool) -> str:
         return source
     # Blogs that set formulas in the browser need these entities; in TeX `&` would begin a column.
     source = _ENTITY.sub(lambda found: html.unescape(found[0]).replace("\xa0", " "), source)
+    source = _LAST_BACKSLASH.sub(r"\1\\ ", _VERBATIM.sub(r"\\texttt{\2}", source))
     source = _LINE_BREAK.sub(r"\\\\", source).replace("\\*", "*")
     source = _PAINTED_TEXT.sub(r"\\text", _DECORATION.sub(" ", source))
-    source = _LIMITS.sub(r"\\underset{\2}{\\mathop\1}", source)
+    source = _COLOR.sub(_colored, _BRACED_LENGTH.sub(r"\\\1 \2 ", source))
     source = _EQNARRAY.sub(_aligned, source)
+    source = _STARRED_MATRIX.sub(_matrix, source)
     source = _ENVIRONMENT.sub(_renamed, source)
-    source = _OPERATOR.sub(r"\\newcommand{\2}{\\operatorname\1{\3}}", source)
+    source = _OPERATOR.sub(r"\\newcommand{\2}{\\operatorname\1\3}", source)
+    source = _LIMITS.sub(_limits, _NAME_OF_OPERATOR.sub(partial(_operator, display), source))
     # A note may define again what it, or the site, has defined before.
     source = _DEFINITION.sub(r"\\providecommand{\1}{}\\renewcommand{\1}", source)
     source = _STARRED.sub(r"\1 *", source)
-    source = _TEXT.sub(_text, source)
+    source = _TYPED.sub(lambda found: TYPED.get(found[0], found[0]), _TEXT.sub(_text, source))
     source = _NAME.sub(partial(_name, code), _SHORT_TAG.sub(r"\\tag{\1}", source))
     if display and _BARE_NUMBER.search(source) and not _NUMBERED.search(source):
         kind = "equation" if "\\label" in source else "equation*"
@@ -128,14 +155,55 @@ def _renamed(found: re.Match[str]) -> str:
     return f"\\{found[1]}{{{_RENAMED[name]}{star}}}"
 
 
+def _colored(found: re.Match[str]) -> str:
+    digits = digits_of(found[2])
+    if not digits:
+        return found[0]
+    return f"\\hexcolor{{{digits}}}" if found[1] else f"\\color[HTML]{{{digits}}}"
+
+
+def _operator(display: bool, found: re.Match[str]) -> str:
+    r"""`\operatorname{\mathbf{f}}` without asking math-core for a name."""
+    if not _SHAPED.search(found[2]):
+        return found[0]
+    limits = "\\limits" if found[1] and display else ""
+    return f"\\mathop{{\\mathrm{found[2]}}}{limits}"
+
+
+def _limits(found: re.Match[str]) -> str:
+    whole = f"\\mathop{found[1]}"
+    for script in sorted(re.findall(_SCRIPT, found[2]), key=lambda script: "_" in script[:2]):
+        mark, content = script.strip()[0], script.strip()[1:].strip()
+        command = "underset" if mark == "_" else "overset"
+        whole = f"\\{command}{{{content}}}{{{whole}}}"
+    return whole
+
+
+def _matrix(found: re.Match[str]) -> str:
+    r"""`\begin{pmatrix*}[r]` as brackets around an array, which knows on which side its columns stand."""
+    opening, closing = _FENCES[found[2]]
+    if found[1] == "end":
+        return f"\\end{{array}}\\right{closing}"
+    return f"\\left{opening}\\begin{{array}}{{{(found[3] or 'c') * MAX_COLUMNS}}}"
+
+
 def _text(found: re.Match[str]) -> str:
     r"""`\text{if $x_1$ is}` in pieces, since math-core sets no formulas inside of text."""
-    pieces = re.split(r"(?<!\\)\$", found[1])
+    pieces = re.split(r"(?<!\\)\$", found[2])
     if len(pieces) % 2 == 0:
         return found[0]
-    pieces[::2] = [re.sub(r"(?<!\\)_", r"\\_", piece) for piece in pieces[::2]]
-    pieces[::2] = [f"\\text{{{piece}}}" if piece else "" for piece in pieces[::2]]
+    command = found[1] if found[1] in ("textit", "textbf", "texttt", "textsf") else "text"
+    pieces[::2] = [_typeset(piece, command) for piece in pieces[::2]]
     return " ".join(pieces)
+
+
+def _typeset(piece: str, command: str) -> str:
+    if not piece:
+        return ""
+    piece = re.sub(r"(?<!\\)_", r"\\_", _LOGO.sub(r"\1", piece))
+    if command != "texttt":
+        piece = _LIGATURE.sub(lambda found: _LIGATURES[found[0]], piece)
+    return f"\\{command}{{{piece}}}"
 
 
 def _name(code: str, found: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from math_core import LatexToMathML
 from msgspec import Struct
 
+from notes_site.markup.math.commands import macros_of
 from notes_site.markup.math.macros import Macros
 from notes_site.markup.math.repair import as_written, free_code, repaired
 
@@ -20,39 +21,13 @@ MAX_LENGTH = 20_000
 MAX_UNMATCHED = 14
 """Brackets without a partner. math-core takes twice as long for each of them."""
 
-MACROS = {
-    "abs": r"\left|#1\right|",
-    "argmax": r"\operatorname*{arg\,max}",
-    "argmin": r"\operatorname*{arg\,min}",
-    "bm": r"\boldsymbol{#1}",
-    "centerdot": r"\cdot",
-    "clap": "#1",
-    "hbox": r"\text{#1}",
-    "hfill": r"\quad",
-    "llap": "#1",
-    "mathclap": "#1",
-    "mathds": r"\mathbb{#1}",
-    "mathllap": "#1",
-    "mathrlap": "#1",
-    "mbox": r"\text{#1}",
-    "norm": r"\left\|#1\right\|",
-    "pmb": r"\boldsymbol{#1}",
-    "rlap": "#1",
-    "smallsetminus": r"\setminus",
-    "smash": "#1",
-    "substack": r"\begin{subarray}{c}#1\end{subarray}",
-    "textnormal": r"\text{#1}",
-    "textup": r"\text{#1}",
-    "thicksim": r"\sim",
-    "uline": r"\underline{#1}",
-    "varpropto": r"\propto",
-}
-
 _FAULT = re.compile(r'<(?:p|span) class="math-core-error" title="(?:\d+: )?([^"]*)"')
 # What only defines commands draws nothing.
 _EMPTY = re.compile(r"<math[^>]*></math>$")
 # Words are white space to MathML, and an operator with nothing else beside it has no space of its own.
 _LONELY_OPERATOR = re.compile(r"(<mtd[^>]*><mo>[^<]*</mo>)(?=<mtext>)")
+# A hyphen in the name of an operator is set as a minus sign.
+_HYPHENS = re.compile(r"<mi[^>]*>[^<−]+−[^<]*</mi>")
 _LOST_REFERENCE = re.compile(r'<a href="#eq:([^"]*)">\(?\?\?\)?</a>')
 # A bracket behind one of these is sized by it, and has no partner of its own.
 _SIZED = r"\\(?:middle|[bB]igg?[lmr]?)(?![a-zA-Z])\s*(?:\\(?:[a-zA-Z]+|.)|.)"
@@ -114,7 +89,7 @@ def convert(sources: Sequence[tuple[str, bool]], macros: dict[str, str]) -> list
         for (source, display), limit in zip(sources, limits, strict=True)
     ]
     converter = LatexToMathML(
-        macros={**MACROS, **macros},
+        macros={**macros_of([*(source for source, _ in ready), *macros.values()]), **macros},
         continue_on_error=True,
         fancy_error=False,
         allow_unreliable_rendering=True,
@@ -135,6 +110,8 @@ def _formula(result: str) -> Formula:
         return Formula("")
     if "<mtext>" in result:
         result = _LONELY_OPERATOR.sub(r"\1<mi></mi>", result)
+    if "−" in result:
+        result = _HYPHENS.sub(lambda found: found[0].replace("−", "-"), result)
     if lost := _LOST_REFERENCE.search(result):
         return Formula("", f'no formula has the label "{html.unescape(lost[1])}"')
     return Formula(result)
