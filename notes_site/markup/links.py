@@ -27,7 +27,7 @@ _CODE = re.compile(
     r"\s+(?:-\w\s|[$\"'!])|.*\s(?:==|!=|=~|&&|-eq|-ne)\s|.*::"
     r"|(?:nodiscard|maybe_unused|likely|unlikely|fallthrough|noreturn|deprecated|no_unique_address)$"
 )
-_ARRAY = re.compile(r"[\s\d.,:;+'\"-]*|.*,.*")
+_ARRAY = re.compile(r"[\s\d.,:;+'\"-]*|(?:[^,]*[\"'][^,]*,)+[^,]*[\"'][^,]*")
 # `![](a.png =300x200)`, as CSDN and HackMD have it, and `![words|300](a.png)` of Obsidian.
 _SIZED = re.compile(r"!\[([^\[\]\n]*)\]\(([^()<>\"\s]+)[ \t]+=(\d{1,4}%?)?x?(\d{1,4})?\)")
 _ASKED = re.compile(r"\|[ \t]*(\d{1,4})(?:x(\d{1,4}))?[ \t]*$")
@@ -76,8 +76,9 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     found = _WIKILINK.match(source, start + embed)
     if found is None or found.end() > state.posMax or _ARRAY.fullmatch(found[1]) or _CODE.match(found[1]):
         return False
-    # `[[[1]]]` is an array, `[[x]](y)` a link with brackets in its text.
-    if source[start - 1 : start] == "[" or source[found.end() : found.end() + 1] in ("(", "]"):
+    # `[[[1], …` is an array, `[[x]](y)` a link with brackets in its text, `[[[x]]]` one in brackets.
+    before, behind = source[start - 1 : start] == "[", source[found.end() : found.end() + 1]
+    if behind == "(" or before != (behind == "]"):
         return False
     if _is_reference(found[1], state.env):
         return False

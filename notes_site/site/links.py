@@ -23,6 +23,7 @@ from notes_site.slugs import nearest_anchor
 from notes_site.urls import SAFE, escape_url
 
 _WIKI = ("wiki", "embed")
+_SHOWN = frozenset({"image", "file"})
 # Most links are no more than a path.
 _is_plain = re.compile("[^%?#]+").fullmatch
 _SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
@@ -160,16 +161,22 @@ class Resolver:
     def _lead(self, head: Head, link: Link) -> tuple[str, str, str]:
         """What a link means, which may be a note left out, its query and its fragment."""
         if link.kind not in _WIKI and _is_plain(link.target):
-            return self._by_address(head, link.target) or "", "", ""
+            return self._by_kind(head, link, link.target) or "", "", ""
         for written, query, fragment in _readings(link):
             if not written:
                 return head.path, query, fragment
-            where = (
-                self._by_wiki_name(head, written) if link.kind in _WIKI else self._by_address(head, written)
-            )
-            if where:
+            if where := self._by_kind(head, link, written):
                 return where, query, fragment
         return "", "", ""
+
+    def _by_kind(self, head: Head, link: Link, written: str) -> str | None:
+        if link.kind in _WIKI:
+            return self._by_wiki_name(head, written)
+        if found := self._by_address(head, written):
+            return found
+        # Obsidian writes `![](x.png)` of a picture that lies anywhere.
+        named = self._targets.by_name.get(_composed(written).casefold()) if link.kind in _SHOWN else None
+        return named if named in self._targets.file_urls else None
 
     def _by_address(self, head: Head, written: str) -> str | None:
         """What an address means: beside the note, below `posts/`, or as it is published."""
@@ -237,6 +244,9 @@ class Resolver:
         what = {"image": "image", "embed": "image", "source": "file", "file": "file"}.get(link.kind, "link")
         if link.kind == "embed" and medium_of(link.target) != "picture":
             what = "file"
+        # `[[x, y]]` is an array as well.
+        if link.kind == "wiki" and "," in link.target and not link.label:
+            return ""
         shown = _spelled(link) if link.kind in _WIKI else unquote(link.target)
         if self._lead(head, link)[0]:
             return f'{what} "{shown}" leads to a note that is not published; publish it or take the link out'

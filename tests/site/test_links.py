@@ -25,6 +25,7 @@ NOTES = (
     head("posts/about.md", page=True, slug="about"),
     head("posts/draft.md", title="Unfinished", draft=True),
     head("posts/100%.md", slug="100"),
+    head("posts/a, b.md", slug="ab"),
     head("posts/q&a.md", slug="qa", tags=("树",), categories=(("A b", "c"),), date="2025-01-01"),
 )
 FILES = (
@@ -155,6 +156,7 @@ def test_file_name_in_another_composition_is_the_same() -> None:
         ("LCA#Time Complexity", "t", '<a href="/posts/lca/#time-complexity">t</a>'),
         ("100%", "", '<a href="/posts/100/">100%</a>'),
         ("二叉 树", "", '<a href="/posts/%E4%BA%8C%E5%8F%89-%E6%A0%91/">二叉 树</a>'),
+        ("a, b", "", '<a href="/posts/ab/">a, b</a>'),
         ("my picture.png", "", '<a href="/posts/img/my%20picture.png">my picture.png</a>'),
     ],
 )
@@ -183,6 +185,17 @@ def test_embedded_picture(label: str, attributes: str) -> None:
     resolved, findings = find(link("my picture.png", "embed", label=label))
     assert resolved.startswith(f'<img src="/posts/img/my%20picture.png" {attributes} ')
     assert findings == []
+
+
+def test_array_is_no_link_that_leads_nowhere() -> None:
+    assert find(link("x, y", "wiki")) == ("[[x, y]]", [])
+    assert find(link("x, y", "wiki", label="z"))[1]
+
+
+def test_picture_is_found_by_its_name_wherever_it_lies() -> None:
+    assert find(link("my%20picture.png", "image"))[0].startswith('src="/posts/img/my%20picture.png"')
+    assert find(link("my%20picture.png", "link"))[1]
+    assert find(link("1. two sum", "image"))[1]
 
 
 def test_embedded_note_is_a_link() -> None:
