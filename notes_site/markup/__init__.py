@@ -39,6 +39,7 @@ from notes_site.markup.code import fences
 from notes_site.markup.excerpt import make_excerpt
 from notes_site.markup.html import raw
 from notes_site.markup.html.balance import balanced
+from notes_site.markup.html.prose import prose_of
 from notes_site.markup.lookahead import without_fences
 from notes_site.markup.math import formulas
 from notes_site.markup.scope import Options, Scope, scope_of
@@ -95,7 +96,7 @@ class Document(Struct, frozen=True):
     problems: tuple[tuple[int, str], ...]
     """Line of the file and message."""
     text: str
-    """The prose, without blocks of code and without formulas."""
+    """The prose, that in raw HTML too, without blocks of code and without formulas."""
     math: bool
 
 
@@ -165,8 +166,11 @@ def _led(body: str, anchors: tuple[str, ...], env: dict[str, Any]) -> str:
 
 
 def _prose(tokens: list[Token]) -> str:
-    inlines = [token.children or [] for token in tokens if token.type == "inline"]
-    return " ".join(
-        headings.plain_text([child for child in children if child.type != "math_inline"])
-        for children in inlines
-    )
+    pieces = []
+    for token in tokens:
+        if token.type == "inline":
+            children = [child for child in token.children or () if child.type != "math_inline"]
+            pieces.append(headings.plain_text(children))
+        elif token.type == "html_block":
+            pieces.append(prose_of(token.content))
+    return " ".join(pieces)

@@ -7,6 +7,7 @@ from functools import cache
 from markdown_it.token import Token
 
 from notes_site.markup.characters import visible
+from notes_site.markup.html.prose import prose_of
 from notes_site.markup.html.raw import is_more_marker
 from notes_site.markup.math.tex import as_text
 from notes_site.markup.words import word
@@ -95,6 +96,8 @@ def _pieces(tokens: Sequence[Token], lang: str) -> Iterator[str]:
             yield word("[code]", lang)
         elif token.type == "math_block":
             yield word("[formula]", lang)
+        elif token.type == "html_block":
+            yield prose_of(token.content, code=word("[code]", lang))
         elif token.type == "inline":
             children = token.children or []
             marks = (i for i, child in enumerate(children) if is_more_marker(child))

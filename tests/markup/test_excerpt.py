@@ -51,7 +51,13 @@ def excerpt(text: str, lang: str = "en") -> str:
             "[code]",
             id="one tab",
         ),
-        pytest.param("<div>raw</div>\n\ntext", "en", "text", id="raw HTML is nothing"),
+        pytest.param(
+            "<p>求两数<b>之和</b>。</p>\n\n解", "zh-CN", "求两数之和。 解", id="raw HTML is its text"
+        ),
+        pytest.param("<ul><li>a &lt; b</li><li>c</li></ul>", "en", "a < b c", id="items of raw HTML"),
+        pytest.param("<p>a</p>\n<pre>x</pre>", "en", "a [code]", id="code in raw HTML"),
+        pytest.param("<script>x</script>\n<svg><text>y</text></svg>\n\ntext", "en", "text", id="no prose"),
+        pytest.param("<p>a</p>\n<!-- more -->\n<p>b</p>", "en", "a", id="ends at the mark in raw HTML"),
         pytest.param("[TOC]\n\ntext", "en", "text", id="the mark of a contents list is nothing"),
         pytest.param("", "en", "", id="nothing"),
     ],

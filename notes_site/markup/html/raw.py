@@ -7,7 +7,7 @@ comments. `attributes` rewrites what is let through, `balance` closes what is le
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, html_block
@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from notes_site.markup.containers import hide_paragraph, line_text, line_with
 from notes_site.markup.html.attributes import ELEMENTS, OPAQUE, VOID, rewritten
-from notes_site.markup.lookahead import comes_after, ends_after
+from notes_site.markup.lookahead import comes_after, ends_after, lines_before
 from notes_site.markup.scope import line_of, mark_line, scope_of
 
 # Where HTML lets the end tag be left out, a start tag alone is markup.
@@ -29,11 +29,13 @@ _GREEDY = OPAQUE | {"noscript", "select"}
 
 _TAG_START = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _EMPTY_OPAQUE = re.compile(r"<([a-z]+)\b[^<>]*></\1\s*>", re.IGNORECASE)
-_DRAWING = re.compile(r"<(/?)(?:svg|math)\b", re.IGNORECASE)
+_DRAWING = re.compile(r"<(?:(/)(?:svg|math)\s*>|(?:svg|math)\b(?![^<>]*/>))", re.IGNORECASE)
 # `<div markdown>`, and Notion's box: what they hold is Markdown from the next line on.
 _MARKDOWN = re.compile(r"<(?:aside|[a-z][a-z0-9]*(?: [^<>]*)?\smarkdown\b[^<>]*)>[ \t]*$", re.IGNORECASE)
 # What a block may have open whose lines are no Markdown, blank ones between them or not.
-_RAW = re.compile(r"<!--|<(pre|script|style|textarea)\b", re.IGNORECASE)
+_RAW = re.compile(
+    r"<!--|<(?:(?P<code>pre|script|style|textarea)\b|(?P<drawing>svg|math)\b(?![^<>]*/>))", re.IGNORECASE
+)
 _ANCHORS = re.compile(r"(?:<a\s+(?:name|id)=[\"']?[^\s\"'<>]+[\"']?\s*></a>\s*)+", re.IGNORECASE)
 # A comment with nothing behind it.
 _COMMENT = re.compile(r"(?:<!--(?>.*?-->)[ \t]*)++$", re.DOTALL | re.MULTILINE)
@@ -58,13 +60,41 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if scope_of(state.env).options.raw_html == "escape" and not _COMMENT.match(state.src, first):
         return False
+    if (last := _last_of_drawing(state, start, end)) is not None:
+        if not silent:
+            state.line = last + 1
+            _push_drawing(state, start)
+        return True
     if not html_block(state, start, start + 1 if _lets_markdown_in(state, start) else end, silent):
         return False
     if not silent:
         block = state.tokens[-1]
         _lengthen(state, block, end)
+        _end_before_more(state, block)
         block.meta["drawing"] = _inside_drawing(state.src, first) or bool(_DRAWING.search(block.content))
     return True
+
+
+def _last_of_drawing(state: StateBlock, start: int, end: int) -> int | None:
+    """The last of the lines of a drawing, blank ones in it or not; None where text follows it."""
+    after = _drawings(state.src).ends.get(state.bMarks[start] + state.tShift[start])
+    if after is None or state.is_code_block(start):
+        return None
+    last = lines_before(state.src, after)
+    if (
+        not start < last < end
+        or state.sCount[last] < state.blkIndent
+        or state.src[after : state.eMarks[last]].strip()
+    ):
+        return None
+    return last
+
+
+def _push_drawing(state: StateBlock, start: int) -> None:
+    block = state.push("html_block", "", 0)
+    block.map = [start, state.line]
+    block.content = state.getLines(start, state.line, state.blkIndent, True)
+    block.meta["drawing"] = True
 
 
 def _lets_markdown_in(state: StateBlock, line: int) -> bool:
@@ -83,12 +113,29 @@ def _lengthen(state: StateBlock, block: Token, end: int) -> None:
         block.content = state.getLines(start, after, state.blkIndent, True)
 
 
+def _end_before_more(state: StateBlock, block: Token) -> None:
+    """Leave a line with nothing but the mark that ends the excerpt to a block of its own."""
+    start, after = block.map or (0, 0)
+    if "more" not in block.content.lower():
+        return
+    for line in range(start + 1, after):
+        # What follows must go on as HTML.
+        goes_on = line + 1 == after or line_text(state, line + 1).startswith("<")
+        if not goes_on or not _MORE.fullmatch(line_text(state, line).strip()):
+            continue
+        above = state.getLines(start, line, state.blkIndent, True)
+        if not _missing(above):
+            state.line, block.map, block.content = line, [start, line], above
+            return
+
+
 def _missing(content: str) -> str:
     """What closes the comment or the element of code that is open at the end of a block; else empty."""
     lower = content.lower()
     position = 0
     while found := _RAW.search(lower, position):
-        mark = f"</{found[1]}" if found[1] else "-->"
+        name = found["code"] or found["drawing"]
+        mark = f"</{name}" if name else "-->"
         position = lower.find(mark, found.end())
         if position < 0:
             return mark
@@ -99,7 +146,12 @@ def _html_inline(state: StateInline, silent: bool) -> bool:
     source, position, before = state.src, state.pos, len(state.tokens)
     if source[position] != "<" or not _may_be_markup(source, position, state.env):
         return False
-    if not _is_meant(source, position, state.env) or not html_inline(state, silent):
+    after = _drawings(source).ends.get(position) if _DRAWING.match(source, position) else None
+    if after is not None and after <= state.posMax:
+        if not silent:
+            state.push("html_inline", "", 0).content = source[position:after]
+        state.pos = after
+    elif not _is_meant(source, position, state.env) or not html_inline(state, silent):
         return False
     for token in state.tokens[before:]:
         mark_line(state, token, position)
@@ -142,20 +194,31 @@ def _is_meant(source: str, position: int, env: Any) -> bool:
 
 def _inside_drawing(source: str, position: int) -> bool:
     """Whether an `<svg>` or a `<math>` is open, or opens here: inside them other names are known."""
-    positions, depths = _drawings(source)
-    index = bisect_right(positions, position)
-    return index > 0 and depths[index - 1] > 0
+    drawings = _drawings(source)
+    index = bisect_right(drawings.positions, position)
+    return index > 0 and drawings.depths[index - 1] > 0
+
+
+class _Drawings(NamedTuple):
+    positions: list[int]
+    """Where drawings begin and end in a text."""
+    depths: list[int]
+    """How many are open after each of these positions."""
+    ends: dict[int, int]
+    """For the position of each that is closed the one behind its end tag."""
 
 
 @lru_cache(maxsize=16)
-def _drawings(source: str) -> tuple[list[int], list[int]]:
-    """Where drawings begin and end in a text, and how many are open after each of these positions."""
-    positions, depths, depth = [], [], 0
+def _drawings(source: str) -> _Drawings:
+    drawings, opened = _Drawings([], [], {}), list[int]()
     for found in _DRAWING.finditer(source):
-        depth = max(0, depth + (-1 if found[1] else 1))
-        positions.append(found.start())
-        depths.append(depth)
-    return positions, depths
+        if not found[1]:
+            opened.append(found.start())
+        elif opened:
+            drawings.ends[opened.pop()] = found.end()
+        drawings.positions.append(found.start())
+        drawings.depths.append(len(opened))
+    return drawings
 
 
 def _rewrite_all(state: StateCore) -> None:
