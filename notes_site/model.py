@@ -172,6 +172,8 @@ class Head(Struct, frozen=True, kw_only=True):
     """Every id in the body that a link may point at."""
     links: tuple[Link, ...] = ()
     math: bool = False
+    foreign: tuple[str, ...] = ()
+    """Which marks of other programs stand in it as text."""
     findings: tuple[Finding, ...] = ()
     extra: Extra = field(default_factory=dict)
 

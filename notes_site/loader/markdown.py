@@ -140,6 +140,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         anchors=document.anchors,
         links=tuple(map(keys.placed, document.links)),
         math=document.math,
+        foreign=document.foreign,
         findings=_findings(keys, document.problems),
         extra=keys.extra(),
     )

@@ -37,6 +37,7 @@ from notes_site.markup import (
 )
 from notes_site.markup.code import fences
 from notes_site.markup.excerpt import make_excerpt
+from notes_site.markup.foreign import foreign_marks
 from notes_site.markup.html import raw
 from notes_site.markup.html.balance import balanced
 from notes_site.markup.html.prose import prose_of
@@ -98,6 +99,8 @@ class Document(Struct, frozen=True):
     text: str
     """The prose, that in raw HTML too, without blocks of code and without formulas."""
     math: bool
+    foreign: tuple[str, ...]
+    """Which marks of other programs it holds: `Hugo shortcodes`."""
 
 
 def render(
@@ -131,6 +134,7 @@ def render(
         problems=tuple(sorted(scope.problems)),
         text=_prose(tokens),
         math="math" in env,
+        foreign=foreign_marks(tokens, text),
     )
 
 

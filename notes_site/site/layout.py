@@ -96,7 +96,7 @@ def lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: SiteO
     listed = [head for head in shown if not head.page]
     urls, moved = find_addresses(shown, options.permalink)
     placed, findings = assets_by_url(assets, everything, urls, drafts=options.drafts)
-    findings += (*moved, *_alias_findings(shown, urls))
+    findings += (*moved, *_alias_findings(shown, urls), *_foreign_findings(shown))
     findings += (doubt for head in everything if head.path not in urls for doubt in head.doubts)
     categories, category_findings = make_terms("category", CATEGORIES, listed, lambda head: head.categories)
     tags, tag_findings = make_terms("tag", TAGS, listed, lambda head: [(tag,) for tag in head.tags])
@@ -153,6 +153,18 @@ def _is_expired(head: Head, options: SiteOptions) -> bool:
 def _left_out(heads: Iterable[Head], options: SiteOptions) -> LeftOut:
     reasons = Counter(_left_out_as(head, options) for head in heads)
     return LeftOut(reasons["drafts"], reasons["future"], reasons["expired"])
+
+
+def _foreign_findings(heads: Iterable[Head]) -> Iterator[Finding]:
+    """That marks of other programs are text here, once for each kind."""
+    paths: dict[str, list[str]] = {}
+    for head in heads:
+        for kind in head.foreign:
+            paths.setdefault(kind, []).append(head.path)
+    for kind, found in paths.items():
+        number = f" (one of {len(found):,} such notes)" if len(found) > 1 else ""
+        fact = f"holds {kind}, which are text here{number}: what they would have shown is missing"
+        yield Finding(min(found), 0, f"{fact}; write it as Markdown")
 
 
 def _aliases(heads: Iterable[Head]) -> dict[str, str]:
