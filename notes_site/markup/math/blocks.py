@@ -32,7 +32,8 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     position = state.bMarks[start] + state.tShift[start]
     if state.src[position : position + 1] not in ("$", "\\") or state.sCount[start] < state.blkIndent:
         return False
-    opener, closer, bare = _marks(state.src, position, state.eMarks[start])
+    # In the middle of a paragraph a matrix may be part of the formula that opens above it.
+    opener, closer, bare = _marks(state.src, position, state.eMarks[start], among=silent)
     last = _closing_line(state, start, end, position + len(opener), opener, closer) if opener else None
     if last is None:
         return False
@@ -49,15 +50,18 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _marks(source: str, position: int, end: int) -> tuple[str, str, bool]:
-    """The mark that opens a formula here, the one that closes it, and whether both belong to the TeX."""
+def _marks(source: str, position: int, end: int, *, among: bool) -> tuple[str, str, bool]:
+    """The mark that opens a formula here, the one that closes it, and whether both belong to the TeX.
+
+    among: whether other lines of a paragraph stand above.
+    """
     if source.startswith("$$", position):
         return "$$", "$$", False
     for opener in ("\\\\[", "\\["):
         if source.startswith(opener, position):
             return opener, CLOSERS[opener], False
     found = ENVIRONMENT.match(source, position, end)
-    if found:
+    if found and not (among and found[2]):
         return found[0], f"\\end{{{found[1]}}}", True
     return "", "", False
 

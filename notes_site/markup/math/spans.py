@@ -15,15 +15,23 @@ from notes_site.markup.math.tex import MAX_LENGTH
 from notes_site.markup.scope import mark_line
 
 ENVIRONMENT = re.compile(
-    r"\\begin\{((?:equation|align|gather|multline|eqnarray|alignat|flalign|aligned|gathered|split)\*?)\}"
+    r"\\begin\{((?:equation|align|gather|multline|eqnarray|alignat|flalign|aligned|gathered|split)\*?"
+    r"|((?:small|[pbBvV])?matrix\*?|[dr]?cases|array|alignedat))\}"
 )
-"""The environments that make a formula without any other mark around them; group 1 is the name."""
+"""The environments that make a formula without any other mark around them; group 1 is the name.
+
+Group 2 is the name of one that mostly stands inside of a formula.
+"""
 
 # `\(` and `\[` are also Markdown's escapes of plain brackets: only what looks like a formula is one.
 FORMULA_LIKE = re.compile(r"\\[A-Za-z]|[\^_=+<>|{}]|^\s*[A-Za-z]\s*$|^\s*[A-Za-z]\(.*\)\s*$")
 # Converters escape the brackets of indices and of options as well, and leave them in the middle of a line.
 _SURE = re.compile(r"\\[A-Za-z]|\^|_\{|(?<![A-Za-z]{2})_[A-Za-z0-9]")
 CLOSERS = {"\\\\(": "\\\\)", "\\\\[": "\\\\]", "\\(": "\\)", "\\[": "\\]"}
+
+# Beside a formula in the same brackets all is one, but for words.
+_WORDS = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
+_CODE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)|(`+)[^`\n]+\2", re.MULTILINE | re.DOTALL)
 
 # In `\text{…}` there may be a formula again. Nothing is read in a second way, as that could take forever.
 _DOLLAR = re.compile(r"\$((?>\\(?:text|mbox)\{[^{}]*\}|[^$\\]|\\.)++)\$", re.DOTALL)
@@ -40,7 +48,16 @@ _AMOUNT = re.compile(r"\d[\d.,]*[kKMB]?,?[ \t]")
 _WORD = re.compile(
     r"(?<![A-Za-z\\])(?!(?:log|ln|lg|sin|cos|tan|exp|min|max|mod|gcd|lcm|deg)(?![A-Za-z]))[A-Za-z]{2,}"
 )
+_CELLS = re.compile(r"[&\\^_=]")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]+)\}")
+
+# `$x_i $` with a space on one side: what shows that it is a formula all the same, and what that it is none.
+_PLAIN_WORD = re.compile(rf"{_WORD.pattern}(?![A-Za-z_^(\[])")
+_SYMBOLS = re.compile(r"\s*[A-Za-z](?:[\s\w+\-*/<>=≤≥≠,.()|!']*[\w)|!'])?\s*", re.ASCII)
+_NO_TEXT = re.compile(r"\{[^{}]*\}|\\[A-Za-z]+")
+
+NEAR = 40
+"""Characters beside a formula in which its neighbour is looked for behind spaces."""
 
 MAX_IN_SENTENCE = 30
 """Characters of TeX."""
@@ -124,7 +141,7 @@ def _dollar(source: str, start: int, end: int) -> Formula | None:
     if ticked:
         return ticked[1], ticked.end(), False
     found = _DOLLAR.match(source, start, end)
-    if found is None or not _is_formula(found[1], source[found.end() : found.end() + 1]):
+    if found is None or not _is_formula(found):
         return None
     # An odd back-tick is one end of code.
     if _is_code(source, found, end) or found[1].count("`") % 2:
@@ -142,16 +159,36 @@ def _is_code(source: str, found: re.Match[str], end: int) -> bool:
     return bool(_SHELL_VARIABLE.match(source, start) or _VARIABLE.fullmatch(found[1]))
 
 
-def _is_formula(content: str, after: str) -> bool:
+def _is_formula(found: re.Match[str]) -> bool:
+    content, after = found[1], found.string[found.end() : found.end() + 1]
     if after.isdigit() or (_AMOUNT.match(content) and _is_prose(content)):
         return False
     leading, trailing = content[0].isspace(), content[-1].isspace()
     if not leading and not trailing:
         # Where dollars are out of step, what stands between two formulas looks like one.
         return bool(FORMULA_LIKE.search(content)) or not _has_letters(content)
+    if leading != trailing:
+        return _is_evident(found)
     # `$ x $` is a formula when both sides are spaced and nothing in it is prose.
     is_prose = _has_letters(content) or _ENGLISH.search(content)
-    return leading and trailing and bool(FORMULA_LIKE.search(content)) and not is_prose
+    return bool(FORMULA_LIKE.search(content)) and not is_prose
+
+
+def _is_evident(found: re.Match[str]) -> bool:
+    """Whether what has a space on one side is a formula by what it holds: `$x_i $`, `有 $n $位`."""
+    content, source = found[1], found.string
+    before = source[max(0, found.start() - NEAR) : found.start()]
+    after = source[found.end() : found.end() + NEAR]
+    # The dollar beside the space may be at the other end of another formula, or of a variable.
+    beside = before[-1:] if content[0].isspace() else after[:1]
+    if (beside.isascii() and (beside.isalnum() or beside in tuple("_{}()[]\\$"))) or "\n" in content:
+        return False
+    if _has_letters(content) or _PLAIN_WORD.search(_NO_TEXT.sub(" ", content)):
+        return False
+    if _SURE.search(content):
+        return True
+    is_among_cjk = is_cjk(before.rstrip(" ")[-1:]) or is_cjk(after.lstrip(" ")[:1])
+    return is_among_cjk and bool(_SYMBOLS.fullmatch(content))
 
 
 def _is_prose(content: str) -> bool:
@@ -167,11 +204,14 @@ def _has_letters(text: str) -> bool:
 def _backslash(source: str, start: int, end: int, env: Any) -> Formula | None:
     for opener in CLOSERS:
         if source.startswith(opener, start):
-            return _bracket(source, start, end, opener)
+            return _bracket(source, start, end, opener, env)
     if found := ENVIRONMENT.match(source, start, end):
         closer = f"\\end{{{found[1]}}}"
         close = source.find(closer, found.end(), min(end, start + MAX_LENGTH))
-        return (source[start : close + len(closer)], close + len(closer), True) if close > 0 else None
+        # In a sentence the names of these alone may be meant.
+        if close < 0 or (found[2] and not _CELLS.search(source, found.end(), close)):
+            return None
+        return source[start : close + len(closer)], close + len(closer), True
     if (found := _REFERENCE.match(source, start, end)) and found[1] in env["labels"]:
         return found[0], found.end(), False
     return None
@@ -185,7 +225,7 @@ def _is_glued(state: StateInline) -> bool:
     return before.isascii() and (before.isalnum() or before in ("_", "`"))
 
 
-def _bracket(source: str, start: int, end: int, opener: str) -> Formula | None:
+def _bracket(source: str, start: int, end: int, opener: str, env: Any) -> Formula | None:
     closer, inside = CLOSERS[opener], start + len(opener)
     if not comes_after(source, closer, inside):
         return None
@@ -193,10 +233,24 @@ def _bracket(source: str, start: int, end: int, opener: str) -> Formula | None:
     if close < 0 or source.find(opener, inside, close) >= 0:
         return None
     content = source[inside:close]
+    if not content.strip() or "](" in content:
+        return None
     is_like = _is_surely_formula if opener == "\\[" else FORMULA_LIKE.search
-    if not content.strip() or not is_like(content) or "](" in content:
+    if not is_like(content) and (opener.endswith("[") or not _is_one_of_many(content, opener, env)):
         return None
     return content, close + len(closer), opener.endswith("[")
+
+
+def _is_one_of_many(content: str, opener: str, env: Any) -> bool:
+    """Whether a note writes its formulas between these brackets, and here are no words: `\\(n-1\\)`."""
+    if _has_letters(content) or _WORDS.search(content):
+        return False
+    known: dict[str, bool] = env.setdefault("math_brackets", {})
+    if opener not in known:
+        first, last = re.escape(opener), re.escape(CLOSERS[opener])
+        between = rf"(?<![\w)\]\\]){first}((?:(?!{first}).){{1,300}}?){last}"
+        known[opener] = any(map(_SURE.search, re.findall(between, _CODE.sub("", env["source"]))))
+    return known[opener]
 
 
 def _is_surely_formula(content: str) -> bool:
