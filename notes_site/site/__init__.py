@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from notes_site.cache.memo import Memo, Pulled
 from notes_site.model import Asset, Head, PublishedNote, References, Site, branches
 from notes_site.site.layout import Layout, Outline, SiteOptions, lay_out, layout_key, outline_of, turns_around
-from notes_site.site.links import Resolver, Targets
+from notes_site.site.links import Resolver
 from notes_site.site.references import find_references
+from notes_site.site.targets import Targets
 from notes_site.urls import (
     ARCHIVE,
     CATEGORIES,

@@ -6,11 +6,8 @@ Must never know: Markdown, or what a page looks like.
 
 import posixpath
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping
 from html import escape
-from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
@@ -18,7 +15,7 @@ from msgspec import Struct
 from notes_site.folders import POSTS
 from notes_site.media import ending, file_name, file_size, medium_of, player
 from notes_site.model import Asset, Finding, Head, Link
-from notes_site.paths import index_rank, is_index
+from notes_site.site.targets import Targets, composed, last_part, plain
 from notes_site.slugs import nearest_anchor
 from notes_site.urls import SAFE, escape_url
 
@@ -39,84 +36,6 @@ class Target(Struct, frozen=True):
     asset: Asset | None = None
     query: str = ""
     fragment: str = ""
-
-
-class Targets:
-    """Which notes, files and pages there are, by all that a link may call them.
-
-    A note or a file is known by its path, a page that the program makes by its URL.
-    """
-
-    def __init__(
-        self,
-        names: Mapping[str, tuple[str, ...]],
-        urls: Mapping[str, str],
-        aliases: Mapping[str, str],
-        files: Mapping[str, str],
-        pages: Iterable[str],
-    ) -> None:
-        """names: of all notes, stem and title first, by path. urls: of those that are published, by path.
-
-        aliases: paths of notes, by address. files: paths, by URL. pages: URLs that the program makes.
-        """
-        self.urls = urls
-        self.file_urls = {path: url for url, path in files.items()}
-        self._names = names
-        self._aliases = aliases
-        self._pages = tuple(pages)
-
-    @cached_property
-    def by_url(self) -> dict[str, str]:
-        """By address, in the form that `_plain` gives; a note's old addresses lead to it too."""
-        targets = {_plain(url): path for path, url in self.urls.items()}
-        for path, url in self.file_urls.items():
-            targets.setdefault(_plain(url), path)
-        for url in self._pages:
-            targets.setdefault(_plain(url), url)
-        for url, path in self._aliases.items():
-            targets.setdefault(_plain(url), path)
-        return targets
-
-    @cached_property
-    def by_path(self) -> dict[str, str]:
-        """By path, by path without extension, and by folder for an index; published notes first."""
-        targets = {_composed(path): path for path in (*self.file_urls, *self._names)}
-        for path in sorted(self._names, key=lambda path: (path not in self.urls, path)):
-            targets.setdefault(_composed(path.rpartition(".")[0]), path)
-        indexes = filter(is_index, self._names)
-        for path in sorted(indexes, key=lambda path: (path not in self.urls, *index_rank(path))):
-            targets.setdefault(_composed(posixpath.dirname(path)), path)
-        return targets
-
-    @cached_property
-    def by_last_part(self) -> dict[str, str]:
-        """Published notes by the last part of an address that a program may give them; empty for several."""
-        targets: dict[str, str] = {}
-        for path, url in self.urls.items():
-            file = PurePosixPath(path)
-            own = file.parent.name if is_index(path) else file.stem
-            for part in {_last_part(url), _composed(own).casefold(), _last_part(self._names[path][0])}:
-                targets[part] = path if targets.get(part, path) == path else ""
-        return targets
-
-    @cached_property
-    def by_name(self) -> dict[str, str]:
-        """By all that a wikilink may call them, further names last; nearest to the root, then by path."""
-        targets: dict[str, str] = {}
-        left_out = self._names.keys() - self.urls.keys()
-        paths = (*self._names, *self.file_urls)
-        ordered = sorted(paths, key=lambda path: (path in left_out, path.count("/"), path))
-        for path in ordered:
-            pure = PurePosixPath(path)
-            names = {pure.name, f"{pure.parent.name}/{pure.name}"}
-            if path in self._names:
-                names |= {pure.stem, f"{pure.parent.name}/{pure.stem}", *self._names[path][:2]}
-            for name in names:
-                targets.setdefault(_composed(name).casefold(), path)
-        for path in ordered:
-            for name in self._names.get(path, ())[2:]:
-                targets.setdefault(_composed(name).casefold(), path)
-        return targets
 
 
 class Resolver:
@@ -175,21 +94,21 @@ class Resolver:
         if found := self._by_address(head, written):
             return found
         # Obsidian writes `![](x.png)` of a picture that lies anywhere.
-        named = self._targets.by_name.get(_composed(written).casefold()) if link.kind in _SHOWN else None
+        named = self._targets.by_name.get(composed(written).casefold()) if link.kind in _SHOWN else None
         return named if named in self._targets.file_urls else None
 
     def _by_address(self, head: Head, written: str) -> str | None:
         """What an address means: beside the note, below `posts/`, or as it is published."""
         written = written.replace("\\", "/")
         for path in self._paths(head, written):
-            path = _composed(posixpath.normpath(path))
+            path = composed(posixpath.normpath(path))
             found = self._targets.by_path.get(path) or self._targets.by_path.get(path.removesuffix(".html"))
             if found:
                 return found
         url = posixpath.join(posixpath.dirname(self._targets.urls[head.path]), self._below_base(written))
-        found = self._targets.by_url.get(_plain(posixpath.normpath(url)))
+        found = self._targets.by_url.get(plain(posixpath.normpath(url)))
         # `/2020/01/02/two-sum/`, `/post/two-sum.html`: where the note was on the site that it came from.
-        return found or (self._targets.by_last_part.get(_last_part(url)) if written.startswith("/") else None)
+        return found or (self._targets.by_last_part.get(last_part(url)) if written.startswith("/") else None)
 
     def _paths(self, head: Head, written: str) -> Iterator[str]:
         """The paths that an address may stand for, the likeliest first."""
@@ -208,7 +127,7 @@ class Resolver:
         """What a wikilink means: by path, or by a name wherever it lies."""
         if found := self._by_address(head, name):
             return found
-        parts = _composed(name).casefold().split("/")
+        parts = composed(name).casefold().split("/")
         forms = ("/".join(parts), "/".join(parts[-2:]), parts[-1])
         return next((self._targets.by_name[form] for form in forms if form in self._targets.by_name), None)
 
@@ -260,21 +179,6 @@ class Resolver:
             return ""
         shown = _spelled(link) if link.kind in _WIKI else unquote(link.target)
         return f'link "{shown}": {target.path} has no heading "#{fragment}"; fix the fragment'
-
-
-def _composed(path: str) -> str:
-    """A path as it is compared: macOS spells é with two characters, most keyboards with one."""
-    return unicodedata.normalize("NFC", path)
-
-
-def _plain(url: str) -> str:
-    """An address as it is compared: without `index.html` and the last slash."""
-    return _composed(url).removesuffix("index.html").rstrip("/")
-
-
-def _last_part(url: str) -> str:
-    """The last part of an address, as names are compared."""
-    return _plain(url).rpartition("/")[2].removesuffix(".html").casefold()
 
 
 def _readings(link: Link) -> Iterator[tuple[str, str, str]]:
