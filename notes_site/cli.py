@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from notes_site.errors import SiteError
 from notes_site.folders import CACHE, PREVIEW, PUBLIC, TEMPLATES
 from notes_site.signals import INTERRUPTED, Ended
 from notes_site.terminal import Bar, complain, say_if_heard, shown_folder, tell_what_stays, unsaid, unusable
+
+if TYPE_CHECKING:
+    from notes_site.disk.manifest import Report
 
 SITE = click.argument("site", default=".", type=click.Path(path_type=Path), metavar="[SITE]")
 OUTPUT = click.option(
@@ -103,16 +107,21 @@ def build(
     if timings:
         for step, seconds in report.timings.items():
             click.echo(f"{step:>8} {seconds:7.3f} s")
-    faults, left_out = count_faults(report.findings), count_left_out(report.left_out)
     if report.failed:
-        click.echo(f"nothing was written: {faults}", err=True)
+        click.echo(f"nothing was written: {count_faults(report.findings)}", err=True)
         raise click.exceptions.Exit(1)
     if not quiet:
-        took = f"{time.perf_counter() - start:.2f} s"
-        done = "built" if report.written or report.removed else "nothing to do for"
-        counts = f"{count(report.notes, 'note')}, {count(report.pages, 'page')}"
-        more = ", ".join(filter(None, (left_out, count_unread(report.unread), faults)))
-        click.echo(f"{done} {counts} in {took} → {shown_folder(output)}" + (f" ({more})" if more else ""))
+        click.echo(_summary(report, shown_folder(output), time.perf_counter() - start))
+
+
+def _summary(report: "Report", output: str, seconds: float) -> str:
+    """What was built, and what is to be known of it, in one line."""
+    done = "built" if report.written or report.removed else "nothing to do for"
+    counts = f"{count(report.notes, 'note')}, {count(report.pages, 'page')}"
+    more = (count_left_out(report.left_out), count_unread(report.unread), count_faults(report.findings))
+    shown = ", ".join(filter(None, more))
+    line = f"{done} {counts} in {seconds:.2f} s → {output}"
+    return f"{line} ({shown})" if shown else line
 
 
 def _check_names(context: click.Context, option: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
