@@ -14,6 +14,7 @@ from pygments.util import ClassNotFound
 
 from notes_site.markup.code.effort import has_long_run
 from notes_site.markup.code.lexing import UNREAD, is_made_of_rules, quicken
+from notes_site.markup.code.preambles import reads_bare, reads_host
 from notes_site.model import TOKEN_END, TOKEN_START
 
 # What writers call a language and Pygments does not know.
@@ -121,9 +122,10 @@ def language_label(language: str) -> str:
 
 
 @cache
-def _lexer(name: str) -> Lexer | None:
+def _lexer(name: str, *, is_bare: bool = False) -> Lexer | None:
+    """is_bare: whether PHP begins without `<?php`."""
     try:
-        lexer: Lexer = get_lexer_by_name(name, stripnl=False, ensurenl=False)
+        lexer: Lexer = get_lexer_by_name(name, stripnl=False, ensurenl=False, startinline=is_bare)
     except ClassNotFound as error:
         raise LookupError(name) from error
     return None if lexer.aliases[:1] == ["text"] else lexer
@@ -164,6 +166,15 @@ def highlight(code: str, lexer: Lexer | None) -> Highlighted:
     """Code as HTML; without a lexer it is only escaped. Equal blocks of many notes are highlighted once."""
     if lexer is None:
         return Highlighted(escape(code, quote=False), True)
+    if host := reads_host(lexer.name, code):
+        lexer = _lexer(host) or lexer
+    found = _read(code, lexer)
+    bare = reads_bare(lexer.name, found.html)
+    other = _lexer(bare, is_bare=True) if bare else None
+    return _read(code, other) if other else found
+
+
+def _read(code: str, lexer: Lexer) -> Highlighted:
     for name in CARRIED:
         getattr(lexer, name, []).clear()
     out: list[str] = []
