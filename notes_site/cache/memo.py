@@ -18,7 +18,7 @@ Value = TypeVar("Value")
 Keys = Mapping[str, bytes]
 """For each name, such as a note's path, what stands for all that its value is made from. Never changed."""
 
-MANY = 20_000
+MANY = 10_000
 """So many pulled values of a step are held while pages are made."""
 
 _TABLE = "memo"
