@@ -6,8 +6,6 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
-from notes_site.markup.emoji import EMOJI
-
 _MARK = re.compile(r"==(?=[^\s=])")
 # Code, links and formulas go before marks.
 _MARK_END = re.compile(r"(?P<end>==(?!=))|==|\n|[`$\[<\\!]")
@@ -17,8 +15,9 @@ _SUPERSCRIPT = re.compile(
     r"(?<=[\w)\]}*`\u2019\u201d])\^(?=[^\s^]*[^\W_])((?:[^\s^\[\](),;，；。、]|\([^\s^()]*\))+)\^(?![A-Za-z0-9_(\[=])"
 )
 _FACE = re.compile(r"\^[oOuUvVwWqQ]\^")
-# `a[:x:]` is a slice.
-_EMOJI = re.compile(r"(?<![\w:\[]):([a-z0-9_+-]+):(?![\w:\]])")
+# `a[:x:]` is a slice; several may stand in a row.
+_EMOJI = re.compile(r"(?<![A-Za-z0-9_:\[])(?::[a-z0-9_+-]+:)+(?![A-Za-z0-9_:\]])")
+_EMOJI_NAME = re.compile(r":([a-z0-9_+-]+):")
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -89,4 +88,10 @@ def _emoji(state: StateCore) -> None:
         if block.type == "inline" and ":" in block.content:
             for token in block.children or ():
                 if token.type == "text" and token.content.count(":") > 1:
-                    token.content = _EMOJI.sub(lambda name: EMOJI.get(name[1], name[0]), token.content)
+                    token.content = _EMOJI.sub(_pictures, token.content)
+
+
+def _pictures(names: re.Match[str]) -> str:
+    from notes_site.markup.emoji import EMOJI  # Most notes hold no name.
+
+    return _EMOJI_NAME.sub(lambda name: EMOJI.get(name[1], name[0]), names[0])
