@@ -8,6 +8,7 @@ ways that make no list there, and such lines would run into one.
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -59,6 +60,10 @@ _NUMBERED = re.compile(
     "\\d{1,2}、|[一二三四五六七八九十]{1,3}、|（[\\d一二三四五六七八九十]{1,3}）|[①-⒇㈠-㈩]"
     "|\\d{1,2}[.．][\u3400-\u9fff]|[•●○◆■▪▶★☆✓✔✗✘✅❌]"
 )
+_LABEL_ENDS = frozenset(":.,;!?)]}>\"'%\u2019\u201d\u2026")
+_COLONS = frozenset(":：")
+_REACH = 32
+"""How many marks before one are looked at."""
 _OBJECT = "\ufffc"
 """Stands for code or a formula, which is as a word of Latin."""
 _OBJECTS = frozenset({"code_inline", "math_inline"})
@@ -112,13 +117,45 @@ def _scan(state: StateInline, splits_words: bool) -> Scanned:
     run = state.scanDelims(state.pos, splits_words)
     before = state.src[state.pos - 1 : state.pos]
     after = state.src[state.pos + run.length : state.pos + run.length + 1]
-    if not splits_words or not (is_cjk(before) or is_cjk(after)):
+    if not splits_words:
         return run
-    return Scanned(
-        can_open=bool(after) and not after.isspace(),
-        can_close=bool(before) and not before.isspace(),
-        length=run.length,
-    )
+    if is_cjk(before) or is_cjk(after):
+        run = Scanned(
+            can_open=bool(after) and not after.isspace(),
+            can_close=bool(before) and not before.isspace(),
+            length=run.length,
+        )
+    return run if run.can_close or not _ends_label(state, run.length) else run._replace(can_close=True)
+
+
+def _ends_label(state: StateInline, length: int) -> bool:
+    """Whether a run of marks behind a colon ends what was begun: `**中文:**O(n)，**又一: **O(1)`.
+
+    CommonMark lets it only begin something, so that the text between two labels would be bold. That is
+    looked at only in a text with Chinese, Japanese or Korean in it.
+    """
+    before = state.src[max(0, state.pos - 2) : state.pos]
+    after = state.src[state.pos + length : state.pos + length + 1]
+    spaced = before[:1] in _COLONS and before[1:] in (" ", "\t") and not after.isspace()
+    if not (spaced or (before[-1:] in _LABEL_ENDS and after.isalnum())) or not _holds_cjk(state.src):
+        return False
+    marker, is_open, last = ord(state.src[state.pos]), False, -1
+    for mark in state.delimiters[-_REACH:]:
+        is_of_last_run, last = mark.token == last + 1, mark.token
+        if mark.marker == marker and mark.length in (length, 0) and not is_of_last_run:
+            is_open = not (is_open and mark.close) and mark.open and not _is_operator(state.tokens, mark)
+    return is_open
+
+
+def _is_operator(tokens: Sequence[Token], mark: Delimiter) -> bool:
+    """Whether marks stand behind a word or a bracket of Latin: `2*3`, `f(x)**2`."""
+    before = tokens[mark.token - 1].content[-1:] if mark.token else ""
+    return before.isascii() and (before.isalnum() or before in (")", "]"))
+
+
+@lru_cache(maxsize=8)
+def _holds_cjk(text: str) -> bool:
+    return not text.isascii() and any(map(is_cjk, text))
 
 
 def _collect(state: StateInline, content: str, run: Scanned, *, length: int) -> None:
