@@ -127,9 +127,11 @@ class OpenElements:
             self._out.append(_TAG.sub("", content))
             return
         self._leave_drawings()
-        if content and not content.isspace():
+        root = _ROOT.match(content)
+        # Rows and cells of ours stand where they do without raw HTML beside them.
+        if content and not content.isspace() and not (root and root[1] in _TABLE_PARTS):
             self._leave_frame()
-        if root := _ROOT.match(content):
+        if root:
             self._make_room(root[1])
         if self._open["a"]:
             self.end_link_before(content)
