@@ -139,7 +139,7 @@ def _ends_label(state: StateInline, length: int) -> bool:
     spaced = before[:1] in _COLONS and before[1:] in (" ", "\t") and not after.isspace()
     if not (spaced or (before[-1:] in _LABEL_ENDS and after.isalnum())) or not _holds_cjk(state.src):
         return False
-    marker, is_open, last = ord(state.src[state.pos]), False, -1
+    marker, is_open, last = ord(state.src[state.pos]), False, -2
     for mark in state.delimiters[-_REACH:]:
         is_of_last_run, last = mark.token == last + 1, mark.token
         if mark.marker == marker and mark.length in (length, 0) and not is_of_last_run:
