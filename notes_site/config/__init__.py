@@ -122,6 +122,9 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     raw_html: Annotated[
         Literal["allow", "escape"], Meta(description="Whether HTML in a note is markup or text.")
     ] = "allow"
+    breaks: Annotated[
+        bool, Meta(description="Whether a line of a note is a line of its page, as in Hexo and Obsidian.")
+    ] = False
     index: Index = Index()
     math: Math = Math()
     feed: Feed = Feed()

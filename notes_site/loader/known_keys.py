@@ -53,6 +53,7 @@ OWN = frozenset(
                 "pin",
                 "page",
                 "toc",
+                "breaks",
                 "lang",
                 "series",
                 "cover",

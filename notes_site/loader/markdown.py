@@ -6,6 +6,8 @@ Must never know: other notes, the disk, the clock.
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from notes_site import markup
 from notes_site.errors import SiteError
 from notes_site.loader import fields, language
@@ -90,7 +92,11 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         f"{title} \n{markup.without_fences(front.body)}", options.language
     )
     document = markup.render(
-        front.body, lang=lang, title=title, first_line=front.body_line, options=options.markup
+        front.body,
+        lang=lang,
+        title=title,
+        first_line=front.body_line,
+        options=structs.replace(options.markup, breaks=keys.flag("breaks", default=options.markup.breaks)),
     )
     title = title or document.title
     categories, tags = keys.categories(nested=options.nested_categories), keys.tags()

@@ -16,6 +16,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter, Scanned
 from markdown_it.token import Token
 
+from notes_site.markup.scope import scope_of
+
 # What Python itself calls by such names is not bold.
 _SPECIAL_NAME = re.compile(
     r"(?<![_\w])__(?:init|new|del|main|name|file|doc|dict|class|slots|all|version|repr|str|len|call|iter|next|eq|ne|lt"
@@ -174,9 +176,23 @@ def _collect(state: StateInline, content: str, run: Scanned, *, length: int) -> 
 
 
 def _join_lines(state: StateCore) -> None:
+    join = _break if scope_of(state.env).options.breaks else _join
     for block in state.tokens:
         if block.children and "\n" in block.content:
-            _join(block.children)
+            join(block.children)
+
+
+def _break(children: list[Token]) -> None:
+    """Keep the line breaks, but beside what makes a line of its own."""
+    for index, token in enumerate(children):
+        if token.type == "softbreak" and not any(map(_is_line, children[max(0, index - 1) : index + 2])):
+            token.type, token.tag = "hardbreak", "br"
+
+
+def _is_line(token: Token) -> bool:
+    if token.type == "math_inline":
+        return bool(token.meta["display"])
+    return token.type == "html_inline" and token.content.lower().startswith("<br")
 
 
 def _join(children: list[Token]) -> None:

@@ -26,6 +26,8 @@ class Options(Struct, frozen=True):
     """TeX macros, without their backslash."""
     unescape: bool = False
     """Undo Markdown escapes in formulas."""
+    breaks: bool = False
+    """Whether a line end in a paragraph is one on the page too."""
 
 
 @dataclass(slots=True)

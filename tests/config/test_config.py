@@ -20,6 +20,7 @@ permalink = "/:year/:slug.html"
 exclude = ["Templates/"]
 categories = "nested"
 raw_html = "escape"
+breaks = true
 menu = [{ title = "Code", url = "https://example.org/code" }, { title = "Trees", url = "/tags/tree/" }]
 
 [license]
