@@ -3,6 +3,8 @@
 > [!NOTE] title          GitHub, Obsidian; `[!tip]-` is folded, `[!tip]+` foldable and open
 !!! note "title"         Python-Markdown; `???` is folded, `???+` foldable and open
 ::: tip title            VuePress, Docusaurus; ends with `:::`
+::: {.callout-tip}       Quarto; `title="…"`, or a heading in its first line; `collapse="true"` folds it
+```{tip} title           MyST; ```ad-tip is Obsidian's. Lines `:class: …` are no text
 """
 
 import re
@@ -22,25 +24,33 @@ from notes_site.markup.containers import (
     closing_line,
     hide_paragraph,
     indented_end,
+    line_text,
     parse_lines,
 )
 from notes_site.markup.scope import Scope, scope_of
 from notes_site.markup.words import BOXES
 
-_ALERT = re.compile(r"\[!([A-Za-z][\w-]*)(?:\|[^\]\n]*)?\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
+_ALERT = re.compile(r"\[!([^\W\d_][\w-]*)(?:\|[^\]\n]*)?\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
 _INDENTED = re.compile(
     r"(!!!|\?\?\?\+?)[ \t]*([A-Za-z][\w-]*)?"
     r"(?:[ \t]+(?P<words>[^\"\s][^\"]*+))?[ \t]*(?:\"(?P<title>.*)\")?[ \t]*$"
 )
 _PLACES = re.compile(r"(?:inline|end|[ \t])*")
 _COLONS = re.compile(r":{3,}[ \t]*(?:\{([A-Za-z][\w-]*)\}|([A-Za-z][\w-]*))(?:\[([^\]]*)\])?[ \t]*(.*)$")
-_AD_FENCE = re.compile(r"ad-([a-z]+)$")
+_CALLOUT = re.compile(r":{3,}[ \t]*\{[ \t]*\.(callout-)?([a-z][\w-]*)([^{}]*)\}[ \t]*$")
+_ATTRIBUTE = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S+))""")
+_HEADING = re.compile(r"#{1,6}[ \t]+(.+?)[ \t]*#*$")
+_BOX_FENCE = re.compile(r"(?:ad-([a-z]+)|\{([a-z]+)\}(?:[ \t]+(.*))?)$")
+_TITLE_LINE = re.compile(r"title:[ \t]*(.*)\n")
+_OPTION_LINES = re.compile(r"(?::[\w-]+:[^\n]*\n)+\n?")
+_CLASS = re.compile(r":class:[^\n]*?\b(tip|note|warning|important|caution|danger|hint|dropdown)\b")
 _FOLDS = {"!!!": "", "???": "-", "???+": "+"}
 
 _SYNONYMS = {
     "check": "success",
     "cite": "quote",
     "done": "success",
+    "dropdown": "details",
     "fail": "failure",
     "faq": "question",
     "help": "question",
@@ -103,6 +113,8 @@ def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     position = state.bMarks[start] + state.tShift[start]
     if state.is_code_block(start) or not state.src.startswith(":::", position):
         return False
+    if callout := _CALLOUT.match(state.src, position, state.eMarks[start]):
+        return _callout(state, start, end, silent, callout)
     found = _COLONS.match(state.src, position, state.eMarks[start])
     last = closing_line(state, start, end) if found else None
     if found is None or last is None:
@@ -116,6 +128,33 @@ def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         else:
             _contain(state, start, last, _Box(kind, found[3] or found[4] or ""), indent=state.blkIndent)
         state.line = last + 1
+    return True
+
+
+def _callout(state: StateBlock, start: int, end: int, silent: bool, found: re.Match[str]) -> bool:
+    """Quarto's boxes, and Pandoc's whose class is a kind of box; other divisions are but their text."""
+    last = closing_line(state, start, end)
+    if last is None:
+        return False
+    if silent:
+        return True
+    state.line = last + 1
+    if not found[1] and found[2] not in BOXES:
+        state.level += 1
+        parse_lines(state, start + 1, last, indent=state.blkIndent)
+        state.level -= 1
+        state.line = last + 1
+        return True
+    given = {name: one or two or three for name, one, two, three in _ATTRIBUTE.findall(found[3])}
+    heading = next((line for line in range(start + 1, last) if not state.isEmpty(line)), last)
+    title = _HEADING.match(line_text(state, heading)) if "title" not in given and heading < last else None
+    box = _Box(
+        found[2],
+        title[1] if title else given.get("title", ""),
+        {"true": "-", "false": "+"}.get(given.get("collapse", ""), ""),
+    )
+    _contain(state, heading if title else start, last, box, indent=state.blkIndent)
+    state.line = last + 1
     return True
 
 
@@ -183,22 +222,36 @@ def _alert(paragraph: Sequence[Token]) -> _Box | None:
 
 
 def _ad_fences(state: StateCore) -> None:
-    """Obsidian's ```` ```ad-note ```` fences: their content is Markdown."""
-    if not any(token.type == "fence" and _AD_FENCE.match(token.info.strip()) for token in state.tokens):
+    """Fences that are boxes: their content is Markdown."""
+    if not any(token.type == "fence" and _box_fence(token) for token in state.tokens):
         return
     out: list[Token] = []
     for token in state.tokens:
-        found = _AD_FENCE.match(token.info.strip()) if token.type == "fence" else None
-        out += _ad_box(state, token, found[1]) if found else [token]
+        found = _box_fence(token) if token.type == "fence" else None
+        out += _fenced_box(state, token, found) if found else [token]
     state.tokens = out
 
 
-def _ad_box(state: StateCore, fence: Token, kind: str) -> list[Token]:
-    title = re.match(r"title:[ \t]*(.*)\n", fence.content)
+def _box_fence(token: Token) -> re.Match[str] | None:
+    found = _BOX_FENCE.match(token.info.strip())
+    if found and found[2] and found[2] not in BOXES.keys() | _SYNONYMS.keys() | {"admonition"}:
+        return None
+    return found
+
+
+def _fenced_box(state: StateCore, fence: Token, found: re.Match[str]) -> list[Token]:
+    kind, title = found[1] or found[2], found[3] or ""
+    head = (_TITLE_LINE if found[1] else _OPTION_LINES).match(fence.content)
+    if head and found[1]:
+        title = head[1]
+    if kind == "admonition":
+        named = _CLASS.search(head[0]) if head else None
+        kind = named[1] if named else "note"
+    content = fence.content[head.end() :] if head else fence.content
     inner: list[Token] = []
-    state.md.block.parse(fence.content[title.end() if title else 0 :], state.md, state.env, inner)
-    _shift(inner, (fence.map[0] if fence.map else 0) + 1 + bool(title))
-    opening = _opening(_Box(kind, title[1] if title else ""), scope_of(state.env), fence.map)
+    state.md.block.parse(content, state.md, state.env, inner)
+    _shift(inner, (fence.map[0] if fence.map else 0) + 1 + (head[0].count("\n") if head else 0))
+    opening = _opening(_Box(kind, title), scope_of(state.env), fence.map)
     return [*opening, *inner, Token("admonition_close", opening[0].tag, -1, block=True)]
 
 
