@@ -122,6 +122,10 @@ class LeetCode(Struct, frozen=True):
     space: str = ""
 
 
+ICONS = "icons of MkDocs"
+"""The one kind of foreign marks that is no text here."""
+
+
 class Head(Struct, frozen=True, kw_only=True):
     """What pages other than its own may show of a note."""
 

@@ -44,7 +44,7 @@ from notes_site.markup.html.prose import prose_of
 from notes_site.markup.lookahead import without_fences
 from notes_site.markup.math import formulas
 from notes_site.markup.scope import Options, Scope, scope_of
-from notes_site.model import Heading, Link
+from notes_site.model import ICONS, Heading, Link
 from notes_site.slugs import nearest_anchor
 
 __all__ = ["Document", "Options", "render", "without_fences"]
@@ -134,7 +134,7 @@ def render(
         problems=tuple(sorted(scope.problems)),
         text=_prose(tokens),
         math="math" in env,
-        foreign=foreign_marks(tokens, text),
+        foreign=foreign_marks(tokens, text) + ((ICONS,) if "icons" in env else ()),
     )
 
 

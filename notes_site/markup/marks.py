@@ -18,6 +18,10 @@ _FACE = re.compile(r"\^[oOuUvVwWqQ]\^")
 # `a[:x:]` is a slice; several may stand in a row.
 _EMOJI = re.compile(r"(?<![A-Za-z0-9_:\[])(?::[a-z0-9_+-]+:)+(?![A-Za-z0-9_:\]])")
 _EMOJI_NAME = re.compile(r":([a-z0-9_+-]+):")
+# Material for MkDocs; with how it is to look: `:material-alert:{ .lg }`.
+_ICON = re.compile(
+    r"(?<![A-Za-z0-9_:]):(?:material|octicons|fontawesome|simple)(?:-[a-z0-9]+)+:(?:\{[^{}\n]*\})?[ ]?"
+)
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -84,10 +88,14 @@ def _wrap(state: StateInline, silent: bool, first: int, after: int, tag: str) ->
 
 
 def _emoji(state: StateCore) -> None:
+    """Pictures for names; icons of MkDocs, which nothing here can draw, are left out."""
     for block in state.tokens:
         if block.type == "inline" and ":" in block.content:
             for token in block.children or ():
                 if token.type == "text" and token.content.count(":") > 1:
+                    token.content, icons = _ICON.subn("", token.content)
+                    if icons:
+                        state.env["icons"] = True
                     token.content = _EMOJI.sub(_pictures, token.content)
 
 

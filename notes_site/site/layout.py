@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from notes_site.digests import digest, digest_value
-from notes_site.model import Asset, Finding, Head, LeftOut, Term
+from notes_site.model import ICONS, Asset, Finding, Head, LeftOut, Term
 from notes_site.site.addresses import find_addresses
 from notes_site.site.files import assets_by_url
 from notes_site.site.taxonomies import make_terms
@@ -163,7 +163,8 @@ def _foreign_findings(heads: Iterable[Head]) -> Iterator[Finding]:
             paths.setdefault(kind, []).append(head.path)
     for kind, found in paths.items():
         number = f" (one of {len(found):,} such notes)" if len(found) > 1 else ""
-        fact = f"holds {kind}, which are text here{number}: what they would have shown is missing"
+        fate = "left out" if kind == ICONS else "text here"
+        fact = f"holds {kind}, which are {fate}{number}: what they would have shown is missing"
         yield Finding(min(found), 0, f"{fact}; write it as Markdown")
 
 

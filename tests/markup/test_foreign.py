@@ -22,6 +22,8 @@ from support.making import note, warnings
         ("`{% raw %}` and `{{< x >}}`", ()),
         ("```jinja\n{% if x %}\n```", ()),
         ("    {% if x %}", ()),
+        (":material-alert: text", ("icons of MkDocs",)),
+        ("`:material-alert:` and a:material-alert:", ()),
         ("Vue's {{ message }}, {%, 50 {% and $\\{\\%$", ()),
     ],
 )
@@ -31,9 +33,13 @@ def test_marks_outside_of_code(text: str, kinds: tuple[str, ...]) -> None:
 
 def test_each_kind_is_told_once(tmp_path: Path) -> None:
     files = {f"posts/{name}.md": note("{{< x >}}") for name in "abc"}
-    assert warnings(tmp_path, {**files, "posts/d.md": note("{% y %}")}) == [
+    assert warnings(
+        tmp_path, {**files, "posts/d.md": note("{% y %}"), "posts/e.md": note(":material-x:")}
+    ) == [
         "posts/a.md: holds Hugo shortcodes, which are text here (one of 3 such notes): "
         "what they would have shown is missing; write it as Markdown",
         "posts/d.md: holds template tags, which are text here: "
+        "what they would have shown is missing; write it as Markdown",
+        "posts/e.md: holds icons of MkDocs, which are left out: "
         "what they would have shown is missing; write it as Markdown",
     ]
