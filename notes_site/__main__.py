@@ -16,7 +16,12 @@ def run() -> None:
             main()
         finally:
             signals.ignore()
-    except signals.Ended as end:
+    except SystemExit:
+        raise
+    except BaseException as error:
+        end = signals.ended_by(error)
+        if end is None:
+            raise
         signals.ignore()
         signals.tell()
         sys.exit(end.status)

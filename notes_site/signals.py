@@ -67,6 +67,15 @@ def tell() -> None:
         os.write(2, f"{INTERRUPTED}\n".encode())
 
 
+def ended_by(error: BaseException | None) -> Ended | None:
+    """The Ended that an exception is or came of: Python wraps what is raised while a class is made."""
+    while error:
+        if isinstance(error, Ended):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
 def _listen(handler: _Handler) -> None:
     for number in _heard():
         signal.signal(number, handler)
@@ -86,12 +95,8 @@ def _exit(number: int, frame: FrameType | None) -> None:
 
 def _raise(number: int, frame: FrameType | None) -> None:
     """A second signal, while the first one is let through, changes nothing."""
-    error = sys.exception()
-    while error:
-        if isinstance(error, Ended):
-            return
-        error = error.__context__
-    raise Ended(number)
+    if ended_by(sys.exception()) is None:
+        raise Ended(number)
 
 
 def _raise_later(dropped: "sys.UnraisableHookArgs") -> None:

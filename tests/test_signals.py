@@ -159,6 +159,27 @@ run()
     assert not list(site.rglob("stage*"))
 
 
+def test_signal_that_comes_while_a_class_is_made_ends_the_build(site: Path) -> None:
+    """Python 3.11 wraps what is raised then."""
+    program = """
+import os, signal, sys
+from notes_site import builder
+class Name:
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), signal.SIGTERM)
+def disturbed(*arguments):
+    class Made:
+        name = Name()
+builder.build = disturbed
+sys.argv[1:] = ["build"]
+from notes_site.__main__ import run
+run()
+"""
+    with running(site, program) as builder:
+        assert builder.communicate() == ("", f"{INTERRUPTED}\n")
+        assert builder.returncode == 143
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has no timer that interrupts")
 def test_signal_that_comes_where_no_exception_gets_out_ends_the_build(site: Path) -> None:
     """Python drops what is raised while an object goes, such as the lock of an import."""

@@ -104,8 +104,10 @@ def _killed(scene: Scene) -> None:
     number = scene.chance.choice(
         [signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
     )
+    # Until the program listens, Python would tell of Ctrl-C by a traceback of its own.
     program = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 from notes_site import reader
 from notes_site.disk import output
 output.BATCH, reader.FIRST, reader.BATCH_BYTES = 2, 0, 50
