@@ -6,7 +6,7 @@ Must never know: what a key means.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Any
 
@@ -27,6 +27,8 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _KEY_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$")
 _BLOCK_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$|[ \t]+\S.*$|- .*$|#.*$|[ \t]*$")
 _ASSIGNMENTS = {"---": _KEY_LINE, "+++": re.compile(r"[\w\"'.-]+[ \t]*=|[ \t]*\[")}
+_PROPERTY = re.compile(r"([A-Za-z][\w-]*)::[ \t]+(?=\S)")
+_PAGE = re.compile(r"#?\[\[([^\[\]]+)\]\]")
 _FENCE = re.compile(r"-{3,}|\+{3}|---[ \t]*(?:ya?ml|toml)")
 _FENCE_PARTS = re.compile(r"([-+]+)[ \t]*(\w*)")
 # Without an opening fence only these make the first lines front matter: prose, too, begins with "Note: …".
@@ -72,6 +74,8 @@ def split_note(text: str) -> FrontMatter:
         return _fenced(lines, start)
     if lines[start].startswith("{"):
         return _json(text, start)
+    if _PROPERTY.match(lines[start]):
+        return _properties(lines, start)
     if _KEY_LINE.match(lines[0].rstrip()):
         return _unfenced(lines)
     return FrontMatter(body=text)
@@ -129,6 +133,16 @@ def _unfenced(lines: list[str]) -> FrontMatter:
     if any(map(_is_telling, lines[:end])) and all(_KEY_LINE.match(line) for line in lines[:end]):
         return _block(_read_lines, lines, start=0, end=end, body=end)
     return FrontMatter(body="\n".join(lines))
+
+
+def _properties(lines: list[str], start: int) -> FrontMatter:
+    """Lines `key:: value` before the text, as Logseq has them; a page may be named in brackets."""
+    end = next((i for i, line in enumerate(lines[start:], start) if not _PROPERTY.match(line)), len(lines))
+    if end < len(lines) and lines[end].strip() and not lines[end].startswith("- "):
+        return FrontMatter(body="\n".join(lines))
+    plain = [_PAGE.sub(r"\1", _PROPERTY.sub(r"\1: ", line)) for line in lines[:end]]
+    read = _block(_read_lines, plain, start=start, end=end, body=end)
+    return replace(read, body="\n".join(lines[end:]))
 
 
 def _is_telling(line: str) -> bool:

@@ -1,7 +1,7 @@
 """Attribute lists behind what they are about: `![](a.png){width=300}`, `[text](x){: .button }`, `{:toc}`.
 
-Of kramdown, Python-Markdown and Pandoc. A picture takes its size from them; the rest says how another theme
-shows a thing, and is left out. `headings` takes the ids of headings before.
+Of kramdown, Python-Markdown, Pandoc and Logseq. A picture takes its size from them; the rest says how another
+theme shows a thing, and is left out. `headings` takes the ids of headings before.
 """
 
 import re
@@ -15,6 +15,9 @@ from notes_site.markup.containers import hide_paragraph
 
 _ATTRIBUTES = r"(?:(?:[.#][\w-]++|[\w-]+[ \t]*=[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]++))[ \t,]*+)++"
 _LIST = re.compile(rf"\{{(:?)[ \t]*{_ATTRIBUTES}\}}")
+# Logseq's, behind a picture: `{:height 20, :width 30}`.
+_PAIRS = re.compile(r"\{(?::[a-z][\w-]*[ \t]+[\w.%-]+[, \t]*)+\}")
+_PAIR = re.compile(r":(width|height)[ \t]+(\d{1,4})(?![\d.])")
 _SIZE = re.compile(r"\b(width|height)[ \t]*=[ \t]*[\"']?(\d{1,4}(?:px|%)?)(?=[\"'\s,}])")
 # `{:ok, value}` is a tuple of Elixir, `{:a 1}` a map of Clojure.
 _LINE = re.compile(
@@ -22,12 +25,18 @@ _LINE = re.compile(
     rf"|(?:[\w-]+:)?[ \t]*(?:toc(?![\w-])[ \t]*)?{_ATTRIBUTES}|[ \t]*toc[ \t]*)\}}[ \t]*(?=\n|$)"
 )
 _CONTENTS = re.compile(r"[^\n]*\n\{:[ \t]*toc\b[^{}\n]*\}[ \t]*")
+# What Logseq writes under a block for itself.
+_PROPERTIES = re.compile(
+    r"(?:^|\n)(?:id|collapsed|heading|background-color|(?:created|updated)-at|logseq\.[\w.-]+|(?:ls|hl|card|query)-[\w-]+)"
+    r"::[ \t][^\n]*(?=\n|$)"
+)
 _TAKERS = frozenset({"image", "link_close"})
 
 
 def plugin(md: MarkdownIt) -> None:
     md.inline.ruler.after("image", "attribute_list", _behind)
     md.core.ruler.before("inline", "attribute_lines", _take_lines)
+    md.core.ruler.before("inline", "properties", _drop_properties)
 
 
 def _behind(state: StateInline, silent: bool) -> bool:
@@ -38,6 +47,10 @@ def _behind(state: StateInline, silent: bool) -> bool:
     taker = state.tokens[-1]
     # The marks of emphasis are text until the whole line is read.
     emphasis = taker.type == "text" and taker.content in ("*", "_")
+    if taker.type == "image" and (pairs := _PAIRS.match(state.src, state.pos, state.posMax)):
+        taker.meta.update(_PAIR.findall(pairs[0]))
+        state.pos = pairs.end()
+        return True
     takes = taker.type in _TAKERS or bool(found and found[1] and (emphasis or taker.type == "code_inline"))
     if found is None or not takes:
         return False
@@ -61,6 +74,20 @@ def _take_lines(state: StateCore) -> None:
             token.content = _LINE.sub("", token.content).strip("\n")
             if not token.content.strip():
                 _hide_block(state.tokens, index)
+
+
+def _drop_properties(state: StateCore) -> None:
+    if ":: " not in state.src:
+        return
+    for index, token in enumerate(state.tokens):
+        if (
+            token.type == "inline"
+            and ":: " in token.content
+            and state.tokens[index - 2].type == "list_item_open"
+        ):
+            token.content = _PROPERTIES.sub("", token.content).strip("\n")
+            if not token.content:
+                hide_paragraph(state.tokens, index)
 
 
 def _hide_block(tokens: list[Token], index: int) -> None:
