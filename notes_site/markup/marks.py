@@ -1,10 +1,12 @@
 """Small inline marks: `==highlight==`, `x^2^`, `:tada:`."""
 
 import re
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 _MARK = re.compile(r"==(?=[^\s=])")
 # Code, links and formulas go before marks.
@@ -18,6 +20,7 @@ _FACE = re.compile(r"\^[oOuUvVwWqQ]\^")
 # `a[:x:]` is a slice; several may stand in a row.
 _EMOJI = re.compile(r"(?<![A-Za-z0-9_:\[])(?::[a-z0-9_+-]+:)+(?![A-Za-z0-9_:\]])")
 _EMOJI_NAME = re.compile(r":([a-z0-9_+-]+):")
+_ROLE = re.compile(r":[a-z0-9_+-]+:$")
 # Material for MkDocs; with how it is to look: `:material-alert:{ .lg }`.
 _ICON = re.compile(
     r"(?<![A-Za-z0-9_:]):(?:material|octicons|fontawesome|simple)(?:-[a-z0-9]+)+:(?:\{[^{}\n]*\})?[ ]?"
@@ -91,12 +94,21 @@ def _emoji(state: StateCore) -> None:
     """Pictures for names; icons of MkDocs, which nothing here can draw, are left out."""
     for block in state.tokens:
         if block.type == "inline" and ":" in block.content:
-            for token in block.children or ():
+            children = block.children or []
+            for index, token in enumerate(children):
                 if token.type == "text" and token.content.count(":") > 1:
-                    token.content, icons = _ICON.subn("", token.content)
-                    if icons:
-                        state.env["icons"] = True
-                    token.content = _EMOJI.sub(_pictures, token.content)
+                    after = children[index + 1 : index + 2]
+                    _draw(token, state.env, is_before_code=bool(after) and after[0].type == "code_inline")
+
+
+def _draw(token: Token, env: Any, *, is_before_code: bool) -> None:
+    # The name of a role in MyST and d2lbook: :label:`sec_aws`.
+    role = _ROLE.search(token.content) if is_before_code else None
+    text = token.content[: role.start()] if role else token.content
+    text, icons = _ICON.subn("", text)
+    if icons:
+        env["icons"] = True
+    token.content = _EMOJI.sub(_pictures, text) + (role[0] if role else "")
 
 
 def _pictures(names: re.Match[str]) -> str:
