@@ -31,6 +31,7 @@ OTHERS = {
     ("assets", "open"): "Pillow's, of what is open already",
     ("loader", "read_text"): "of a value in front matter",
     ("markup", "is_file"): "whether a word is the name of one",
+    ("markup", "open"): "whether a mark may begin emphasis",
 }
 CLOCKS = {"time.time", "datetime.now", "datetime.datetime.now", "date.today", "datetime.date.today"}
 
