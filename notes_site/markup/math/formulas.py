@@ -45,6 +45,8 @@ def _set_all(state: StateCore) -> None:
     for _, token in found:
         if scope.options.unescape:
             token.content = tex.without_escapes(token.content)
+        elif "\\\\" in token.content or "\\_" in token.content:
+            token.content = tex.without_shown_escapes(token.content)
     sources = [(token.content, _is_display(token)) for _, token in found]
     results = tex.convert(sources, scope.options.macros)
     for (block, token), formula in zip(found, results, strict=True):
