@@ -175,7 +175,7 @@ def _read_options(config: Config) -> ReadOptions:
         timezone=config.timezone,
         language=config.language,
         nested_categories=config.categories == "nested",
-        markup=markup.Options(config.raw_html, config.math.macros, config.math.unescape, config.breaks),
+        markup=markup.Options(config.raw_html, config.math.macros, config.breaks),
     )
 
 

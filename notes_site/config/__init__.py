@@ -6,7 +6,7 @@ Comes in: bytes of files. Goes out: a Config, every key typed. Must never know: 
 import re
 import zoneinfo
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -40,9 +40,6 @@ class Math(Struct, frozen=True, forbid_unknown_fields=True):
     macros: Annotated[
         dict[str, str], Meta(description='TeX macros for all notes, such as `R = "\\\\mathbb{R}"`.')
     ] = field(default_factory=dict)
-    unescape: Annotated[
-        bool, Meta(description="Undo Markdown escapes in formulas: `\\_` is `_`, `\\\\\\\\` is `\\\\`.")
-    ] = False
 
 
 class Feed(Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,6 +87,11 @@ class Script(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """Every setting of a site; all have a default."""
+
+    retired: ClassVar[dict[str, str]] = {
+        "math.unescape": "take it out: formulas that are escaped for Markdown show it by themselves"
+    }
+    """Settings of earlier versions, and what a writer who still has one should know."""
 
     title: Annotated[str, Meta(description="The site's name.")] = "Notes"
     description: Annotated[str, Meta(description="One sentence for search engines and the feed.")] = ""

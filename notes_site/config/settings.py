@@ -144,7 +144,9 @@ def _bare(kind: Any) -> Any:
 
 
 def _way_out(table: Trail, key: str, kind: type[Struct]) -> str:
-    """The known key that a writer may have meant: beside the wrong one, else anywhere."""
+    """What became of a key, or the known one that a writer may have meant: beside it, else anywhere."""
+    if retired := getattr(kind, "retired", {}).get(".".join((*table, key))):
+        return str(retired)
     everything = [name for name, _ in _known_keys(kind)]
     beside = [name for name in everything if tuple(name.split(".")[:-1]) == table]
     for names in (beside, everything):

@@ -24,8 +24,6 @@ class Options(Struct, frozen=True):
     """`allow` or `escape`."""
     macros: dict[str, str] = struct_field(default_factory=dict)
     """TeX macros, without their backslash."""
-    unescape: bool = False
-    """Undo Markdown escapes in formulas."""
     breaks: bool = False
     """Whether a line end in a paragraph is one on the page too."""
 

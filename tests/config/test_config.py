@@ -39,7 +39,6 @@ per_page = 5
 
 [math]
 macros = { R = '\\mathbb{R}' }
-unescape = true
 
 [feed]
 entries = 7
@@ -166,7 +165,11 @@ def test_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> None:
         ("[index]\nper_page = 2.5", '2: "index.per_page" is a number; write a whole number'),
         ("[index]\nper_page = true", '2: "index.per_page" is true or false; write a whole number'),
         ("[index]\nper_page = 0", '2: "index.per_page" is too small; write 1 or more'),
-        ("[math]\nunescape = 1", '2: "math.unescape" is a number; write true or false'),
+        (
+            "[math]\nunescape = true",
+            '2: unknown key "math.unescape"; take it out: formulas that are escaped for Markdown show it by '
+            "themselves",
+        ),
         ("[math.macros]\nR = 1", '1: "math.macros" is a number; write text in quotes'),
         ("index = 5", '1: "index" is a number; write a table'),
         ("menu = 'x'", '1: "menu" is text; write a list'),

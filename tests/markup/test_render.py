@@ -111,12 +111,6 @@ def test_text_behind_the_end_of_the_excerpt_stays() -> None:
     assert document.excerpt == "a"
 
 
-def test_escapes_in_formulas_can_be_undone() -> None:
-    assert render("$a\\_1$", unescape=True).html == render("$a_1$").html
-    assert render("$$a \\\\\\\\ b$$", unescape=True).html == render("$$a \\\\ b$$").html
-    assert render("$ab\\_c$").html != render("$ab_c$").html
-
-
 def test_a_site_may_have_macros_of_its_own() -> None:
     assert render("$\\R$", macros={"R": "\\mathbb{Q}"}).html == render("$\\mathbb{Q}$").html
 

@@ -20,7 +20,7 @@ BATCH = 500
 KEPT = Path("build/fuzz")
 OPTIONS = (
     ReadOptions(),
-    ReadOptions(markup=Options(raw_html="escape", unescape=True, macros={"R": r"\mathbb{R}"})),
+    ReadOptions(markup=Options(raw_html="escape", macros={"R": r"\mathbb{R}"})),
 )
 
 

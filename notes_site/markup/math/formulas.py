@@ -18,6 +18,7 @@ from notes_site.markup.math import blocks as math_blocks
 from notes_site.markup.math import html as math_html
 from notes_site.markup.math import spans as math_spans
 from notes_site.markup.math import tex
+from notes_site.markup.math.escapes import without_escapes
 from notes_site.markup.scope import line_of, scope_of
 
 _REFERENCE = re.compile(r'<math><mtext>(<a href="#[^"]*">[^<]*</a>)</mtext></math>')
@@ -43,10 +44,7 @@ def _set_all(state: StateCore) -> None:
         return
     scope = scope_of(state.env)
     for _, token in found:
-        if scope.options.unescape:
-            token.content = tex.without_escapes(token.content)
-        elif "\\\\" in token.content or "\\_" in token.content:
-            token.content = tex.without_shown_escapes(token.content)
+        token.content = without_escapes(token.content, display=_is_display(token))
     sources = [(token.content, _is_display(token)) for _, token in found]
     results = tex.convert(sources, scope.options.macros)
     for (block, token), formula in zip(found, results, strict=True):

@@ -66,9 +66,6 @@ _CLOSING = frozenset(
         "\\urcorner",
     )
 )
-_ESCAPED_INDEX = r"\\_\{|(?:(?<![A-Za-z\\])[A-Za-z]|[})\]])\\_[A-Za-z0-9](?![A-Za-z0-9])"
-_SHOWN_ESCAPES = re.compile(rf"{_ESCAPED_INDEX}|\\\\\{{[^{{}}]*\\\\\}}|\\\\&")
-_SHOWN_ESCAPES_IN_ROWS = re.compile(rf"{_ESCAPED_INDEX}|\\\\\\\\")
 
 
 class Formula(Struct, frozen=True):
@@ -118,24 +115,6 @@ def _formula(result: str) -> Formula:
     if lost := _LOST_REFERENCE.search(result):
         return Formula("", f'no formula has the label "{html.unescape(lost[1])}"')
     return Formula(result)
-
-
-def without_escapes(source: str) -> str:
-    r"""TeX whose writer escaped it for Markdown: `\_` is `_`, `\\\\` is `\\`, `\*` is `*`."""
-    return re.sub(r"\\([_*{}|#])", r"\1", source.replace("\\\\\\\\", "\\\\"))
-
-
-def without_shown_escapes(source: str) -> str:
-    r"""TeX without escapes for Markdown, where it shows by itself that its writer escaped it.
-
-    `\_{` and `x\_1` never mean an underscore, nor do four backslashes two empty rows. Outside of rows
-    `\\{…\\}` and `\\&` are no ends of rows.
-    """
-    in_rows = "\\begin" in source
-    if not (_SHOWN_ESCAPES_IN_ROWS if in_rows else _SHOWN_ESCAPES).search(source):
-        return source
-    source = source.replace("\\\\\\\\", "\\\\").replace("\\_", "_")
-    return source if in_rows else re.sub(r"\\\\([{}&%#|])", r"\\\1", source)
 
 
 def _limit(source: str) -> str:
