@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from notes_site.markup.containers import hide_paragraph, line_text, line_with
 from notes_site.markup.html.attributes import ELEMENTS, OPAQUE, VOID, rewritten
 from notes_site.markup.lookahead import comes_after, ends_after, lines_before
+from notes_site.markup.math.blocks import formula_end
 from notes_site.markup.scope import line_of, mark_line, scope_of
 
 # Where HTML lets the end tag be left out, a start tag alone is markup.
@@ -108,6 +109,9 @@ def _lengthen(state: StateBlock, block: Token, end: int) -> None:
     while (mark := _missing(piece)) and (closing := line_with(state, mark, after, end)) is not None:
         after = next((line for line in range(closing, end) if state.isEmpty(line)), end)
         piece = state.getLines(closing, after, state.blkIndent, True)
+    first = after - piece.count("\n")
+    if "$$" in piece and (closing := formula_end(state, first, piece, end)) is not None:
+        after = next((line for line in range(closing, end) if state.isEmpty(line)), end)
     if after != state.line:
         state.line, block.map = after, [start, after]
         block.content = state.getLines(start, after, state.blkIndent, True)

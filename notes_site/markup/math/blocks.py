@@ -8,7 +8,7 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, paragraph
 
-from notes_site.markup.containers import ENDS_PARAGRAPH
+from notes_site.markup.containers import ENDS_PARAGRAPH, line_text
 from notes_site.markup.lookahead import comes_after, fence_lines
 from notes_site.markup.math.spans import CLOSERS, ENVIRONMENT, FORMULA_LIKE
 
@@ -19,6 +19,7 @@ REACH = 10_000
 _HEADING = re.compile(r"#{1,6}[ \t]")
 _CONTAINER = re.compile(r"[-*+][ \t]|\d{1,9}[.)][ \t]|>")
 _TRAIL = re.compile(r"\s*[.,;，。；]?\s*")
+_AFTER = re.compile(rf"{_TRAIL.pattern}<")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 
 
@@ -64,6 +65,21 @@ def _marks(source: str, position: int, end: int, *, among: bool) -> tuple[str, s
     if found and not (among and found[2]):
         return found[0], f"\\end{{{found[1]}}}", True
     return "", "", False
+
+
+def formula_end(state: StateBlock, start: int, content: str, end: int) -> int | None:
+    """The line on which a `$$` is closed that the last lines of some HTML leave open."""
+    if content.count("$$") % 2 == 0:
+        return None
+    opened = content.rfind("$$")
+    before = content[content.rfind("\n", 0, opened) + 1 : opened].strip()
+    # Money and process numbers stand in the middle of text, and in elements that end.
+    if (before and not before.endswith(">")) or "</" in content[opened:]:
+        return None
+    line = start + content.count("\n", 0, opened)
+    last = _closing_line(state, line, end, state.eMarks[line], "$$", "$$")
+    rest = "" if last is None else line_text(state, last).partition("$$")[2]
+    return last if not rest.strip() or _AFTER.match(rest) else None
 
 
 def _closing_line(
