@@ -166,8 +166,8 @@ def _cases(
         mark = f"rgb(1, 2, {turn % 250})"
         return folder / "static/site.css", mark, f"body {{ outline: 2px solid {mark}; }}".encode()
 
-    for name in ("templates", "static"):
-        (folder / name).mkdir(exist_ok=True)
+    for name in ("templates/parts", "static"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
     yield "note, written in place", edit, Path.write_bytes, saves
     yield "note, renamed over", edit, _rename_over, saves
     yield "template", template, Path.write_bytes, max(2, saves // 10)
