@@ -118,8 +118,8 @@ def make_plan(
             progress=partial(progress, "reading"),
         )
         reader.read(snapshot.known)
-        beside = (found for path, found in posts.items() if path not in notes)
-        files = (*snapshot.static.values(), *beside)
+        beside = {path: found for path, found in posts.items() if path not in notes}
+        files = (*snapshot.static.values(), *beside.values())
         assets = read_assets(files, snapshot.known, store, memo, fingerprint=fingerprint())
     with timings.step("site"):
         heads = Pulled(reader.keys, reader.head)
@@ -148,7 +148,7 @@ def make_plan(
             keys=_keys(pages, published, renderer),
             findings=_findings(setup, pages, others),
             digests=reader.digests | _digests(assets),
-            unread=dict(sorted(Counter(filter(None, map(other_format, posts))).items())),
+            unread=dict(sorted(Counter(filter(None, map(other_format, beside))).items())),
             whole=bool(reader.keys)
             and len(reader.keys) + len(reader.errors) + len(assets) == len(posts) + len(snapshot.static),
         )

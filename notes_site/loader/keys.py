@@ -135,14 +135,12 @@ class Keys:
         target = fields.read_target(self.value(key))
         # Themes have `cover: false` for none.
         absent = not target or fields.read_flag(target) is False
-        return None if absent else self.placed(Link(kind, target, self._line(key)))
+        return None if absent else self.placed((Link(kind, target, self._line(key)),))[0]
 
-    def placed(self, link: Link) -> Link:
-        """A link as it stands in the note; a picture's may be meant below a folder of the site (Chirpy)."""
+    def placed(self, links: tuple[Link, ...]) -> tuple[Link, ...]:
+        """Links as they stand in the note; pictures may be meant below a folder of the site (Chirpy)."""
         folder = self.text("media_subpath").strip("/")
-        if not folder or link.kind not in ("image", "source", "file") or _IS_WHOLE.match(link.target):
-            return link
-        return replace(link, target=f"/{folder}/{link.target}")
+        return tuple(_below(folder, link) for link in links) if folder else links
 
     def extra(self) -> dict[str, object]:
         """The keys that the program does not know."""
@@ -190,6 +188,12 @@ class Keys:
                 if self.front.values[written]:
                     return written
         return key
+
+
+def _below(folder: str, link: Link) -> Link:
+    if link.kind not in ("image", "source", "file") or _IS_WHOLE.match(link.target):
+        return link
+    return replace(link, target=f"/{folder}/{link.target}")
 
 
 def _is_address(alias: str) -> bool:

@@ -144,7 +144,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         minutes=language.minutes(han, latin),
         headings=document.headings,
         anchors=document.anchors,
-        links=tuple(map(keys.placed, document.links)),
+        links=keys.placed(document.links),
         math=document.math,
         foreign=document.foreign,
         findings=_findings(keys, document.problems),
