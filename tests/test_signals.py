@@ -66,6 +66,13 @@ def running(site: Path, program: str) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
+def check_ended_by_sigterm(site: Path, program: str) -> None:
+    """That a program says that it was interrupted, and nothing else, and how it ended."""
+    with running(site, program) as builder:
+        assert builder.communicate() == ("", f"{INTERRUPTED}\n")
+        assert builder.returncode == 143
+
+
 @pytest.mark.parametrize("step", ["read", "render"])
 @pytest.mark.parametrize("number", ENDS)
 @pytest.mark.parametrize("whom", ["the parent alone", "the group"])
@@ -153,9 +160,7 @@ sys.argv[1:] = ["build"]
 from notes_site.__main__ import run
 run()
 """
-    with running(site, program) as builder:
-        assert builder.communicate() == ("", f"{INTERRUPTED}\n")
-        assert builder.returncode == 143
+    check_ended_by_sigterm(site, program)
     assert not list(site.rglob("stage*"))
 
 
@@ -175,9 +180,7 @@ sys.argv[1:] = ["build"]
 from notes_site.__main__ import run
 run()
 """
-    with running(site, program) as builder:
-        assert builder.communicate() == ("", f"{INTERRUPTED}\n")
-        assert builder.returncode == 143
+    check_ended_by_sigterm(site, program)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no timer that interrupts")
@@ -198,9 +201,7 @@ sys.argv[1:] = ["build"]
 from notes_site.__main__ import run
 run()
 """
-    with running(site, program) as builder:
-        assert builder.communicate() == ("", f"{INTERRUPTED}\n")
-        assert builder.returncode == 143
+    check_ended_by_sigterm(site, program)
 
 
 def test_signal_that_was_ignored_from_the_start_stays_ignored(site: Path) -> None:

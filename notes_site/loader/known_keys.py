@@ -40,6 +40,7 @@ SYNONYMS = {
 """For each of our keys the names that other programs have for it; the first one with a value counts.
 Source: the manuals of Astro, Chirpy, Docusaurus, Fluid, Gatsby, Ghost, Hexo, Hugo, Jekyll, NexT, Obsidian,
 PaperMod, Zenn."""
+_SPELLINGS = tuple(name for key, names in SYNONYMS.items() if key != "cover" for name in names)
 OWN = frozenset(
     map(
         form,
@@ -56,10 +57,8 @@ OWN = frozenset(
                 "breaks",
                 "lang",
                 "series",
-                "cover",
             ),
-            *("translation", "leetcode", "image"),
-            *(name for key, names in SYNONYMS.items() if key != "cover" for name in names),
+            *("cover", "image", "translation", "leetcode", *_SPELLINGS),
         ),
     )
 )
@@ -115,7 +114,7 @@ _OTHERS = frozenset(
 """Keys of other programs, and words of their own, that are nearly ours."""
 _NAMES = (
     *("title", "slug", "aliases", "page", "lang", "series", "cover", "translation", "leetcode"),
-    *(name for key, names in SYNONYMS.items() if key != "cover" for name in names),
+    *_SPELLINGS,
     *(*HIDING, *SHOWING, *STATUS, *APPEARING, *EXPIRING, *LOCKING, *ENCRYPTING),
 )
 """What a slip may be meant for."""
