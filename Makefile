@@ -13,6 +13,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SUPPORT := PYTHONPATH=tests $(BIN)/python -m support
+EXAMPLES := build/commonmark.json build/gfm.txt
 
 .PHONY: site serve test torture kills saves fuzz growth bench shots check lint wheel
 .NOTPARALLEL:
@@ -24,7 +25,7 @@ site: .venv/site
 serve: .venv/site
 	$(BIN)/notes-site serve --open
 
-test: .venv/dev .venv/browser build/commonmark.json
+test: .venv/dev .venv/browser $(EXAMPLES)
 	$(BIN)/pytest -n auto --dist worksteal
 
 torture: .venv/dev
@@ -81,5 +82,5 @@ wheel: .venv/dev
 	sh .ci/browser $(BIN)/playwright
 	@touch $@
 
-build/commonmark.json: .venv/bin/python constraints.txt .ci/commonmark.py
-	$(BIN)/python .ci/commonmark.py $@
+$(EXAMPLES): .venv/bin/python constraints.txt .ci/examples.py
+	$(BIN)/python .ci/examples.py $@
