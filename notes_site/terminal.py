@@ -50,10 +50,12 @@ def _say(line: str, color: str) -> None:
 
 
 def _painted(place: str, message: str, color: str, stream: TextIO) -> str:
-    """A fault, with its place in colour; where nobody sees colours a word says how grave it is."""
+    """A fault, with its place in colour; a word says how grave it is where nobody sees one."""
     is_colored = bool(stream) and stream.isatty() and not os.environ.get("NO_COLOR")
-    word = "" if is_colored else f"{_KINDS[color]}: "
-    return (click.style(f"{place}: ", fg=color) if place else "") + word + message
+    word = f"{_KINDS[color]}: "
+    if is_colored:
+        return click.style(f"{place}: " if place else word, fg=color) + message
+    return (f"{place}: " if place else "") + word + message
 
 
 def shown_folder(path: Path) -> str:

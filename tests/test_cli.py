@@ -6,6 +6,7 @@ with status 0; after `-- path --` the files it finds. Its commands run one after
 
 import contextlib
 import errno
+import io
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ import pytest
 from notes_site import cli
 from notes_site.disk.lock import locked
 from notes_site.disk.state import output_of
+from notes_site.terminal import complain
 from support.making import call, contents, note, run, write_files
 
 COMMANDS = Path(__file__).parent / "commands"
@@ -168,6 +170,28 @@ def test_colours_are_for_terminals_that_want_them(tmp_path: Path, monkeypatch: p
     assert b"\x1b[33m" in b"".join(_on_terminal(tmp_path))
     monkeypatch.setenv("NO_COLOR", "1")
     assert b"\x1b[3" not in b"".join(_on_terminal(tmp_path))
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("place", "color", "shown"),
+    [
+        ("a.md:1", "red", "\x1b[31ma.md:1: \x1b[0mgone"),
+        ("", "red", "\x1b[31merror: \x1b[0mgone"),
+        ("", "yellow", "\x1b[33mwarning: \x1b[0mgone"),
+    ],
+)
+def test_fault_without_a_place_is_coloured_too(
+    monkeypatch: pytest.MonkeyPatch, place: str, color: str, shown: str
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(sys, "stderr", terminal := _Terminal())
+    complain(place, "gone", color=color)
+    assert terminal.getvalue() == f"{shown}\n"
 
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="has no full device, and folders in use stay")
