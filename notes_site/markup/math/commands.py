@@ -72,6 +72,7 @@ MACROS = {
     "thickapprox": r"\approx",
     "thicksim": r"\sim",
     "uline": r"\underline{#1}",
+    "underbar": r"\underline{#1}",
     "url": r"\text{#1}",
     "varinjlim": r"\mathop{\underrightarrow{\lim}}",
     "varliminf": r"\mathop{\underline{\lim}}",

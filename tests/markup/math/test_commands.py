@@ -18,6 +18,11 @@ def test_what_katex_sets_is_set_but_for_what_is_named() -> None:
     assert refused == ALONE
 
 
+def test_underbar_has_its_line() -> None:
+    set_ones = tex.convert([(r"\underbar{x_1}", False), (r"\underline{x_1}", False)], {})
+    assert set_ones[0] == set_ones[1]
+
+
 def test_a_command_in_a_macro_of_the_site_is_known() -> None:
     (formula,) = tex.convert([(r"\M", False)], {"M": r"\thickapprox"})
     assert "≈" in formula.mathml
