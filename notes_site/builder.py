@@ -5,7 +5,7 @@ Comes in: which files of a site may have changed. Goes out: an output folder tha
 Must never know: who waits for which, or why.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from notes_site.disk.lock import locked
 from notes_site.disk.manifest import Manifest, Report
 from notes_site.disk.obstacles import check_output
 from notes_site.disk.ownership import claim
+from notes_site.disk.posts import posts_of
 from notes_site.disk.snapshot import (
     BuildOptions,
     Snapshot,
@@ -150,7 +151,7 @@ class Builder:
         except Changed:
             raise
         except SiteError as error:
-            return replace(report, findings=(*look.findings, *as_findings(error)), failed=True)
+            return replace(report, findings=(*look.findings, *self._told(error)), failed=True)
         self._publish(paths, changes)
         problem = (Finding(CACHE, 0, self._store.problem),) if self._store.problem else ()
         return replace(
@@ -179,7 +180,8 @@ class Builder:
             snapshot, plan = self._plan_after(changed)
         except SiteError as error:
             self._snapshot = None
-            return Look(as_findings(error), True)
+            return Look(tuple(self._told(error)), True)
+        plan = replace(plan, findings=tuple(map(snapshot.notes.told, plan.findings)))
         self._snapshot = replace(snapshot, known=_known_after(snapshot, plan))
         if any(self._options.strict or finding.severity == "error" for finding in plan.findings):
             return Look(plan.findings, True)
@@ -187,6 +189,10 @@ class Builder:
         self._plan, self._report = plan, _report(plan, snapshot)
         self.due = {path: None for path, key in plan.keys.items() if self._is_due(path, key)}
         return Look(plan.findings, False)
+
+    def _told(self, error: SiteError) -> Iterator[Finding]:
+        """The faults of an error, with the names that files have in messages."""
+        return map(posts_of(self._site_path).told, as_findings(error))
 
     def publish(self, paths: Collection[str]) -> list[str]:
         """Make some files what they should be, remove what should not be there; returns what changed.

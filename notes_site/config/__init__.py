@@ -14,7 +14,7 @@ from msgspec import Meta, Struct, field
 
 from notes_site.config.settings import Settings, Trail, read_settings, typed
 from notes_site.errors import SiteError
-from notes_site.folders import CONFIG, PROJECT
+from notes_site.folders import CONFIG, POSTS, PROJECT
 
 PROJECT_TABLE = ("tool", "notes-site")
 
@@ -113,6 +113,9 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
             "and any other front-matter key."
         ),
     ] = "/posts/:slug/"
+    posts: Annotated[
+        str, Meta(description="The folder of the notes, such as ../vault, /home/me/vault or ~/vault.")
+    ] = POSTS
     exclude: Annotated[
         tuple[str, ...],
         Meta(description="Files and folders below posts/ that are no part of the site, such as Templates/."),
@@ -180,6 +183,8 @@ def _faults(config: Config) -> Iterator[tuple[Trail, str]]:
     """What types cannot say: keys, with what is wrong with their values and the way out."""
     if not config.title.strip():
         yield ("title",), "is empty; write the name of the site or leave the key out"
+    if not config.posts.strip() or not config.posts.isprintable():
+        yield (POSTS,), "is no folder; name the one of your notes or leave the key out"
     try:
         zoneinfo.ZoneInfo(config.timezone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):

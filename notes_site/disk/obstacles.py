@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
 from notes_site.disk import manifest
+from notes_site.disk.posts import posts_of
 from notes_site.errors import SiteError
 from notes_site.folders import PREVIEW, SOURCES, STATE
 
@@ -17,8 +18,10 @@ _NAME_BYTES = 255
 def check_output(output: Path, site_path: Path) -> None:
     """Raise SiteError for an output folder whose files would lie among the site's sources or in our own."""
     target, site = output.resolve(), site_path.resolve()
-    inside = any(target.is_relative_to((site / name).resolve()) for name in SOURCES)
-    if target == site or inside:
+    posts = posts_of(site_path).path.resolve()
+    sources = (posts, *((site / name).resolve() for name in SOURCES))
+    holds = posts.is_relative_to(target) and not site.is_relative_to(target)
+    if target == site or holds or any(map(target.is_relative_to, sources)):
         raise SiteError(
             "is where the sources of the site lie; choose another --output, such as public", str(output)
         )

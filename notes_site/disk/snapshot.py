@@ -9,7 +9,6 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
-from stat import S_ISDIR
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,9 +18,17 @@ from notes_site.disk import manifest
 from notes_site.disk.access import read
 from notes_site.disk.fingerprint import fingerprint
 from notes_site.disk.manifest import Manifest, Report
+from notes_site.disk.posts import Posts, check_posts
 from notes_site.disk.state import output_of
-from notes_site.disk.walk import look_at, plain_file, published_stamp, stamp_of, walk
-from notes_site.errors import SiteError
+from notes_site.disk.walk import (
+    Walked,
+    is_within,
+    look_at,
+    plain_file,
+    published_stamp,
+    stamp_of,
+    walk,
+)
 from notes_site.folders import CONFIGS, DEFAULT, POSTS, STATE, STATIC, TEMPLATES
 from notes_site.model import Found, Stamp
 from notes_site.theme import theme_path
@@ -50,8 +57,10 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
 class Snapshot(Struct, frozen=True, kw_only=True):
     """A site's files at one moment, and what is known of the last build into the output."""
 
+    notes: Posts
+    """Where notes lie."""
     posts: dict[str, Found]
-    """By path."""
+    """By path, which begins with `posts/` wherever they lie."""
     static: dict[str, Found]
     """By path: the site's, and the theme's that the site does not replace."""
     others: dict[str, Found]
@@ -75,11 +84,11 @@ def take_snapshot(site_path: Path, options: BuildOptions, last: Manifest | None 
 
     Raises SiteError for what is no site, links out of it, and what cannot be read.
     """
-    check_site(site_path)
+    notes = check_posts(site_path)
     taken = time.time_ns()
     output = output_of(site_path, options.output)
     barred = (options.output, site_path / STATE)
-    posts, own = (walk(site_path / name, name, barred) for name in (POSTS, STATIC))
+    posts, own = _walk_posts(notes, site_path, barred), walk(site_path / STATIC, STATIC, barred)
     templates = walk(site_path / TEMPLATES, TEMPLATES, barred)
     theirs, frames = walk(theme_path(STATIC), STATIC), walk(theme_path(TEMPLATES), "default")
     settings = chain.from_iterable(look_at(site_path, name) for name in CONFIGS)
@@ -90,6 +99,7 @@ def take_snapshot(site_path: Path, options: BuildOptions, last: Manifest | None 
     last = last or (Manifest() if options.clean else manifest.load(output))
     posts_by_path, static_by_path = _by_path(posts.files), _by_path(static)
     return Snapshot(
+        notes=notes,
         posts=posts_by_path,
         static=static_by_path,
         others=_by_path(others),
@@ -101,19 +111,15 @@ def take_snapshot(site_path: Path, options: BuildOptions, last: Manifest | None 
     )
 
 
-def check_site(site_path: Path) -> None:
-    """Raise SiteError for a folder that holds no folder of notes, before anything is made in it."""
-    try:
-        if S_ISDIR((site_path / POSTS).stat().st_mode):
-            return
-    except (FileNotFoundError, NotADirectoryError):
-        from notes_site.disk.strays import no_folder  # Loaded only where there is no site.
-
-        raise no_folder(site_path) from None
-    except OSError as error:
-        message = f"cannot be read ({error.strerror}); fix the permissions of the site's folder"
-        raise SiteError(message, f"{site_path.as_posix()}/{POSTS}") from error
-    raise SiteError("is no folder, and notes are read from there; rename it", POSTS)
+def _walk_posts(notes: Posts, site_path: Path, barred: Collection[Path]) -> Walked:
+    """The files of the folder for notes, whose links may not leave it where it lies out of the site."""
+    within = site_path if is_within(notes.path, site_path) else notes.path
+    walked = walk(notes.path, notes.name, barred, within=within)
+    if notes.name == POSTS:
+        return walked
+    below = len(notes.name)
+    files = [replace(found, path=POSTS + found.path[below:]) for found in walked.files]
+    return Walked(files, walked.skipped)
 
 
 def look_again(snapshot: Snapshot, site_path: Path, paths: Collection[str]) -> Snapshot | None:
@@ -124,7 +130,7 @@ def look_again(snapshot: Snapshot, site_path: Path, paths: Collection[str]) -> S
     taken = time.time_ns()
     posts, static, known = snapshot.posts.copy(), snapshot.static.copy(), snapshot.known.copy()
     for path in paths:
-        disk_path = site_path / path
+        disk_path = snapshot.notes.disk_path(site_path, snapshot.notes.shown(path))
         folder = posts if path in posts else static
         if not snapshot.holds(path) and not disk_path.exists():
             continue  # Editors make files for a moment, to write into or to see whether they can.

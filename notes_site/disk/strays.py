@@ -10,7 +10,7 @@ from pathlib import Path
 
 from notes_site.counts import count
 from notes_site.errors import SiteError
-from notes_site.folders import POSTS, PUBLIC, SOURCES
+from notes_site.folders import CONFIG, POSTS, PUBLIC, SOURCES
 from notes_site.model import Finding
 
 MANY = 1000
@@ -32,7 +32,21 @@ def no_folder(site_path: Path) -> SiteError:
         return SiteError("is a folder of notes; name the folder above it, which is the site", str(site_path))
     if not found:
         return SiteError('there is no folder "posts"; make it and put notes into it', str(site_path))
-    return SiteError(f'there is no folder "posts", {_lie(found)}; move them into posts/', str(site_path))
+    return SiteError(
+        f'there is no folder "posts", {_lie(found)}; {_way_out(site_path, found)}', str(site_path)
+    )
+
+
+def _way_out(site_path: Path, found: list[str]) -> str:
+    """Notes may stay where they are: the settings can name their folder, unless it is the site's own."""
+    folder = os.path.commonpath([path.rpartition("/")[0] for path in found])
+    if folder:
+        return f'move them into posts/, or write posts = "{folder}" into {CONFIG}'
+    name = site_path.resolve().name
+    return (
+        f"move them into posts/, or make a folder for the site beside this one "
+        f'and write posts = "../{name}" into its {CONFIG}'
+    )
 
 
 def beside(site_path: Path) -> Iterator[Finding]:

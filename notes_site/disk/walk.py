@@ -59,12 +59,12 @@ def plain_file(disk_path: str) -> os.stat_result | None:
     return stat if S_ISREG(stat.st_mode) else None
 
 
-def is_wanted(folder: Path, path: str) -> bool:
-    """Whether what may lie at a path below a folder is the site's: nothing hidden, no editor's leftovers."""
+def is_wanted(disk_path: Path, path: str) -> bool:
+    """Whether what may lie at a path of the site is the site's: nothing hidden, no editor's leftovers."""
     *above, name = path.split("/")
     if any(_is_hidden(part) for part in (*above, name)):
         return False
-    return not _is_leftover(name) or (folder / path).is_dir()
+    return not _is_leftover(name) or disk_path.is_dir()
 
 
 def _is_hidden(name: str) -> bool:
@@ -77,7 +77,7 @@ def _is_leftover(name: str) -> bool:
 
 def is_within(disk_path: Path, folder: Path) -> bool:
     """Whether a path lies below a folder when all links are followed."""
-    return Path(os.path.realpath(disk_path)).is_relative_to(os.path.realpath(folder))
+    return _real(disk_path).is_relative_to(_real(folder))
 
 
 def look_at(folder: Path, name: str) -> Iterator[Found]:
@@ -108,14 +108,16 @@ class Walked(Struct, frozen=True):
     """What was left out although somebody may have meant it to be published; folders end in `/`."""
 
 
-def walk(folder: Path, name: str, barred: Collection[Path] = ()) -> Walked:
+def walk(folder: Path, name: str, barred: Collection[Path] = (), *, within: Path | None = None) -> Walked:
     """The files below a folder of a site; not hidden ones and editors' leftovers.
 
     name: what paths begin with, such as `posts`. barred: folders to which no link may lead: what is written
-    there would come back as a source. A folder that is not there is empty.
-    Raises SiteError for such a link, for one that leads out of the site, and for what cannot be read.
+    there would come back as a source. within: what links may not leave; the site's folder by default.
+    A folder that is not there is empty.
+    Raises SiteError for such links, and for what cannot be read.
     """
-    links = _Links(Path(os.path.realpath(folder.parent)), [Path(os.path.realpath(each)) for each in barred])
+    home, out_of = (within or folder.parent), (name if within == folder else "the site")
+    links = _Links(_real(home), [_real(each) for each in barred], out_of)
     found = Walked()
     if folder.is_symlink():
         links.check(folder, name)
@@ -124,7 +126,7 @@ def walk(folder: Path, name: str, barred: Collection[Path] = ()) -> Walked:
         return found
     if not S_ISDIR(stat.st_mode):
         raise SiteError("is no folder, and files are read from there; rename it", name)
-    left = [(folder, name, folder.is_symlink())]
+    left = [(folder, name, folder.is_symlink() and within != folder)]
     while left:
         here, shown, linked = left.pop()
         for entry in _entries(here, shown):
@@ -156,18 +158,24 @@ def walk(folder: Path, name: str, barred: Collection[Path] = ()) -> Walked:
 class _Links(Struct, frozen=True):
     """Where links may lead."""
 
-    site: Path
+    home: Path
     barred: list[Path]
+    name: str
+    """What messages call the home."""
 
     def check(self, disk_path: Path, path: str) -> None:
-        """Raise SiteError for a target out of the site, or in what is written from it."""
-        target = Path(os.path.realpath(disk_path))
-        if not target.is_relative_to(self.site):
-            raise SiteError("is a symbolic link out of the site; put the file itself here", path)
+        """Raise SiteError for a target out of the home, or in what is written from the site."""
+        target = _real(disk_path)
+        if not target.is_relative_to(self.home):
+            raise SiteError(f"is a symbolic link out of {self.name}; put the file itself here", path)
         if any(target.is_relative_to(each) for each in self.barred):
             raise SiteError(
                 "leads to what notes-site writes, which would grow with each build; remove it", path
             )
+
+
+def _real(disk_path: Path) -> Path:
+    return Path(os.path.realpath(disk_path))
 
 
 def _is_left_out(entry: os.DirEntry[str]) -> bool:

@@ -19,7 +19,8 @@ from msgspec import Struct
 
 from notes_site.config import load_config
 from notes_site.disk.lock import locked
-from notes_site.disk.snapshot import BuildOptions, check_site, read_configs
+from notes_site.disk.posts import check_posts
+from notes_site.disk.snapshot import BuildOptions, read_configs
 from notes_site.disk.state import output_of
 from notes_site.errors import SiteError
 from notes_site.folders import PREVIEW
@@ -60,7 +61,7 @@ def serve(site_path: Path, options: PreviewOptions, say: Say) -> None:
 
     Raises SiteError when it cannot begin, and Ended when it is ended from outside.
     """
-    check_site(site_path)
+    check_posts(site_path)
     shown = BuildOptions(
         output=site_path / PREVIEW,
         now=int(time.time()),

@@ -6,6 +6,8 @@ import subprocess
 import threading
 from pathlib import Path
 
+from notes_site.disk.posts import posts_of
+
 _GOTO = frozenset({"code", "code-insiders", "codium", "cursor", "windsurf"})
 _COLON = frozenset({"subl", "zed", "zeditor", "hx", "helix", "micro", "lapce"})
 _LINE = frozenset({"idea", "pycharm", "webstorm", "mate", "kate", "pulsar"})
@@ -19,7 +21,7 @@ class Editor:
         self._command = shlex.split(command)
 
     def can_open(self, path: str) -> bool:
-        """Whether this is a file inside the site. path: relative to the site's folder."""
+        """Whether this is a file of the site. path: as messages have it."""
         return bool(self._command) and self._inside(path) is not None
 
     def open(self, place: str) -> bool:
@@ -41,8 +43,10 @@ class Editor:
 
     def _inside(self, path: str) -> Path | None:
         try:
-            disk_path = (self._site / path).resolve()
-            return disk_path if disk_path.is_relative_to(self._site) and disk_path.is_file() else None
+            posts = posts_of(self._site)
+            disk_path = posts.disk_path(self._site, path).resolve()
+            homes = (self._site, posts.path.resolve())
+            return disk_path if disk_path.is_file() and any(map(disk_path.is_relative_to, homes)) else None
         except (OSError, ValueError):
             return None
 

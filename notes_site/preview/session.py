@@ -6,14 +6,14 @@ A save is seen by the watcher, built by the thread of `loop`, and told to open p
 import re
 import threading
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 
 from notes_site.builder import Builder
 from notes_site.counts import count, gathered, tell_skipped
+from notes_site.disk.posts import Posts, posts_of
 from notes_site.disk.snapshot import BuildOptions
 from notes_site.disk.walk import is_wanted
-from notes_site.folders import CONFIGS, DEFAULT, SOURCES, TEMPLATES
+from notes_site.folders import CONFIGS, DEFAULT, POSTS, SOURCES, TEMPLATES
 from notes_site.model import PublishedNote
 from notes_site.preview.editor import Editor
 from notes_site.preview.events import message
@@ -118,7 +118,7 @@ class Session:
         news = self._news
         notes = news.site.published.values() if news.site else ()
         note = next((note for note in notes if file_path(note.url) == page), None)
-        source = note.head.path if note else ""
+        source = self._posts().shown(note.head.path) if note else ""
         return notice(
             ribbon=self._marks(note) if note else [],
             faults=news.findings if news.failed else (),
@@ -134,27 +134,33 @@ class Session:
         return [words[name] for name, holds in marks.items() if holds]
 
     def _lines(self, path: str) -> list[str]:
-        folder, name = self._site_path, path
-        if path.startswith(DEFAULT):
-            folder, name = theme_path(TEMPLATES), path.removeprefix(DEFAULT)
         try:
-            return (folder / name).read_text("utf-8").splitlines()
+            if path.startswith(DEFAULT):
+                disk_path = theme_path(TEMPLATES) / path.removeprefix(DEFAULT)
+            else:
+                disk_path = self._posts().disk_path(self._site_path, path)
+            return disk_path.read_text("utf-8").splitlines()
         except (OSError, ValueError):
             return []
+
+    def _posts(self) -> Posts:
+        """Where notes lie by the settings of this moment."""
+        return posts_of(self._site_path)
 
     # In threads of their own.
 
     def _watch(self) -> None:
         while True:
             try:
-                paths = self._watcher.changes()
+                names = self._watcher.changes()
             except Missed as error:
                 self._say(f"changes may have been missed ({error}); everything is looked at", "yellow")
                 self._loop.look_at_everything()
                 continue
-            if not paths:
+            if not names:
                 return
-            names = {path.relative_to(self._site_path).as_posix() for path in paths}
+            if not names.isdisjoint(CONFIGS):
+                self._watcher.move(POSTS, self._posts().path)
             if changed := {name for name in names if name.partition("/")[0] in (*SOURCES, *CONFIGS)}:
                 self._loop.change(changed)
 
@@ -190,7 +196,7 @@ class Session:
         elif before.site is None and news.site:
             self._say(f"{count(len(news.site.published), 'note')} in {news.seconds:.2f} s", "")
         elif news.sources:
-            first = min(news.sources)
+            first = self._posts().shown(min(news.sources))
             what = first if len(news.sources) == 1 else f"{first} and {len(news.sources) - 1:,} more"
             self._say(
                 f"{what}: {'not shown, for faults' if news.failed else f'{news.seconds * 1000:.0f} ms'}", ""
@@ -204,10 +210,10 @@ def _script() -> bytes:
 
 
 def _watcher(site_path: Path, poll: bool, say: Say) -> Watcher:
-    wanted = partial(is_wanted, site_path)
+    folders = {name: site_path / name for name in SOURCES} | {POSTS: posts_of(site_path).path}
     try:
-        return Watcher(site_path, SOURCES, wanted, poll=poll)
+        return Watcher(site_path, folders, is_wanted, poll=poll)
     except OSError as error:
         # Linux has a limit on watched folders, and some file systems tell of no changes at all.
         say(f"the system cannot watch this folder ({error.strerror}); looking at it twice a second", "yellow")
-        return Watcher(site_path, SOURCES, wanted, poll=True)
+        return Watcher(site_path, folders, is_wanted, poll=True)

@@ -7,9 +7,9 @@ import logging
 import threading
 import time
 import warnings
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
@@ -35,19 +35,25 @@ class Missed(Exception):
 class Watcher:
     """Watches folders until it is closed.
 
-    top: watched without what is below it. names: folders below it that are watched with everything in them,
-    whether they are there or will be. wanted: whether what lies at a path below the top matters.
+    top: watched without what is below it. folders: by name, those that are watched with everything in them,
+    whether they are there or will be, below the top or elsewhere. wanted: whether what lies at a place, and
+    has a name, matters: the name begins with that of its folder, or is the path below the top.
     """
 
     def __init__(
-        self, top: Path, names: Collection[str], wanted: Callable[[str], bool], *, poll: bool = False
+        self,
+        top: Path,
+        folders: Mapping[str, Path],
+        wanted: Callable[[Path, str], bool],
+        *,
+        poll: bool = False,
     ) -> None:
         # Its messages are for its own developers, not for writers.
         logging.getLogger("watchdog").setLevel(logging.CRITICAL)
         # A folder that is made while its parent begins to be watched is found twice, which does no harm.
         warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         self._top = top
-        self._names = names
+        self._folders = dict(folders)
         self._wanted = wanted
         self._changes = threading.Condition()
         self._sure: set[Path] = set()
@@ -64,12 +70,18 @@ class Watcher:
         """Threads that watched what is gone."""
         self._handler = _Handler(self._tell)
         self._observer.schedule(self._handler, str(top), recursive=False)
-        for name in names:
+        for name in folders:
             self._watch(name)
         self._observer.start()
 
-    def changes(self) -> set[Path]:
-        """Wait until a burst of changes is over; the paths that may have changed, none at the end.
+    def move(self, name: str, folder: Path) -> None:
+        """Watch another folder by a name."""
+        if folder != self._folders[name]:
+            self._folders[name] = folder
+            self._watch_again(name)
+
+    def changes(self) -> set[str]:
+        """Wait until a burst of changes is over; the names of what may have changed, none at the end.
 
         Raises Missed when changes were missed: then everything must be looked at.
         """
@@ -82,8 +94,8 @@ class Watcher:
                 if left is not None and left <= 0:
                     found = self._sure | self._doubtful
                     self._sure, self._doubtful, self._born = set(), set(), set()
-                    if found:
-                        return found
+                    if names := {self._name(path) for path in found} - {""}:
+                        return names
                     continue
                 self._changes.wait(left)
             return set()
@@ -113,9 +125,9 @@ class Watcher:
                 self._changes.notify_all()
 
     def _take(self, kind: str, path: Path) -> None:
-        if path.parent == self._top and path.name in self._names:
-            self._watch_again(path.name)
-        if not self._wanted(path.relative_to(self._top).as_posix()):
+        for name in [name for name, folder in self._folders.items() if folder == path]:
+            self._watch_again(name)
+        if not (name := self._name(path)) or not self._wanted(path, name):
             return
         with self._changes:
             now = time.monotonic()
@@ -124,6 +136,13 @@ class Watcher:
             self._latest = now
             self._note(kind, path)
             self._changes.notify_all()
+
+    def _name(self, path: Path) -> str:
+        """What a path is called; empty for what lies beside a folder that is watched."""
+        for name, folder in self._folders.items():
+            if path.is_relative_to(folder):
+                return PurePosixPath(name, path.relative_to(folder)).as_posix()
+        return path.relative_to(self._top).as_posix() if path.is_relative_to(self._top) else ""
 
     def _note(self, kind: str, path: Path) -> None:
         told = path in self._sure or path in self._doubtful
@@ -140,9 +159,11 @@ class Watcher:
             self._doubtful.add(path)
 
     def _watch(self, name: str) -> None:
-        folder = self._top / name
+        folder = self._folders[name]
         # It may vanish meanwhile; that, too, is an event.
         with suppress(FileNotFoundError, NotADirectoryError):
+            if folder.parent != self._top and folder.parent.is_dir():  # Where it comes and goes.
+                self._observer.schedule(self._handler, str(folder.parent), recursive=False)
             if folder.is_dir():
                 self._watches[name] = self._observer.schedule(self._handler, str(folder), recursive=True)
 

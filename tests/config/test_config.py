@@ -17,6 +17,7 @@ language = "zh-CN"
 timezone = "Asia/Shanghai"
 base_url = "https://example.org/notes/"
 permalink = "/:year/:slug.html"
+posts = "../vault"
 exclude = ["Templates/"]
 categories = "nested"
 raw_html = "escape"

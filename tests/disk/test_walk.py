@@ -53,11 +53,12 @@ def test_link_out_of_the_site_is_refused(tmp_path: Path, name: str) -> None:
 
 
 @symlinks
-def test_folder_of_notes_that_is_a_link_out_of_the_site_is_refused(tmp_path: Path) -> None:
-    write_files(tmp_path, {"vault/a.md": "", "site/x": ""})
-    (tmp_path / "site/posts").symlink_to(tmp_path / "vault")
-    with pytest.raises(SiteError, match=r"^posts: is a symbolic link out of the site"):
-        walk(tmp_path / "site/posts", "posts")
+@pytest.mark.parametrize("name", ["static", "templates"])
+def test_other_folder_that_is_a_link_out_of_the_site_is_refused(tmp_path: Path, name: str) -> None:
+    write_files(tmp_path, {"other/a.css": "", "site/x": ""})
+    (tmp_path / "site" / name).symlink_to(tmp_path / "other")
+    with pytest.raises(SiteError, match=rf"^{name}: is a symbolic link out of the site"):
+        walk(tmp_path / "site" / name, name)
 
 
 @symlinks
@@ -108,8 +109,8 @@ def test_folder_is_never_taken_for_what_an_editor_left(tmp_path: Path, folder: s
     write_files(tmp_path, {f"posts/{folder}/x.md": ""})
     found = walk(tmp_path / "posts", "posts")
     assert [file.path for file in found.files] == [f"posts/{folder}/x.md"]
-    assert is_wanted(tmp_path, f"posts/{folder}/x.md")
-    assert is_wanted(tmp_path, f"posts/{folder}")
+    assert is_wanted(tmp_path / f"posts/{folder}/x.md", f"posts/{folder}/x.md")
+    assert is_wanted(tmp_path / f"posts/{folder}", f"posts/{folder}")
 
 
 @pytest.mark.parametrize("name", ["Learn C#", "#include", "a.swap", "a.bak.md", "5913", "~home.md", "$~.md"])

@@ -34,7 +34,7 @@ FLOORS = {
     "site": {"cache", "digests", "errors", "folders", "media", "model", "paths", "slugs", "urls"},
     "pages": {"cache", "config", "digests", "model", "urls"},
     "renderer": {"digests", "errors", "folders", "model", "texts"},
-    "disk": {"counts", "digests", "errors", "folders", "model", "signals", "theme", "workers"},
+    "disk": {"config", "counts", "digests", "errors", "folders", "model", "signals", "theme", "workers"},
     # Machines that know no notes.
     "config": {"errors", "folders", "spelling", "texts"},
     "cache": {"digests"},

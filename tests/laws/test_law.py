@@ -51,6 +51,7 @@ def test_incremental_build_equals_a_clean_one(folder: Path, part: int) -> None:
             edit(scene)
             _check(scene)
         shutil.rmtree(scene.site)
+        shutil.rmtree(scene.vault)
 
     holds()
 

@@ -92,7 +92,9 @@ def test_what_is_ours_is_made_again_when_it_was_deleted(running: Running, path: 
 
 
 def test_fault_while_events_are_taken_is_told(running: Running) -> None:
-    running.session._watcher._tell("moved", Path("/elsewhere"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running.session._watcher, "_wanted", _fail)
+        running.session._watcher._tell("moved", running.site / "posts/a.md")
     until(lambda: _said(running, "changes may have been missed"))
     _save(running, "After.")
     until(lambda: "After." in _page(running))

@@ -22,14 +22,17 @@ class Watched:
         self.top = top
         self.bursts: queue.Queue[set[str]] = queue.Queue()
         self.watcher = Watcher(
-            top, ("posts", "static"), lambda path: "/." not in path and path[-1] != "~", poll=poll
+            top,
+            {name: top / name for name in ("posts", "static")},
+            lambda path, name: "/." not in name and name[-1] != "~",
+            poll=poll,
         )
         self.thread = threading.Thread(target=self._listen)
         self.thread.start()
 
     def _listen(self) -> None:
-        while paths := self.watcher.changes():
-            self.bursts.put({path.relative_to(self.top).as_posix() for path in paths})
+        while names := self.watcher.changes():
+            self.bursts.put(names)
 
     def burst(self) -> set[str]:
         return self.bursts.get(timeout=PATIENCE)
@@ -132,8 +135,23 @@ def test_new_link_is_told(watched: Watched) -> None:
     assert "posts/link.md" in watched.burst()
 
 
+def test_folder_elsewhere_is_told_by_its_name(
+    watched: Watched, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    vault = tmp_path_factory.mktemp("home") / "vault"
+    watched.watcher.move("posts", vault)
+    vault.mkdir()
+    assert "posts" in watched.until("posts")
+    (vault / "c.md").write_text("c")
+    assert "posts/c.md" in watched.until("posts/c.md")
+    (vault.parent / "other.md").write_text("Not ours.")
+    (watched.top / "posts/a.md").write_text("No more ours.")
+    (vault / "d.md").write_text("d")
+    assert watched.until("posts/d.md") <= {"posts/c.md", "posts/d.md"}
+
+
 def test_closed_watcher_ends_who_waits(tmp_path: Path) -> None:
-    watcher = Watcher(tmp_path, (), lambda name: True)
+    watcher = Watcher(tmp_path, {}, lambda path, name: True)
     waiting = threading.Thread(target=watcher.changes)
     waiting.start()
     watcher.close()

@@ -70,7 +70,15 @@ TEMPLATES = {
     "templates/robots.txt": "# {{ sitemap }}\n",
     "templates/tag.html": "{{ gone }}",
 }
+VAULT: dict[str, str | bytes] = {
+    "a.md": note("[b](deep/b.md) #one/two", date="2025-04-01", tags="[a]"),
+    "deep/b.md": note("[gone](gone.md) ![](c.png)", date="2025-04-02"),
+    "deep/c.png": b"no picture",
+}
+"""Notes that lie beside the site."""
 CONFIGS = [
+    'posts = "../vault"\n',
+    'posts = "../vault/deep"\ntitle = "Deep"\n',
     'title = "Law"\ncategories = "nested"\n',
     'title = "Other"\nbase_url = "/law/"\npermalink = "/:year/:slug/"\n',
     'language = "ja"\nexclude = ["*a*", "b/"]\n',
@@ -85,6 +93,7 @@ class Scene:
 
     def __init__(self, site: Path, chance: random.Random) -> None:
         self.site = write_files(site, SITE)
+        self.vault = write_files(site.parent / "vault", VAULT)
         self.output = site / "public"
         self.chance = chance
         self.options: dict[str, object] = {}
@@ -125,6 +134,11 @@ def touch(scene: Scene) -> None:
 
 def change_config(scene: Scene) -> None:
     write_files(scene.site, {"notes-site.toml": scene.chance.choice(CONFIGS)})
+
+
+def edit_the_vault(scene: Scene) -> None:
+    text = note(scene.chance.choice(BODIES), **scene.chance.choice(FRONTS))
+    write_files(scene.vault, {scene.chance.choice(["a.md", "deep/b.md", "deep/new.md"]): text})
 
 
 def change_a_template(scene: Scene) -> None:
@@ -190,6 +204,7 @@ EDITS: list[Edit] = [
     delete_a_note,
     touch,
     change_config,
+    edit_the_vault,
     change_a_template,
     change_a_static_file,
     harm_a_page,
