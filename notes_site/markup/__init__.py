@@ -176,5 +176,5 @@ def _prose(tokens: list[Token]) -> str:
             children = [child for child in token.children or () if child.type != "math_inline"]
             pieces.append(headings.plain_text(children))
         elif token.type == "html_block":
-            pieces.append(prose_of(token.content))
+            pieces.append(prose_of(token))
     return " ".join(pieces)

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 
 from markdown_it.token import Token
 
@@ -97,7 +97,7 @@ def _pieces(tokens: Sequence[Token], lang: str) -> Iterator[str]:
         elif token.type == "math_block":
             yield word("[formula]", lang)
         elif token.type == "html_block":
-            yield prose_of(token.content, code=word("[code]", lang))
+            yield prose_of(token, code=word("[code]", lang), formula=partial(_formula, lang=lang))
         elif token.type == "inline":
             children = token.children or []
             marks = (i for i, child in enumerate(children) if is_more_marker(child))
@@ -122,9 +122,13 @@ def _inline(children: Sequence[Token], lang: str) -> Iterator[str]:
         elif token.type in ("softbreak", "hardbreak"):
             yield " "
         elif token.type == "math_inline":
-            text = None if token.meta["display"] else as_text(token.content, token.meta["formula"].mathml)
-            yield text if text is not None else word("[formula]", lang)
+            yield _formula(token, lang)
         elif token.type == "wikilink" and not token.meta["embed"]:
             yield token.info or token.content
         elif token.type == "html_inline" and token.content.startswith("<br"):
             yield " "
+
+
+def _formula(token: Token, lang: str) -> str:
+    text = None if token.meta["display"] else as_text(token.content, token.meta["formula"].mathml)
+    return text if text is not None else word("[formula]", lang)

@@ -56,6 +56,12 @@ def excerpt(text: str, lang: str = "en") -> str:
         ),
         pytest.param("<ul><li>a &lt; b</li><li>c</li></ul>", "en", "a < b c", id="items of raw HTML"),
         pytest.param("<p>a</p>\n<pre>x</pre>", "en", "a [code]", id="code in raw HTML"),
+        pytest.param(
+            "<p>a ($x<y$) b</p>\n<div>\n$$\n\\frac{1}{2}\n$$\n</div>",
+            "en",
+            "a (x<y) b [formula]",
+            id="formulas in raw HTML",
+        ),
         pytest.param("<script>x</script>\n<svg><text>y</text></svg>\n\ntext", "en", "text", id="no prose"),
         pytest.param("<p>a</p>\n<!-- more -->\n<p>b</p>", "en", "a", id="ends at the mark in raw HTML"),
         pytest.param("[TOC]\n\ntext", "en", "text", id="the mark of a contents list is nothing"),

@@ -4,7 +4,10 @@ Comes in: HTML with its tags spelt well. Goes out: plain text.
 """
 
 import re
-from html import unescape
+from collections.abc import Callable
+from html import escape, unescape
+
+from markdown_it.token import Token
 
 # What holds no prose: code, drawings, and what is no markup.
 _SKIPPED = re.compile(r"<(pre|svg|math|script|style|iframe|textarea)\b[^<>]*>.*?(?:</\1>|\Z)", re.S | re.I)
@@ -18,11 +21,16 @@ _BREAKING = re.compile(
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def prose_of(html: str, *, code: str = "") -> str:
-    """The text of HTML, in which something stands for code."""
+def prose_of(block: Token, *, code: str = "", formula: Callable[[Token], str] = lambda token: "") -> str:
+    """The text of a block of HTML, in which something stands for code, and for each formula in it."""
 
     def shown(skipped: re.Match[str]) -> str:
         return f" {code} " if skipped[1].lower() == "pre" else " "
 
+    html = block.content
+    if block.children:
+        html = "".join(
+            escape(formula(child)) if child.type == "math_inline" else child.content for child in block.children
+        )
     text = _TAG.sub("", _BREAKING.sub(" ", _SKIPPED.sub(shown, html)))
     return unescape(text).strip()
