@@ -30,7 +30,8 @@ def prose_of(block: Token, *, code: str = "", formula: Callable[[Token], str] = 
     html = block.content
     if block.children:
         html = "".join(
-            escape(formula(child)) if child.type == "math_inline" else child.content for child in block.children
+            escape(formula(child)) if child.type == "math_inline" else child.content
+            for child in block.children
         )
     text = _TAG.sub("", _BREAKING.sub(" ", _SKIPPED.sub(shown, html)))
     return unescape(text).strip()
