@@ -5,6 +5,7 @@ theme shows a thing, and is left out. `headings` takes the ids of headings befor
 """
 
 import re
+from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -67,13 +68,20 @@ def _take_lines(state: StateCore) -> None:
     for index, token in enumerate(state.tokens):
         if token.type != "inline" or "{:" not in token.content:
             continue
-        if _CONTENTS.fullmatch(token.content) and state.tokens[index - 2].type == "list_item_open":
+        around = state.tokens[index - 3 : index + 4]
+        if _CONTENTS.fullmatch(token.content) and _is_only_item(around):
             token.content = ""
-            _hide(state.tokens[index - 3 : index + 4])
+            _hide(around)
         else:
             token.content = _LINE.sub("", token.content).strip("\n")
             if not token.content.strip():
                 _hide_block(state.tokens, index)
+
+
+def _is_only_item(tokens: Sequence[Token]) -> bool:
+    """Whether a list holds no more than one line; a longer one is kept, though kramdown would replace it."""
+    bounds = [token.type.rpartition("_list_")[2] for token in tokens]
+    return bounds[:1] == ["open"] and bounds[-1] == "close"
 
 
 def _drop_properties(state: StateCore) -> None:
