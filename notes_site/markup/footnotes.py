@@ -4,7 +4,8 @@ Their ids hold a colon, which no heading's id can.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -15,7 +16,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_inline
 
-from notes_site.markup.scope import scope_of
+from notes_site.markup.scope import line_of, scope_of
 
 # A note is words or an address; a set of characters goes on with how often it occurs.
 _NOTE = re.compile(r"\^\[(?:(?![^\[\]\s]*\][+*?{$\\(\[])[^\[\]\s]{4,}|[^\[\]\s]*(?:\s|[^\x00-\x7f]|\[))")
@@ -24,6 +25,7 @@ _NOTE = re.compile(r"\^\[(?:(?![^\[\]\s]*\][+*?{$\\(\[])[^\[\]\s]{4,}|[^\[\]\s]*
 def plugin(md: MarkdownIt) -> None:
     footnote_plugin(md)
     md.inline.ruler.at("footnote_inline", _inline)
+    md.core.ruler.before("inline", "footnote_definitions", _set_apart)
     md.core.ruler.after("footnote_tail", "footnote_lines", _tell_lines)
     md.add_render_rule("footnote_ref", _render_reference)
     md.add_render_rule("footnote_block_open", _render_block_open)
@@ -36,6 +38,45 @@ def _inline(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "^" or not _NOTE.match(state.src, state.pos, state.posMax):
         return False
     return footnote_inline(state, silent)
+
+
+def _set_apart(state: StateCore) -> None:
+    """Put a footnote that is defined in another one behind it, and leave out one whose name another has.
+
+    The plugin expects no definition in another, and takes the last of a name; GitHub takes the first.
+    """
+    if "footnotes" not in state.env:
+        return
+    out: list[Token] = []
+    under_way: list[list[Token]] = []
+    closed: list[list[Token]] = []
+    for token in state.tokens:
+        if token.type == "footnote_reference_open":
+            under_way.append([])
+        (under_way[-1] if under_way else out).append(token)
+        if token.type == "footnote_reference_close":
+            closed.insert(0, under_way.pop())
+            if not under_way:
+                out += chain.from_iterable(closed)
+                closed = []
+    state.tokens = list(_first_of_each(out, state))
+
+
+def _first_of_each(tokens: Sequence[Token], state: StateCore) -> Iterator[Token]:
+    seen: set[str] = set()
+    left_out = False
+    for token in tokens:
+        if token.type == "footnote_reference_open":
+            label = token.meta["label"]
+            left_out = label in seen
+            seen.add(label)
+            if left_out:
+                message = f'footnote "{label}" is left out, since one above has its name; give it another'
+                scope_of(state.env).problems.append((line_of(token, token, state.env), message))
+        if not left_out:
+            yield token
+        if token.type == "footnote_reference_close":
+            left_out = False
 
 
 def _tell_lines(state: StateCore) -> None:
