@@ -225,6 +225,8 @@ def _ad_fences(state: StateCore) -> None:
     """Fences that are boxes: their content is Markdown."""
     if not any(token.type == "fence" and _box_fence(token) for token in state.tokens):
         return
+    if state.env.get("boxes", 0) >= state.md.options["maxNesting"]:
+        return
     out: list[Token] = []
     for token in state.tokens:
         found = _box_fence(token) if token.type == "fence" else None
@@ -248,17 +250,30 @@ def _fenced_box(state: StateCore, fence: Token, found: re.Match[str]) -> list[To
         named = _CLASS.search(head[0]) if head else None
         kind = named[1] if named else "note"
     content = fence.content[head.end() :] if head else fence.content
-    inner: list[Token] = []
-    state.md.block.parse(content, state.md, state.env, inner)
-    _shift(inner, (fence.map[0] if fence.map else 0) + 1 + (head[0].count("\n") if head else 0))
+    lines = (fence.map[0] if fence.map else 0) + 1 + (head[0].count("\n") if head else 0)
     opening = _opening(_Box(kind, title), scope_of(state.env), fence.map)
+    inner = _blocks_of(content, lines, state)
     return [*opening, *inner, Token("admonition_close", opening[0].tag, -1, block=True)]
 
 
-def _shift(tokens: Sequence[Token], lines: int) -> None:
-    for token in tokens:
+def _blocks_of(content: str, lines: int, state: StateCore) -> list[Token]:
+    """The blocks of a text within a note, by all rules that a note's own have run through so far.
+
+    lines: how many stand before it.
+    """
+    inside = StateCore(content, state.md, state.env)
+    problems = scope_of(state.env).problems
+    known = len(problems)
+    rules = state.md.core.ruler.getRules("")
+    state.env["boxes"] = state.env.get("boxes", 0) + 1
+    for rule in rules[: rules.index(_ad_fences) + 1]:
+        rule(inside)
+    state.env["boxes"] -= 1
+    for token in inside.tokens:
         if token.map:
             token.map = [token.map[0] + lines, token.map[1] + lines]
+    problems[known:] = [(line + lines, message) for line, message in problems[known:]]
+    return inside.tokens
 
 
 def _render_open(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
