@@ -5,6 +5,8 @@
 # make saves   thousands of saves in previews with many pages; takes minutes
 # make kills   ends 300 builds at random instants; takes half an hour
 # make fuzz    50,000 notes that nobody would write, read one after another; ARGS="COUNT SEED"
+# make sweep   10,000 notes over all dialects, each a page that loses no word; ARGS="COUNT SEED"
+# make explore what Hypothesis finds in front matter, Markdown, formulas and infos of fences; ARGS="SECONDS"
 # make growth  the time of every pattern, doubled; ARGS="python" looks at one kind
 # make bench   how long builds take; ARGS="--peers" measures other generators too
 # make shots   pictures of every kind of page, in build/shots/; ARGS="--kind index --scale 2"
@@ -15,7 +17,7 @@ BIN := .venv/bin
 SUPPORT := PYTHONPATH=tests $(BIN)/python -m support
 EXAMPLES := build/commonmark.json build/gfm.txt
 
-.PHONY: site serve test torture kills saves fuzz growth bench shots check lint wheel
+.PHONY: site serve test torture saves kills fuzz sweep explore growth bench shots check lint wheel
 .NOTPARALLEL:
 
 site: .venv/site
@@ -40,6 +42,12 @@ kills: .venv/dev
 
 fuzz: .venv/dev
 	$(SUPPORT).fuzz $(or $(ARGS),50000 0)
+
+sweep: .venv/dev
+	$(SUPPORT).sweep $(or $(ARGS),10000 0)
+
+explore: .venv/dev
+	$(SUPPORT).explore $(or $(ARGS),3600)
 
 growth: .venv/dev
 	$(SUPPORT).growth $(ARGS)

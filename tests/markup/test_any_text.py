@@ -1,8 +1,5 @@
 """Whatever a note holds, it becomes a page, and nothing in it breaks the page."""
 
-import re
-
-import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,8 +7,9 @@ from hypothesis import strategies as st
 from notes_site.errors import SiteError
 from notes_site.loader import ReadOptions, read_note
 from notes_site.markup import Options
-from notes_site.model import TOKEN_END, TOKEN_START, Note, Source
+from notes_site.model import Source
 from support.fragments import texts
+from support.well_formed import check_well_formed, led
 
 MONOTONOUS = [
     *(
@@ -77,7 +75,7 @@ def test_a_note_is_read_or_refused_with_its_place(text: str, options: ReadOption
     except SiteError as error:
         assert error.path == "posts/note.md" and error.line
     else:
-        check_well_formed(resolved(note))
+        check_well_formed(led(note))
 
 
 @pytest.mark.parametrize("text", MONOTONOUS)
@@ -85,21 +83,3 @@ def test_a_long_note_of_nothing_but_one_mark_is_read(text: str) -> None:
     """Deeper than calls may be nested; `test_growth.py` holds how the work grows."""
     source = Source("posts/note.md", f"x\n\n{text * REPEATED}".encode())
     assert read_note(source, ReadOptions()).body
-
-
-def resolved(note: Note) -> str:
-    """The body as if everything in it led somewhere."""
-    forms = {"link": 'href="/x/"', "image": 'src="/x.png" width="1" height="1"', "source": "/x.png"}
-    anchor = '<a href="/x/">x</a>'
-    return re.sub(
-        f"{TOKEN_START}(\\d+){TOKEN_END}",
-        lambda found: forms.get(note.head.links[int(found[1])].kind, anchor),
-        note.body,
-    )
-
-
-def check_well_formed(body: str) -> None:
-    page = (
-        f"<!DOCTYPE html><html lang='en'><head><title>t</title></head><body><main>{body}</main></body></html>"
-    )
-    html5lib.HTMLParser(strict=True).parse(page)
