@@ -15,7 +15,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SUPPORT := PYTHONPATH=tests $(BIN)/python -m support
-EXAMPLES := build/commonmark.json build/gfm.txt
+EXAMPLES := build/commonmark.json build/gfm.txt build/markdown-it
 
 .PHONY: site serve test torture saves kills fuzz sweep explore growth bench shots check lint wheel
 .NOTPARALLEL:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 # Parser and examples belong together, so that the version of the first is the one in constraints.txt.
 PLACES = {
     "commonmark.json": ("markdown-it-py", "tests/test_cmark_spec/commonmark.json"),
+    "markdown-it": ("markdown-it-py", "tests/test_port/fixtures"),
     "gfm.txt": ("marko==2.2.4", "tests/spec/gfm.txt"),
 }
 

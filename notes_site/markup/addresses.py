@@ -1,18 +1,22 @@
 """Bare addresses in prose become links that end where the sentence goes on."""
 
 import re
+from bisect import bisect_right
+from functools import lru_cache
 from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink, validateLink
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from notes_site.markup.cjk import is_cjk
 
 # GFM 6.9. A mail address ends in a letter, which no version of a package does: `vue@3.2`.
 _ADDRESS = re.compile(
-    r"(?<![A-Za-z0-9/@=])(?:(?:https?|ftp)://(?=[A-Za-z0-9\[])|www\.(?=[A-Za-z0-9-]+\.))"
+    r"(?<![A-Za-z0-9/@=])(?:(?:https?|ftp)://(?=[A-Za-z0-9\[\u00c0-\u10ff])"
+    r"|www\.(?=[A-Za-z0-9\u00c0-\u10ff-]+\.))"
     r"[^\s<>\"`|\x00-\x1f\u2018-\u201d\u2026]+"
     r"|(?<![A-Za-z0-9._+/@-])(?P<mail>(?:mailto:|(?P<chat>xmpp:))?[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+"
     r"(?:\.[A-Za-z0-9][A-Za-z0-9_-]*+)++(?<=[A-Za-z])(?!@)(?(chat)(?:/[A-Za-z0-9@.]+)?))"
@@ -22,7 +26,34 @@ _BRACKETS = {")": "(", "]": "["}
 
 
 def plugin(md: MarkdownIt) -> None:
+    md.inline.ruler.before("emphasis", "address_marks", _keep_mark)
     md.core.ruler.push("addresses", _link_all)
+
+
+def _keep_mark(state: StateInline, silent: bool) -> bool:
+    """A mark of emphasis in the middle of an address is a part of it: `https://example.org/_a_`.
+
+    No address that people write has `**` in it, which ends bold text: `**https://example.org**, and`.
+    """
+    if silent or not _holds_address(state.src) or state.src.startswith("**", state.pos):
+        return False
+    if bisect_right(_edges(state.src), state.pos) % 2 == 0:
+        return False
+    state.pending += state.src[state.pos]
+    state.pos += 1
+    return True
+
+
+@lru_cache(maxsize=8)
+def _edges(text: str) -> list[int]:
+    """Where the addresses in a text begin and end, in turn."""
+    edges: list[int] = []
+    end = 0
+    while found := _ADDRESS.search(text, end):
+        address = _within(found[0])
+        end = found.start() + len(address)
+        edges += (found.start(), found.start() + len(_without_trail(address)))
+    return edges
 
 
 def _link_all(state: StateCore) -> None:
@@ -33,7 +64,7 @@ def _link_all(state: StateCore) -> None:
 
 def _holds_address(text: str) -> bool:
     # Most texts hold none of these, which is told much sooner.
-    return ("://" in text or "www." in text or "@" in text) and _ADDRESS.search(text) is not None
+    return ("://" in text or "www." in text or "@" in text) and bool(_edges(text))
 
 
 def _linked(children: list[Token]) -> list[Token]:
@@ -44,8 +75,8 @@ def _linked(children: list[Token]) -> list[Token]:
         if token.type == "link_open" or (token.type == "html_inline" and re.match(r"<a[\s>]", token.content)):
             depth += 1
         elif token.type == "link_close" or (token.type == "html_inline" and token.content.startswith("</a")):
-            depth -= 1
-        out.extend(_split(token) if token.type == "text" and depth <= 0 else (token,))
+            depth = max(0, depth - 1)
+        out.extend(_split(token) if token.type == "text" and not depth else (token,))
     return out
 
 
@@ -53,8 +84,7 @@ def _split(text: Token) -> list[Token]:
     out: list[Token] = []
     position = end = 0
     while found := _ADDRESS.search(text.content, end):
-        # An address ends before CJK text and full-width punctuation too.
-        address = "".join(takewhile(lambda char: not is_cjk(char), found[0]))
+        address = _within(found[0])
         end = found.start() + len(address)
         shown = _without_trail(address)
         target = normalizeLink(_target(shown, is_mail=found["mail"] is not None))
@@ -71,6 +101,11 @@ def _split(text: Token) -> list[Token]:
         return [text]
     out.append(_text(text.content[position:]))
     return [token for token in out if token.type != "text" or token.content]
+
+
+def _within(address: str) -> str:
+    """An address ends before CJK text and full-width punctuation too."""
+    return "".join(takewhile(lambda char: not is_cjk(char), address))
 
 
 def _target(shown: str, *, is_mail: bool) -> str:

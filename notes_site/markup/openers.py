@@ -40,6 +40,7 @@ INLINES = {
     "comment": "%",
     "mark": "=",
     "superscript": "^",
+    "address_marks": "*_",
     "emphasis": "*_",
     "wikilink": "![",
     "link": "[",

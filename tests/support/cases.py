@@ -32,7 +32,7 @@ class Case(NamedTuple):
 
 def every_case(folder: Path) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """A mark that runs a test for each case in the files of a folder, as its argument `case`."""
-    cases = [case for path in sorted(folder.glob("*.md")) for case in _read(path)]
+    cases = [case for path in sorted(folder.glob("*.md")) for case in read_cases(path)]
     return pytest.mark.parametrize("case", cases, ids=[f"{case.path.stem}: {case.title}" for case in cases])
 
 
@@ -42,7 +42,7 @@ def fences(path: Path) -> Iterator[tuple[str, str]]:
         yield fence[2], fence[3]
 
 
-def _read(path: Path) -> Iterator[Case]:
+def read_cases(path: Path) -> Iterator[Case]:
     parts: list[list[str]] = [[]]
     for line in path.read_text(encoding="utf-8").split("\n"):
         if line == ".":
