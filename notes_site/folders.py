@@ -1,6 +1,8 @@
 """Names of a site's folders and files: each stands here, and nowhere else."""
 
 POSTS = "posts"
+VAULT = ".obsidian"
+"""What Obsidian keeps in a folder of notes."""
 STATIC = "static"
 TEMPLATES = "templates"
 SOURCES = (POSTS, STATIC, TEMPLATES)

@@ -110,7 +110,7 @@ def make_plan(
         notes = {path: found for path, found in posts.items() if is_note(path)}
         reader = Reader(
             notes,
-            _read_options(config),
+            _read_options(config, vault=snapshot.vault),
             store,
             memo,
             fingerprint=fingerprint(),
@@ -170,12 +170,12 @@ def _config(site_path: Path, options: BuildOptions) -> Config:
     return replace(config, base_url=options.base_url)
 
 
-def _read_options(config: Config) -> ReadOptions:
+def _read_options(config: Config, *, vault: bool) -> ReadOptions:
     return ReadOptions(
         timezone=config.timezone,
         language=config.language,
         nested_categories=config.categories == "nested",
-        markup=markup.Options(config.raw_html, config.math.macros, config.breaks),
+        markup=markup.Options(config.raw_html, config.math.macros, config.breaks, vault),
     )
 
 

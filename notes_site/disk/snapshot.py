@@ -29,7 +29,7 @@ from notes_site.disk.walk import (
     stamp_of,
     walk,
 )
-from notes_site.folders import CONFIGS, DEFAULT, POSTS, STATE, STATIC, TEMPLATES
+from notes_site.folders import CONFIGS, DEFAULT, POSTS, STATE, STATIC, TEMPLATES, VAULT
 from notes_site.model import Found, Stamp
 from notes_site.theme import theme_path
 
@@ -59,6 +59,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     notes: Posts
     """Where notes lie."""
+    vault: bool
+    """Whether that is a vault of Obsidian."""
     posts: dict[str, Found]
     """By path, which begins with `posts/` wherever they lie."""
     static: dict[str, Found]
@@ -94,17 +96,19 @@ def take_snapshot(site_path: Path, options: BuildOptions, last: Manifest | None 
     settings = chain.from_iterable(look_at(site_path, name) for name in CONFIGS)
     others = (*frames.files, *templates.files, *settings)
     static = (*theirs.files, *own.files)
+    vault = (notes.path / VAULT).is_dir()
     everything, skipped = [*posts.files, *static, *others], (*posts.skipped, *own.skipped)
     settled = all(manifest.is_settled(found.stamp, taken) for found in everything)
     last = last or (Manifest() if options.clean else manifest.load(output))
     posts_by_path, static_by_path = _by_path(posts.files), _by_path(static)
     return Snapshot(
         notes=notes,
+        vault=vault,
         posts=posts_by_path,
         static=static_by_path,
         others=_by_path(others),
         known=_known(static_by_path | posts_by_path, last.sources),
-        inputs=_inputs(everything, skipped, options) if settled else b"",
+        inputs=_inputs(everything, (*skipped, str(vault)), options) if settled else b"",
         skipped=skipped,
         taken=taken,
         manifest=last,

@@ -84,7 +84,7 @@ def read_words(value: Value) -> tuple[str, ...]:
     if isinstance(value, str):
         # Obsidian's `#dp #tree` are two; `C #` is one.
         texts = value.split() if re.fullmatch(r"(?:#[^\s#]+\s*)+", value) else re.split(r"[,，、]", value)
-    return _distinct(texts)
+    return distinct(texts)
 
 
 def read_paths(value: Value, *, nested: bool = False) -> tuple[tuple[str, ...], ...]:
@@ -94,11 +94,11 @@ def read_paths(value: Value, *, nested: bool = False) -> tuple[tuple[str, ...], 
     """
     is_path = nested and isinstance(value, list) and not any(isinstance(item, list) for item in value)
     items = value if isinstance(value, list) and not is_path else [value]
-    paths = [_distinct(scalars(item)) for item in items]
+    paths = [distinct(scalars(item)) for item in items]
     return tuple(dict.fromkeys(path for path in paths if path))
 
 
-def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+def distinct(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for text in texts:
         # Obsidian lets a tag keep its mark.

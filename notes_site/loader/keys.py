@@ -5,6 +5,7 @@ Must never know: Markdown.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
@@ -94,8 +95,9 @@ class Keys:
         """nested: whether a list of words is one path."""
         return self._limited("categories", fields.read_paths(self.value("categories"), nested=nested))
 
-    def tags(self) -> tuple[str, ...]:
-        return self._limited("tags", fields.read_words(self.value("tags")))
+    def tags(self, further: Iterable[str]) -> tuple[str, ...]:
+        """further: those of the text."""
+        return self._limited("tags", fields.distinct((*fields.read_words(self.value("tags")), *further)))
 
     def _limited(self, key: str, terms: tuple[Term, ...]) -> tuple[Term, ...]:
         """The categories or tags that a note may have: each has a page, which shows all the others of it."""

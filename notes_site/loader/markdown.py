@@ -99,7 +99,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         options=structs.replace(options.markup, breaks=keys.flag("breaks", default=options.markup.breaks)),
     )
     title = title or document.title
-    categories, tags = keys.categories(nested=options.nested_categories), keys.tags()
+    categories, tags = keys.categories(nested=options.nested_categories), keys.tags(document.tags)
     problem = read_problem(
         keys,
         name,

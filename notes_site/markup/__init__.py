@@ -34,6 +34,7 @@ from notes_site.markup import (
     openers,
     tables,
     tabs,
+    tags,
 )
 from notes_site.markup.code import fences
 from notes_site.markup.excerpt import make_excerpt
@@ -67,6 +68,7 @@ EXTENSIONS: tuple[Extension, ...] = (
     tabs.plugin,
     admonitions.plugin,
     obsidian.plugin,
+    tags.plugin,
     attribute_lists.plugin,
     raw.plugin,
     cjk.plugin,
@@ -99,6 +101,8 @@ class Document(Struct, frozen=True):
     text: str
     """The prose, that in raw HTML too, without blocks of code and without formulas."""
     math: bool
+    tags: tuple[str, ...]
+    """As Obsidian has them, in its text."""
     foreign: tuple[str, ...]
     """Which marks of other programs it holds: `Hugo shortcodes`."""
 
@@ -134,6 +138,7 @@ def render(
         problems=tuple(sorted(scope.problems)),
         text=_prose(tokens),
         math="math" in env,
+        tags=tuple(env.get("tags", ())),
         foreign=foreign_marks(tokens, text) + ((ICONS,) if "icons" in env else ()),
     )
 

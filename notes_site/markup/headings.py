@@ -21,13 +21,12 @@ from notes_site.markup.cjk import is_letter
 from notes_site.markup.containers import hide_paragraph
 from notes_site.markup.math.tex import as_text
 from notes_site.markup.scope import line_of, scope_of
+from notes_site.markup.tags import is_tag_line
 from notes_site.model import Heading
 
 _EXPLICIT_ID = re.compile(r"\{:?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
 _CLOSING = re.compile(r"(?:^|(?<![ \t])[ \t]+)#+$")
 _GLUED = re.compile("(#{1,6})([^#])")
-# Obsidian's tags, with nothing else on their line: several, or one with a path.
-_TAGS = re.compile(r"#[^\s#]+(?:[ \t]+#[^\s#]+)+[ \t]*$|#[^\s#/.，。：、（]+(?:/[^\s#/.，。：、（]+)+[ \t]*$")
 _CONTENTS_MARK = re.compile(r"(\[TOC\]|\[\[_?TOC_?\]\]|\$\{toc\}|\{:toc\}|@\[toc\](\(.*\))?)", re.IGNORECASE)
 
 
@@ -86,7 +85,10 @@ def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return True
     position = state.bMarks[start] + state.tShift[start]
     glued = None if state.is_code_block(start) else _GLUED.match(state.src, position, state.eMarks[start])
-    if glued is None or not _begins_heading(glued) or _TAGS.match(state.src, position, state.eMarks[start]):
+    if glued is None or not _begins_heading(glued):
+        return False
+    vault = scope_of(state.env).options.vault
+    if is_tag_line(state.src, position, state.eMarks[start], vault=vault):
         return False
     if silent:
         return True

@@ -26,6 +26,8 @@ class Options(Struct, frozen=True):
     """TeX macros, without their backslash."""
     breaks: bool = False
     """Whether a line end in a paragraph is one on the page too."""
+    vault: bool = False
+    """Whether the note lies in a vault of Obsidian, where a word with a mark is a tag everywhere."""
 
 
 @dataclass(slots=True)

@@ -43,6 +43,16 @@ def test_vault_of_the_settings_is_the_folder_of_notes(site: Path) -> None:
     assert sorted(contents(site.parent / "vault")) == sorted(VAULT)
 
 
+def test_vault_of_obsidian_has_its_tags(site: Path) -> None:
+    write_files(site.parent / "vault", {"c.md": "#算法\n\nText with a #tag/of.\n"})
+    assert {"tags/算法/index.html", "tags/tag-of/index.html"} <= contents(
+        build(name(site, "../vault"))
+    ).keys()
+    (site.parent / "vault/.obsidian/app.json").unlink()
+    (site.parent / "vault/.obsidian").rmdir()
+    assert not [path for path in contents(build(site)) if path.startswith("tags/tag-of")]
+
+
 @pytest.mark.parametrize("way", ["absolute", "~", "./", "pyproject"])
 def test_vault_is_named_in_any_way(site: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("HOME", "USERPROFILE"):
