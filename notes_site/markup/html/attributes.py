@@ -40,6 +40,11 @@ PIECE = re.compile(
 """A comment, an element whose content is no markup, a tag, a reference, or a sign that is none of them."""
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
+# Elements of one letter, with words in the place of attributes: `a<b and c>d`.
+_COMPARED = re.compile(
+    r"<[abipqsu](?:\s+(?!(?:href|name|id|class|title|hidden|download|markdown)\b)[a-z]\w*)++\s*>",
+    re.IGNORECASE,
+)
 _PIXELS = re.compile(r"\s*([1-9][0-9]{0,4})(?:px)?\s*")
 _LEADING = {"href", "action", "formaction", "xlink:href"}
 """Attributes that hold an address to go to; of those only `href` is looked up in the site."""
@@ -71,7 +76,7 @@ def rewritten(token: Token, line: int, scope: Scope) -> str:
         comment, opaque, close, name = found.group("comment", "opaque", "close", "name")
         if comment:
             return ""
-        if escaped or not (opaque or (name and _is_tag(token, name.lower(), closing=bool(close)))):
+        if escaped or not (opaque or (name and _is_tag(token, name.lower(), found[0]))):
             return _as_text(found[0])
         if opaque:
             return _opaque(found, line_of(found), scope)
@@ -86,12 +91,14 @@ def rewritten(token: Token, line: int, scope: Scope) -> str:
     return PIECE.sub(piece, token.content)
 
 
-def _is_tag(token: Token, name: str, *, closing: bool) -> bool:
+def _is_tag(token: Token, name: str, written: str) -> bool:
     """Whether a name makes a tag; inside a drawing all do, since nobody lists those."""
-    if name in OPAQUE and not closing and token.type == "html_block":
+    if name in OPAQUE and not written.startswith("</") and token.type == "html_block":
         # Its end is missing, or it would have been taken as a whole.
         return False
-    return name in ELEMENTS or "-" in name or token.meta["drawing"]
+    if token.meta["drawing"] or "-" in name:
+        return True
+    return name in ELEMENTS and not (len(name) == 1 and _COMPARED.match(written))
 
 
 def _opaque(found: re.Match[str], line: int, scope: Scope) -> str:

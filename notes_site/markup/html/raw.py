@@ -29,11 +29,6 @@ _OPTIONAL_END = frozenset(
 _GREEDY = OPAQUE | {"noscript", "select"}
 
 _TAG_START = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
-# Elements of one letter, with words in the place of attributes: `a<b and c>d`.
-_COMPARED = re.compile(
-    r"<[abipqsu](?:\s+(?!(?:href|name|id|class|title|hidden|download|markdown)\b)[a-z]\w*)++\s*>",
-    re.IGNORECASE,
-)
 _EMPTY_OPAQUE = re.compile(r"<([a-z]+)\b[^<>]*></\1\s*>", re.IGNORECASE)
 _DRAWING = re.compile(r"<(?:(/)(?:svg|math)\s*>|(?:svg|math)\b(?![^<>]*/>))", re.IGNORECASE)
 # `<div markdown>`, and Notion's box: what they hold is Markdown from the next line on.
@@ -185,7 +180,7 @@ def _may_be_markup(source: str, position: int, env: Any) -> bool:
 
 
 def _is_meant(source: str, position: int, env: Any) -> bool:
-    """Whether a tag in the middle of a text is one, and no `List<Object>`, `#include <map>` or `a<b or c>d`.
+    """Whether a tag in the middle of a text is one, and no `List<Object>` or `#include <map>`.
 
     An end tag anywhere in the note shows that a tag is meant.
     """
@@ -197,8 +192,6 @@ def _is_meant(source: str, position: int, env: Any) -> bool:
         return name not in OPAQUE or source[position - 1] == ">"
     if name in OPAQUE:
         return _EMPTY_OPAQUE.match(source, position) is not None
-    if _COMPARED.match(source, position):
-        return False
     bare = source[tag.end() : tag.end() + 1] == ">"
     return not bare or name in VOID | _OPTIONAL_END or ends_after(env["source"], name, 0)
 
