@@ -6,12 +6,13 @@ Knows fences, boxes of colons and the comments around tabs; what a box means is 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from notes_site.markup.lookahead import BEGINNING, fence_lines
+from notes_site.markup.lookahead import BEGINNING, behind_quotes, column_in, fence_lines
 
 ENDS_PARAGRAPH: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 """For a rule whose blocks need no blank line before them."""
@@ -24,29 +25,63 @@ _TABS = re.compile(r"<!--\s*tabs:(start|end)\s*-->")
 def closing_lines(source: str) -> dict[int, int]:
     """For each line that opens a fence or a box the line that closes it, both 0-based.
 
-    A box that is never closed is not in it; fences are as `lookahead` finds them.
+    A box that is never closed in the quote or list item in which it stands is not in it; fences are as
+    `lookahead` finds them.
     """
     pairs = dict(fence_lines(source))
-    colons: list[tuple[int, int]] = []
-    tabs: list[int] = []
+    colons: list[_Opened] = []
+    tabs: list[_Opened] = []
+    lines = source.split("\n")
     last = -1
-    for number, line in enumerate(source.split("\n")):
+    for number, line in enumerate(lines):
         last = pairs.get(number, last)
         if number <= last:
             continue
-        marks = BEGINNING.match(line)
-        text = line[marks.end() if marks else 0 :].rstrip()
+        marks, text = _parted(line)
+        for opened in (colons, tabs):
+            while opened and text and _ends(opened[-1], line):
+                opened.pop()
         if found := _COLONS.match(text):
             if found[2]:
-                colons.append((number, len(found[1])))
-            elif colons and colons[-1][1] <= len(found[1]):
-                pairs[colons.pop()[0]] = number
+                colons.append(
+                    _Opened(number, len(found[1]), marks.count(">"), column_in(lines, number, marks))
+                )
+            elif colons and colons[-1].length <= len(found[1]):
+                pairs[colons.pop().line] = number
         elif found := _TABS.match(text):
             if found[1] == "start":
-                tabs.append(number)
+                tabs.append(_Opened(number, 0, marks.count(">"), column_in(lines, number, marks)))
             elif tabs:
-                pairs[tabs.pop()] = number
+                pairs[tabs.pop().line] = number
     return pairs
+
+
+class _Opened(NamedTuple):
+    """A box that may be closed further down."""
+
+    line: int
+    length: int
+    """How many colons close it."""
+    depth: int
+    """In how many quotes it stands."""
+    column: int | None
+    """Where what the list item around it holds begins."""
+
+
+def _parted(line: str) -> tuple[str, str]:
+    """A line as the marks of what it stands in, and what follows them."""
+    marks = BEGINNING.match(line)
+    end = marks.end() if marks else 0
+    return line[:end], line[end:].rstrip()
+
+
+def _ends(opened: _Opened, line: str) -> bool:
+    """Whether a line that is not empty stands outside of the quote or list item around a box."""
+    text = behind_quotes(line, opened.depth)
+    if text is None:
+        return True
+    text = text.expandtabs(4)
+    return bool(opened.column) and len(text) - len(text.lstrip()) < (opened.column or 0)
 
 
 def closing_line(state: StateBlock, start: int, end: int) -> int | None:

@@ -61,7 +61,7 @@ def fence_lines(source: str) -> dict[int, int]:
         lines = lines or source.split("\n")
         number += source.count("\n", position, opening.start())
         position = opening.start()
-        if number > last and (column := _column(lines, number, opening[1])) is not None:
+        if number > last and (column := column_in(lines, number, opening[1])) is not None:
             found[number] = last = _last_line(lines, number, opening[2], opening[1].count(">"), column)
     return found
 
@@ -77,8 +77,11 @@ def without_fences(source: str) -> str:
     return "\n".join(lines)
 
 
-def _column(lines: list[str], number: int, marks: str) -> int | None:
-    """Where what the block around a fence holds begins; None where the fence is a line of indented code."""
+def column_in(lines: list[str], number: int, marks: str) -> int | None:
+    """Where what the block around a line holds begins; None where it is a line of indented code.
+
+    marks: the beginning of the line, up to the mark of a fence or a box.
+    """
     _, quote, inner = marks.rpartition(">")
     inner = (inner.removeprefix(" ") if quote else inner).expandtabs(4)
     width = len(inner)
@@ -86,7 +89,7 @@ def _column(lines: list[str], number: int, marks: str) -> int | None:
         return width
     reached = width
     for line in reversed(lines[max(0, number - _REACH) : number]):
-        text = _behind_quotes(line, marks.count(">"))
+        text = behind_quotes(line, marks.count(">"))
         if text is None:
             return None if reached >= 4 else 0
         text = text.expandtabs(4)
@@ -105,7 +108,7 @@ def _column(lines: list[str], number: int, marks: str) -> int | None:
 
 def _last_line(lines: list[str], first: int, fence: str, depth: int, column: int) -> int:
     for number in range(first + 1, len(lines)):
-        text = _behind_quotes(lines[number], depth)
+        text = behind_quotes(lines[number], depth)
         if text is None:
             return number - 1
         bare = text.strip()
@@ -116,7 +119,7 @@ def _last_line(lines: list[str], first: int, fence: str, depth: int, column: int
     return len(lines)
 
 
-def _behind_quotes(line: str, depth: int) -> str | None:
+def behind_quotes(line: str, depth: int) -> str | None:
     """A line without the marks of so many quotes; None where it stands in fewer."""
     for _ in range(depth):
         line = line.lstrip(" \t")
