@@ -129,6 +129,9 @@ def _unfenced(lines: list[str]) -> FrontMatter:
             return _block(_read_yaml, lines, start=0, end=index, body=index + 1)
         if not (_BLOCK_LINE if first else _KEY_LINE).match(line):
             break
+        if line.strip() and index and not lines[index - 1].strip() and not _KEY_LINE.match(line):
+            # A blank line ends the keys, when what follows is none.
+            break
     end = next((i for i, line in enumerate(lines) if not line.strip()), len(lines))
     if any(map(_is_telling, lines[:end])) and all(_KEY_LINE.match(line) for line in lines[:end]):
         return _block(_read_lines, lines, start=0, end=end, body=end)
