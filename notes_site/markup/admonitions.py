@@ -61,6 +61,8 @@ _SYNONYMS = {
     "tldr": "abstract",
     "warn": "warning",
 }
+_DEPTH = 5
+"""Boxes in boxes of fences; the text of one that is never closed is read once for each."""
 # VuePress wraps text in these for its template language and its style sheet; they are no boxes.
 _BARE = frozenset({"v-pre", "raw", "center", "left", "right"})
 
@@ -225,7 +227,7 @@ def _ad_fences(state: StateCore) -> None:
     """Fences that are boxes: their content is Markdown."""
     if not any(token.type == "fence" and _box_fence(token) for token in state.tokens):
         return
-    if state.env.get("boxes", 0) >= state.md.options["maxNesting"]:
+    if state.env.get("boxes", 0) >= _DEPTH:
         return
     out: list[Token] = []
     for token in state.tokens:

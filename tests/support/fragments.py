@@ -36,7 +36,9 @@ def _words(kind: str) -> list[str]:
 def _mixed(kind: str, separators: list[str], size: int) -> st.SearchStrategy[str]:
     """Words of a kind in any order, now and then with a character of any kind between."""
     words = st.sampled_from(_words(kind))
-    pieces = st.one_of(words, words, st.sampled_from(separators), st.characters(codec="utf-8"))
+    pieces = st.one_of(
+        words, words, st.sampled_from(separators), st.characters(codec="utf-8", exclude_characters="\0")
+    )
     return st.lists(pieces, max_size=size).map("".join)
 
 
