@@ -41,7 +41,7 @@ PIECE = re.compile(
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
 # Elements of one letter, with words in the place of attributes: `a<b and c>d`.
-_COMPARED = re.compile(
+COMPARED = re.compile(
     r"<[abipqsu](?:\s+(?!(?:href|name|id|class|title|hidden|download|markdown)\b)[a-z]\w*)++\s*>",
     re.IGNORECASE,
 )
@@ -98,7 +98,7 @@ def _is_tag(token: Token, name: str, written: str) -> bool:
         return False
     if token.meta["drawing"] or "-" in name:
         return True
-    return name in ELEMENTS and not (len(name) == 1 and _COMPARED.match(written))
+    return name in ELEMENTS and not (len(name) == 1 and COMPARED.match(written))
 
 
 def _opaque(found: re.Match[str], line: int, scope: Scope) -> str:

@@ -302,6 +302,10 @@ class OpenElements:
         index = self._find(parents, _DRAWINGS)
         if index is None:
             return
+        if any(element.ours and element.name in _TABLE_PARTS for element in self._elements[index + 1 :]):
+            # In a cell of ours, whose row and table go on behind it.
+            self._push_ghost(key)
+            return
         self._close(index + 1)
         if key in _CELLS and self._parent() != "tr":
             self._push("tr", "", closed=False)

@@ -16,7 +16,7 @@ from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
 
 from notes_site.markup.containers import hide_paragraph, line_text, line_with
-from notes_site.markup.html.attributes import ELEMENTS, OPAQUE, VOID, rewritten
+from notes_site.markup.html.attributes import COMPARED, ELEMENTS, OPAQUE, VOID, rewritten
 from notes_site.markup.lookahead import comes_after, ends_after, lines_before
 from notes_site.markup.math.blocks import formula_end
 from notes_site.markup.scope import line_of, mark_line, scope_of
@@ -180,7 +180,7 @@ def _may_be_markup(source: str, position: int, env: Any) -> bool:
 
 
 def _is_meant(source: str, position: int, env: Any) -> bool:
-    """Whether a tag in the middle of a text is one, and no `List<Object>` or `#include <map>`.
+    """Whether a tag in the middle of a text is one, and no `List<Object>`, `#include <map>` or `a<b or c>d`.
 
     An end tag anywhere in the note shows that a tag is meant.
     """
@@ -192,6 +192,8 @@ def _is_meant(source: str, position: int, env: Any) -> bool:
         return name not in OPAQUE or source[position - 1] == ">"
     if name in OPAQUE:
         return _EMPTY_OPAQUE.match(source, position) is not None
+    if COMPARED.match(source, position):
+        return False
     bare = source[tag.end() : tag.end() + 1] == ">"
     return not bare or name in VOID | _OPTIONAL_END or ends_after(env["source"], name, 0)
 
