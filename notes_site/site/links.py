@@ -6,7 +6,7 @@ Must never know: Markdown, or what a page looks like.
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from urllib.parse import quote, unquote
 
@@ -100,25 +100,24 @@ class Resolver:
     def _by_address(self, head: Head, written: str) -> str | None:
         """What an address means: beside the note, below `posts/`, or as it is published."""
         written = written.replace("\\", "/")
-        for path in self._paths(head, written):
-            path = composed(posixpath.normpath(path))
-            found = self._targets.by_path.get(path) or self._targets.by_path.get(path.removesuffix(".html"))
-            if found:
-                return found
+        if path := _first(self._targets.by_path, self._paths(head, written)):
+            return path
         url = posixpath.join(posixpath.dirname(self._targets.urls[head.path]), self._below_base(written))
         found = self._targets.by_url.get(plain(posixpath.normpath(url)))
+        # Hugo writes addresses small, and Windows and macOS find a file by any capitals.
+        found = found or _first(self._targets.by_folded_path, map(str.casefold, self._paths(head, written)))
         # `/2020/01/02/two-sum/`, `/post/two-sum.html`: where the note was on the site that it came from.
         return found or (self._targets.by_last_part.get(last_part(url)) if written.startswith("/") else None)
 
     def _paths(self, head: Head, written: str) -> Iterator[str]:
         """The paths that an address may stand for, the likeliest first."""
         if not written.startswith("/"):
-            yield posixpath.join(posixpath.dirname(head.path), written)
-            yield f"{POSTS}/{written}"
+            yield _normal(posixpath.join(posixpath.dirname(head.path), written))
+            yield _normal(f"{POSTS}/{written}")
             return
         for url in dict.fromkeys((written, self._below_base(written))):
-            yield f"{POSTS}{url}"
-            yield url[1:]
+            yield _normal(f"{POSTS}{url}")
+            yield _normal(url[1:])
 
     def _below_base(self, url: str) -> str:
         return f"/{url.removeprefix(self._base_path)}" if url.startswith(self._base_path) else url
@@ -179,6 +178,18 @@ class Resolver:
             return ""
         shown = _spelled(link) if link.kind in _WIKI else unquote(link.target)
         return f'link "{shown}": {target.path} has no heading "#{fragment}"; fix the fragment'
+
+
+def _normal(path: str) -> str:
+    return composed(posixpath.normpath(path))
+
+
+def _first(table: Mapping[str, str], paths: Iterable[str]) -> str:
+    """What the first of some paths leads to that is in a table, with or without `.html`; else empty."""
+    for path in paths:
+        if found := table.get(path) or table.get(path.removesuffix(".html")):
+            return found
+    return ""
 
 
 def _readings(link: Link) -> Iterator[tuple[str, str, str]]:

@@ -60,6 +60,14 @@ class Targets:
         return targets
 
     @cached_property
+    def by_folded_path(self) -> dict[str, str]:
+        """As `by_path`, whatever capitals a path is written with."""
+        targets: dict[str, str] = {}
+        for path, target in self.by_path.items():
+            targets.setdefault(path.casefold(), target)
+        return targets
+
+    @cached_property
     def by_last_part(self) -> dict[str, str]:
         """Published notes by the last part of an address that a program may give them; empty for several."""
         targets: dict[str, str] = {}

@@ -83,6 +83,10 @@ def _with_link(note: Head, written: Link) -> Head:
         ("/two-sum.md", "/posts/two-sum/"),
         ("/posts/two-sum.md", "/posts/two-sum/"),
         ("../../about.md", "/about/"),
+        # With other capitals, as Hugo writes addresses and Windows finds files.
+        ("../../Two-Sum.md", "/posts/two-sum/"),
+        ("../../trees/c%23", "/posts/csharp/"),
+        ("../../Data.CSV", "/posts/data.csv"),
         # As it is published, now or in the past.
         ("/posts/two-sum/", "/posts/two-sum/"),
         ("/posts/deeper/index.html", "/posts/deeper/"),
