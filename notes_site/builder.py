@@ -5,7 +5,7 @@ Comes in: which files of a site may have changed. Goes out: an output folder tha
 Must never know: who waits for which, or why.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -25,15 +25,16 @@ from notes_site.disk.posts import posts_of
 from notes_site.disk.snapshot import (
     BuildOptions,
     Snapshot,
-    last_report,
+    find_report,
     look_again,
     read_templates,
+    remembered,
     take_snapshot,
 )
 from notes_site.disk.state import make_own, output_of
 from notes_site.errors import Changed, SiteError
 from notes_site.folders import CACHE, TEMPLATES
-from notes_site.model import Finding, Site, Stamp, Written
+from notes_site.model import Finding, Site, Written
 from notes_site.plan import Plan, Progress, make_plan, memo_for
 from notes_site.renderer import Renderer
 from notes_site.timings import Timings
@@ -51,14 +52,15 @@ def build(
 ) -> Report:
     """Build a site. The writer's faults are in the report; if some are errors, nothing is written.
 
-    snapshot: of the same site, taken with the same options just before.
+    snapshot: of the same site, taken with the same options just before, where a build is not yet right.
     Raises SiteError where nothing can go on: an unreadable config, an output folder that cannot be used.
     """
     check_output(options.output, site_path)
     for _ in range(LOOKS):
-        snapshot = snapshot or take_snapshot(site_path, options)
-        if report := last_report(snapshot, options):
-            return report
+        if snapshot is None:
+            snapshot, report = find_report(site_path, options)
+            if report:
+                return report
         try:
             return _build(site_path, options, snapshot, progress)
         except Changed as error:
@@ -108,6 +110,8 @@ class Builder:
         self._renderer: Renderer | None = None
         """None when templates may have changed."""
         self._snapshot = snapshot
+        self._known: dict[str, bytes] = {}
+        """By path: the digests of posts and static files that nobody touched since they were read."""
         self._plan: Plan | None = None
         """The last one without errors."""
         self._output = output_of(site_path, options.output)
@@ -182,7 +186,8 @@ class Builder:
             self._snapshot = None
             return Look(tuple(self._told(error)), True)
         plan = replace(plan, findings=tuple(map(snapshot.notes.told, plan.findings)))
-        self._snapshot = replace(snapshot, known=_known_after(snapshot, plan))
+        self._snapshot = snapshot
+        self._known.update(_newly_known(snapshot, plan, self._known.keys()))
         if any(self._options.strict or finding.severity == "error" for finding in plan.findings):
             return Look(plan.findings, True)
         self._failed = False
@@ -240,14 +245,17 @@ class Builder:
         if any(path.startswith(f"{TEMPLATES}/") for path in changed) or not changed:
             self._renderer = None
         last, self._snapshot = self._snapshot, None
-        if last is None:
-            return take_snapshot(self._site_path, self._options)
-        if not changed and not self._looked:
-            return last
-        if changed and (snapshot := look_again(last, self._site_path, changed)):
+        if last is None or (not changed and not self._looked):
+            snapshot = last or take_snapshot(self._site_path, self._options)
+            self._known = remembered(snapshot)
             return snapshot
-        known = {path: digest for path, digest in last.known.items() if path not in changed}
-        return take_snapshot(self._site_path, self._options, Manifest(sources=_sources(last, known)))
+        for path in changed:
+            self._known.pop(path, None)
+        if changed and (again := look_again(last, self._site_path, changed)):
+            return again
+        snapshot = take_snapshot(self._site_path, self._options, last.manifest)
+        self._known = {path: key for path, key in self._known.items() if _is_same(path, last, snapshot)}
+        return snapshot
 
     def _plan_of(self, snapshot: Snapshot) -> Plan:
         if self._store.problem and self._looked:
@@ -260,6 +268,7 @@ class Builder:
             self._site_path,
             self._options,
             snapshot,
+            self._known,
             self._renderer,
             self._store,
             self._memo,
@@ -314,7 +323,7 @@ class Builder:
             since=plan.site.since,
             due=plan.site.due,
             report=self._report,
-            sources=_sources(snapshot, snapshot.known),
+            sources=manifest.packed(_sources(snapshot, self._known)),
             files=self._written,
         )
         manifest.settle(file.stamp for file in self._written.values())
@@ -338,16 +347,20 @@ def _report(plan: Plan, snapshot: Snapshot) -> Report:
     )
 
 
-def _known_after(snapshot: Snapshot, plan: Plan) -> dict[str, bytes]:
+def _newly_known(snapshot: Snapshot, plan: Plan, known: Set[str]) -> Iterator[tuple[str, bytes]]:
     """The digests of the files that were read, but for those that may have changed since without a sign."""
-    files, known = snapshot.static | snapshot.posts, snapshot.known.copy()
-    for path in plan.digests.keys() - known.keys():
-        if manifest.is_settled(files[path].stamp, snapshot.taken):
-            known[path] = plan.digests[path]
-    return known
+    for path in plan.digests.keys() - known:
+        found = snapshot.source(path)
+        if found and manifest.is_settled(found.stamp, snapshot.taken):
+            yield path, plan.digests[path]
 
 
-def _sources(snapshot: Snapshot, known: Mapping[str, bytes]) -> dict[str, tuple[Stamp, bytes]]:
+def _is_same(path: str, before: Snapshot, after: Snapshot) -> bool:
+    """Whether a file is as it was."""
+    found, last = after.source(path), before.source(path)
+    return found is not None and last is not None and found.stamp == last.stamp
+
+
+def _sources(snapshot: Snapshot, known: Mapping[str, bytes]) -> manifest.Sources:
     """The files that are known, for the manifest."""
-    files = snapshot.static | snapshot.posts
-    return {path: (files[path].stamp, digest) for path, digest in known.items()}
+    return {path: (found.stamp, digest) for path, digest in known.items() if (found := snapshot.source(path))}

@@ -73,7 +73,7 @@ def build(
     quiet: bool,
 ) -> None:
     """Build the site in the folder SITE (here by default) into public/."""
-    from notes_site.disk.snapshot import BuildOptions, last_report, take_snapshot
+    from notes_site.disk.snapshot import BuildOptions, find_report
 
     start = time.perf_counter()
     # The garbage collector would search all notes again and again for cycles; there are hardly any.
@@ -91,8 +91,7 @@ def build(
         compiled=_compiled_path(),
     )
     _check_site(site)
-    snapshot = take_snapshot(site, options)
-    report = last_report(snapshot, options)
+    snapshot, report = find_report(site, options)
     if report is None:
         from notes_site import builder  # Slow to load, and not needed where nothing is to do.
 

@@ -92,6 +92,7 @@ def make_plan(
     site_path: Path,
     options: BuildOptions,
     snapshot: Snapshot,
+    known: Mapping[str, bytes],
     renderer: Renderer,
     store: Store,
     memo: Memo,
@@ -101,6 +102,7 @@ def make_plan(
 ) -> Plan:
     """Find out what an output should hold.
 
+    known: by path, the digests of posts and static files that need not be read to tell them.
     Raises SiteError where nothing can go on, as for settings that cannot be read.
     """
     with timings.step("config"):
@@ -117,10 +119,10 @@ def make_plan(
             jobs=options.jobs,
             progress=partial(progress, "reading"),
         )
-        reader.read(snapshot.known)
+        reader.read(known)
         beside = {path: found for path, found in posts.items() if path not in notes}
         files = (*snapshot.static.values(), *beside.values())
-        assets = read_assets(files, snapshot.known, store, memo, fingerprint=fingerprint())
+        assets = read_assets(files, known, store, memo, fingerprint=fingerprint())
     with timings.step("site"):
         heads = Pulled(reader.keys, reader.head)
         site = make_site(heads, reader.keys, assets, _site_options(config, options), memo)
@@ -140,7 +142,7 @@ def make_plan(
         unused = renderer.unused({page.template for page in pages}) if own else ()
         others = (*reader.errors, *(() if notes else strays.beside(site_path)), *unused)
         published = {url.lstrip("/"): asset for url, asset in site.assets.items()}
-        return Plan(
+        plan = Plan(
             setup=setup,
             renderer=renderer,
             pages={page.path: page for page in pages},
@@ -152,6 +154,8 @@ def make_plan(
             whole=bool(reader.keys)
             and len(reader.keys) + len(reader.errors) + len(assets) == len(posts) + len(snapshot.static),
         )
+        memo.trim()  # Each process that renders would copy what it lets go of.
+        return plan
 
 
 def _without(posts: Mapping[str, Found], excluded: Sequence[str]) -> Mapping[str, Found]:

@@ -62,6 +62,46 @@ def can_fork() -> bool:
 
 
 @contextmanager
+def aside(check: Callable[[], bool]) -> Iterator[Callable[[], bool]]:
+    """A check that goes on in a process of its own during the block; what is yielded waits for its answer.
+
+    check: changes nothing. Where no process can be forked it is done when its answer is asked for.
+    """
+    process = _forked(check) if can_fork() else 0
+    answers = {0: True, 1: False}
+
+    def answer() -> bool:
+        nonlocal process
+        if not process:
+            return check()
+        _, status = os.waitpid(process, 0)
+        process = 0
+        code = os.waitstatus_to_exitcode(status)
+        return answers[code] if code in answers else check()
+
+    try:
+        yield answer
+    finally:
+        if process:
+            with undisturbed():
+                os.kill(process, signal.SIGKILL)
+                os.waitpid(process, 0)
+
+
+def _forked(check: Callable[[], bool]) -> int:
+    """The number of a process that does a check, and ends with 0 for yes and 1 for no; 0 if none starts."""
+    with undisturbed(), suppress(OSError):
+        process = os.fork()
+        if process:
+            return process
+        try:
+            os._exit(0 if check() else 1)
+        finally:
+            os._exit(2)
+    return 0
+
+
+@contextmanager
 def _team(function: Callable[[Task], Result], jobs: int) -> "Iterator[_Team[Task, Result]]":
     """Processes that end with the block at once, even in the middle of a task."""
     team = _Team(function, jobs)

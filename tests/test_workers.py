@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from notes_site.errors import SiteError
-from notes_site.workers import AHEAD, WORTH, can_fork, spread
+from notes_site.workers import AHEAD, WORTH, aside, can_fork, spread
 
 forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are not forked here")
 
@@ -168,3 +169,25 @@ list(workers.spread(test_workers.tell_and_wait, range(20), 3))
         assert [parent.stdout.readline() for _ in range(3)] == [b"under way\n"] * 3
         parent.kill()
         assert parent.stdout.read() == b""
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_check_aside_gives_its_answer(answer: bool) -> None:
+    with aside(lambda: answer) as told:
+        assert told() is answer
+
+
+@forks
+def test_check_whose_process_is_lost_is_done_here() -> None:
+    here = os.getpid()
+    with aside(lambda: os.getpid() == here or bool(os.kill(os.getpid(), signal.SIGKILL))) as told:
+        assert told()
+
+
+@forks
+def test_check_that_nobody_waits_for_ends_with_its_block() -> None:
+    here = os.getpid()
+    with aside(lambda: os.getpid() == here or dawdle(1) == 0):
+        pass
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

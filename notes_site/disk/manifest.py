@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
 
 from notes_site.digests import SIZE, digest_of, digest_of_file
 from notes_site.disk.access import explained, opened
@@ -70,15 +70,19 @@ class Manifest(Struct):
     due: int = 0
     """Seconds since 1970 when the next note appears or expires; 0 when there is none."""
     report: Report | None = None
-    sources: dict[str, tuple[Stamp, bytes]] = field(default_factory=dict)
-    """By path: files of the site as they were read, with the digest of their bytes."""
+    sources: Raw = Raw(b"\x80")
+    """An empty map of MessagePack, or what `packed` returned: `sources_of` decodes it for who needs it."""
     files: dict[str, Written] = field(default_factory=dict)
     """By path below the output: what is ours."""
     mark: bytes = b""
     """Tells a manifest that was loaded from one that was saved later; not kept."""
 
 
+Sources = dict[str, tuple[Stamp, bytes]]
+"""By path: files of the site as they were read, with the digest of their bytes."""
+
 _to_manifest = msgspec.msgpack.Decoder(Manifest).decode
+_to_sources = msgspec.msgpack.Decoder(Sources).decode
 _to_files = msgspec.msgpack.Decoder(dict[str, Written]).decode
 _to_bytes = msgspec.msgpack.Encoder().encode
 
@@ -97,6 +101,19 @@ def load(output: Output) -> Manifest:
         del last.files[path]
     last.mark = head
     return last
+
+
+def sources_of(manifest: Manifest) -> Sources:
+    """The files of the site that the last build knew."""
+    try:
+        return _to_sources(manifest.sources)
+    except msgspec.DecodeError:
+        return {}
+
+
+def packed(sources: Sources) -> Raw:
+    """Sources as a manifest holds them."""
+    return Raw(_to_bytes(sources))
 
 
 def up_to_date(output: Output, last: Manifest) -> Manifest:
@@ -162,6 +179,11 @@ def is_settled(stamp: Stamp, now: int) -> bool:
     """
     tick = TICK if stamp[1] % 1_000_000_000 else _COARSE_TICK
     return max(stamp[1] + tick, stamp[3] + TICK) < now
+
+
+def is_long_settled(newest: int, now: int) -> bool:
+    """Whether that is so for files of which none changed after `newest`, nanoseconds since 1970."""
+    return newest + _COARSE_TICK < now
 
 
 def settle(stamps: Iterable[Stamp]) -> None:

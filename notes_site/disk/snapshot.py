@@ -6,8 +6,10 @@ to do, this is all that happens.
 
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 from msgspec import Struct
@@ -30,8 +32,12 @@ from notes_site.disk.walk import (
     walk,
 )
 from notes_site.folders import CONFIGS, DEFAULT, POSTS, STATE, STATIC, TEMPLATES, VAULT
-from notes_site.model import Found, Stamp
+from notes_site.model import Found, Written
 from notes_site.theme import theme_path
+from notes_site.workers import aside
+
+MANY = 20_000
+"""To look at so many published files takes longer than to start a process for it."""
 
 
 class BuildOptions(Struct, frozen=True, kw_only=True):
@@ -55,7 +61,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """A site's files at one moment, and what is known of the last build into the output."""
+    """A site's files at one moment, and what is remembered of the last build into the output."""
 
     notes: Posts
     """Where notes lie."""
@@ -67,8 +73,6 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """By path: the site's, and the theme's that the site does not replace."""
     others: dict[str, Found]
     """By path: templates, ours with `default/` before their names, and settings."""
-    known: dict[str, bytes]
-    """By path: the digests of posts and static files that nobody touched since they were read."""
     inputs: bytes
     """Stands for all files and options; empty when a file changed so lately that it cannot be told."""
     skipped: tuple[str, ...]
@@ -79,6 +83,10 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     def holds(self, path: str) -> bool:
         return path in self.posts or path in self.static or path in self.others
+
+    def source(self, path: str) -> Found | None:
+        """A file of the posts or the static ones."""
+        return self.posts.get(path) or self.static.get(path)
 
 
 def take_snapshot(site_path: Path, options: BuildOptions, last: Manifest | None = None) -> Snapshot:
@@ -98,16 +106,14 @@ def take_snapshot(site_path: Path, options: BuildOptions, last: Manifest | None 
     static = (*theirs.files, *own.files)
     vault = (notes.path / VAULT).is_dir()
     everything, skipped = [*posts.files, *static, *others], (*posts.skipped, *own.skipped)
-    settled = all(manifest.is_settled(found.stamp, taken) for found in everything)
+    settled = _is_settled(everything, taken)
     last = last or (Manifest() if options.clean else manifest.load(output))
-    posts_by_path, static_by_path = _by_path(posts.files), _by_path(static)
     return Snapshot(
         notes=notes,
         vault=vault,
-        posts=posts_by_path,
-        static=static_by_path,
+        posts=_by_path(posts.files),
+        static=_by_path(static),
         others=_by_path(others),
-        known=_known(static_by_path | posts_by_path, last.sources),
         inputs=_inputs(everything, (*skipped, str(vault)), options) if settled else b"",
         skipped=skipped,
         taken=taken,
@@ -132,7 +138,7 @@ def look_again(snapshot: Snapshot, site_path: Path, paths: Collection[str]) -> S
     That is so when one of them is not in the snapshot, is gone, or is no plain file of the site's own.
     """
     taken = time.time_ns()
-    posts, static, known = snapshot.posts.copy(), snapshot.static.copy(), snapshot.known.copy()
+    posts, static = snapshot.posts.copy(), snapshot.static.copy()
     for path in paths:
         disk_path = snapshot.notes.disk_path(site_path, snapshot.notes.shown(path))
         folder = posts if path in posts else static
@@ -142,8 +148,7 @@ def look_again(snapshot: Snapshot, site_path: Path, paths: Collection[str]) -> S
         if stat is None or path not in folder or folder[path].disk_path != str(disk_path):
             return None
         folder[path] = Found(path, str(disk_path), stamp_of(stat))
-        known.pop(path, None)
-    return replace(snapshot, posts=posts, static=static, known=known, inputs=b"", taken=taken)
+    return replace(snapshot, posts=posts, static=static, inputs=b"", taken=taken)
 
 
 def read_configs(site_path: Path) -> dict[str, bytes]:
@@ -161,28 +166,49 @@ def read_templates(snapshot: Snapshot) -> dict[str, bytes]:
     return templates
 
 
-def last_report(snapshot: Snapshot, options: BuildOptions) -> Report | None:
-    """What the last build reported, when another one would do nothing and report the same."""
+def find_report(site_path: Path, options: BuildOptions) -> tuple[Snapshot, Report | None]:
+    """A snapshot, and what the last build reported when another one would do nothing and report the same.
+
+    Raises SiteError as `take_snapshot` does.
+    """
+    last = Manifest() if options.clean else manifest.load(output_of(site_path, options.output))
+    is_untouched = partial(_is_untouched, last.files, options.output)
+    if options.jobs == 1 or len(last.files) < MANY:
+        snapshot = take_snapshot(site_path, options, last)
+        return snapshot, last.report if _holds(snapshot, options) and is_untouched() else None
+    with aside(is_untouched) as answer:
+        snapshot = take_snapshot(site_path, options, last)
+        return snapshot, last.report if _holds(snapshot, options) and answer() else None
+
+
+def _holds(snapshot: Snapshot, options: BuildOptions) -> bool:
+    """Whether the last build was made from all that is there now."""
     last = snapshot.manifest
     if not snapshot.inputs or last.inputs != snapshot.inputs:
-        return None
+        return False
     # A clock may also have been wrong, and be set back.
-    if options.now < last.since or (last.due and options.now >= last.due):
-        return None
-    return last.report if all(_untouched(last, options.output)) else None
+    return last.since <= options.now and not (last.due and options.now >= last.due)
+
+
+def remembered(snapshot: Snapshot) -> dict[str, bytes]:
+    """By path: the digests of files that nobody touched since the last build read them."""
+    return {
+        path: digest
+        for path, (stamp, digest) in manifest.sources_of(snapshot.manifest).items()
+        if (found := snapshot.source(path)) and found.stamp == stamp
+    }
 
 
 def _by_path(files: Iterable[Found]) -> dict[str, Found]:
     return {found.path: found for found in files}
 
 
-def _known(files: Mapping[str, Found], sources: Mapping[str, tuple[Stamp, bytes]]) -> dict[str, bytes]:
-    """The digests of files that are as their sources were."""
-    return {
-        path: digest
-        for path, (stamp, digest) in sources.items()
-        if path in files and files[path].stamp == stamp
-    }
+def _is_settled(files: Sequence[Found], now: int) -> bool:
+    """Whether a change of any of these files after `now` would surely show in its stamp."""
+    # Nearly always all are old, which two looks at the newest tell.
+    stamps = [found.stamp for found in files]
+    newest = max(max(map(itemgetter(at), stamps), default=0) for at in (1, 3))
+    return manifest.is_long_settled(newest, now) or all(manifest.is_settled(stamp, now) for stamp in stamps)
 
 
 def _inputs(everything: list[Found], skipped: tuple[str, ...], options: BuildOptions) -> bytes:
@@ -191,10 +217,10 @@ def _inputs(everything: list[Found], skipped: tuple[str, ...], options: BuildOpt
     return digest_value((fingerprint(), asked, files, skipped))
 
 
-def _untouched(last: Manifest, output: Path) -> Iterator[bool]:
-    folder = f"{output}{os.sep}"
-    for path, written in last.files.items():
-        try:
-            yield published_stamp(os.lstat(folder + path)) == written.stamp
-        except OSError:
-            yield False
+def _is_untouched(files: Mapping[str, Written], output: Path) -> bool:
+    """Whether what was published last is still there as it was."""
+    folder, look = f"{output}{os.sep}", os.lstat
+    try:
+        return all(published_stamp(look(folder + path)) == written.stamp for path, written in files.items())
+    except OSError:
+        return False

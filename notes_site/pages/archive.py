@@ -27,7 +27,7 @@ def context(setup: Setup, page: Page) -> Context:
                 "id": name or "undated",
                 "title": name or setup.words["undated"],
                 "count": len(paths),
-                "cards": setup.card.all(paths),
+                "cards": setup.card.pulled(paths),
             }
             for name, paths in years
         ],

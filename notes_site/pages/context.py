@@ -7,6 +7,7 @@ A context is made only for a page that must be rendered; what it is made from st
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import overload
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -224,6 +225,10 @@ class Cards:
     def all(self, paths: Sequence[str]) -> list[Context]:
         return [self[path] for path in paths]
 
+    def pulled(self, paths: Sequence[str]) -> Sequence[Context]:
+        """The same, each made when a template comes to it: of all notes at once there may be too many."""
+        return _PulledCards(self, paths)
+
     def __getitem__(self, path: str) -> Context:
         note = self._setup.site.published[path]
         head = note.head
@@ -252,6 +257,24 @@ class Cards:
     def trail(self, path: tuple[str, ...]) -> list[Context]:
         """A category as its names with their pages, from the outermost inwards."""
         return [self._categories[_key(path[: depth + 1])] for depth in range(len(path))]
+
+
+class _PulledCards(Sequence[Context]):
+    def __init__(self, cards: Cards, paths: Sequence[str]) -> None:
+        self._cards = cards
+        self._paths = paths
+
+    @overload
+    def __getitem__(self, index: int) -> Context: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Context]: ...
+    def __getitem__(self, index: int | slice) -> Context | Sequence[Context]:
+        if isinstance(index, slice):
+            return _PulledCards(self._cards, self._paths[index])
+        return self._cards[self._paths[index]]
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 def slug_of(term: Term) -> str:

@@ -110,3 +110,15 @@ def test_large_asset_is_not_held_in_memory(tmp_path: Path) -> None:
         assert tracemalloc.get_traced_memory()[1] < 32 << 20
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_published_file_is_missed_however_many_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    monkeypatch.setattr("notes_site.disk.snapshot.MANY", 0)
+    write_files(tmp_path, SMALL)
+    assert try_build(tmp_path, jobs=jobs).written
+    assert not try_build(tmp_path, jobs=jobs).written
+    (tmp_path / "public/posts/a/index.html").write_text("somebody's", "utf-8")
+    assert try_build(tmp_path, jobs=jobs).written == 1
