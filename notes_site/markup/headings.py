@@ -85,7 +85,7 @@ def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return True
     position = state.bMarks[start] + state.tShift[start]
     glued = None if state.is_code_block(start) else _GLUED.match(state.src, position, state.eMarks[start])
-    if glued is None or not _begins_heading(glued):
+    if glued is None or not _begins_heading(glued, in_list=state.listIndent >= 0):
         return False
     vault = scope_of(state.env).options.vault
     if is_tag_line(state.src, position, state.eMarks[start], vault=vault):
@@ -117,11 +117,12 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
-def _begins_heading(glued: re.Match[str]) -> bool:
+def _begins_heading(glued: re.Match[str], *, in_list: bool) -> bool:
+    """Whether marks with text glued to them mean a heading; a single one in a list is a sign or a tag."""
     marks, char = glued.groups()
-    if len(marks) > 1 and (char.isalnum() or char in "*`["):
+    if len(marks) > 1 and (char.isalnum() or char in "*`[$"):
         return True
-    return is_letter(char) or char in "《【「（“\u00a0\u3000"
+    return not (in_list and len(marks) == 1) and (is_letter(char) or char in "《【「（“\u00a0\u3000")
 
 
 def _take_explicit_ids(state: StateCore) -> None:
