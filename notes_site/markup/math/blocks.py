@@ -18,6 +18,8 @@ REACH = 10_000
 # What ends a formula that was never closed, as the start of a fence does.
 _HEADING = re.compile(r"#{1,6}[ \t]")
 _CONTAINER = re.compile(r"[-*+][ \t]|\d{1,9}[.)][ \t]|>")
+# Who writes a single dollar in a line of its own, above an environment, means a display as well.
+_ALONE = re.compile(r"\$[ \t]*\n[ \t]*\\begin\{")
 _TRAIL = re.compile(r"\s*[.,;，。；]?\s*")
 _AFTER = re.compile(rf"{_TRAIL.pattern}<")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
@@ -29,7 +31,7 @@ def plugin(md: MarkdownIt) -> None:
 
 
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    r"""A formula that begins a line: `$$`, `\[`, `\begin{align}`."""
+    r"""A formula that begins a line: `$$`, `\[`, `\begin{align}`, or a `$` alone above a `\begin`."""
     position = state.bMarks[start] + state.tShift[start]
     if state.src[position : position + 1] not in ("$", "\\") or state.sCount[start] < state.blkIndent:
         return False
@@ -58,6 +60,8 @@ def _marks(source: str, position: int, end: int, *, among: bool) -> tuple[str, s
     """
     if source.startswith("$$", position):
         return "$$", "$$", False
+    if _ALONE.match(source, position):
+        return "$", "$", False
     for opener in ("\\\\[", "\\["):
         if source.startswith(opener, position):
             return opener, CLOSERS[opener], False

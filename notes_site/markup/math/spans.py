@@ -41,6 +41,8 @@ _DOLLARS = re.compile(r"\$+")
 _ENGLISH = re.compile("[A-Za-z]{4,} [A-Za-z]{2,}")
 _SHELL_VARIABLE = re.compile(r"\$(?:\{[A-Za-z_][\w.]*\}|[A-Z_]{2,}\b)")
 _PLACEHOLDER = re.compile(r"\{[A-Za-z_][\w.]*\}")
+# `$(OutDir)` is a variable of make or MSBuild, `$(document)` and `$('#id')` are calls of jQuery.
+_CALL = re.compile(r"\$\((?:['\"]|[A-Za-z_][\w.]{2,}\))")
 # `$user.$host` is two variables of a program.
 _VARIABLE = re.compile(r"[A-Za-z_]\w+[.,:/-]")
 # `$2 today, or 100$` is money: a number and words of a sentence.
@@ -150,10 +152,12 @@ def _dollar(source: str, start: int, end: int) -> Formula | None:
 
 
 def _is_code(source: str, found: re.Match[str], end: int) -> bool:
-    """Whether both dollars begin variables of a shell or a template: `${a}-${b}`, `$HOME:$PATH`."""
+    """Whether both dollars begin variables or calls of a program: `${a}-${b}`, `$HOME:$PATH`."""
     after, start = source[found.end() : found.end() + 1], found.start()
     if after == "{":
         return source.startswith("${", start) or bool(_PLACEHOLDER.match(source, found.end(), end))
+    if after == "(":
+        return bool(_CALL.match(source, start, end) and _CALL.match(source, found.end() - 1, end))
     if not (after.isascii() and (after.isalpha() or after == "_")):
         return False
     return bool(_SHELL_VARIABLE.match(source, start) or _VARIABLE.fullmatch(found[1]))
