@@ -1,4 +1,4 @@
-"""What a path alone says of a file: that it stands for its folder, is for nobody yet, or is excluded.
+"""What a path alone says of a file: that it stands for its folder, its language, that it is for nobody yet.
 
 Must never know: what stands in the file.
 """
@@ -14,6 +14,10 @@ _LANGUAGE = (
 # `index`, `_index`, `README`; `index.en`, `README_EN`, `readme-zh-CN`.
 _INDEX = re.compile(rf"(?:_?index|readme)(?:[._-]({_LANGUAGE}))?", re.IGNORECASE)
 
+# `trees.en`, `trees_zh-CN`, and folders: `en/trees`.
+_IN_NAME = re.compile(rf"(?:^|(?<=/))({_LANGUAGE})/|[._-]({_LANGUAGE})(?=\.[a-z]+$)", re.IGNORECASE)
+_SAME_LANGUAGE = {"cn": "zh", "tw": "zh", "eng": "en", "jp": "ja", "kr": "ko", "br": "pt"}
+
 _DRAFT_FOLDERS = frozenset({"_draft", "_drafts", "draft", "drafts", "_private", "private"})
 
 
@@ -24,6 +28,17 @@ def index_language(stem: str) -> str | None:
     """
     found = _INDEX.fullmatch(stem)
     return (found[1] or "") if found else None
+
+
+def without_language(path: str, lang: str) -> str:
+    """A path without the names in it of the note's own language, by which translations are one path."""
+
+    def rest(found: re.Match[str]) -> str:
+        name = re.split("[-_]", (found[1] or found[2]).lower())[0]
+        own = _SAME_LANGUAGE.get(name, name) == lang.partition("-")[0]
+        return "" if own else found[0]
+
+    return _IN_NAME.sub(rest, path).casefold()
 
 
 def is_index(path: str) -> bool:

@@ -10,6 +10,7 @@ from notes_site.digests import digest_value
 from notes_site.model import Heading, Page, PublishedNote
 from notes_site.pages.context import Context, Setup, frame, resolve_links
 from notes_site.pages.linked_data import note_data
+from notes_site.paths import without_language
 from notes_site.urls import HOME, file_path
 
 LANGUAGES = {"zh-CN": "中文", "zh-TW": "繁體中文", "ja": "日本語", "en": "English"}
@@ -127,12 +128,24 @@ def _date_text(words: dict[str, str], day: object) -> str | None:
 
 
 def _translations(setup: Setup) -> dict[str, str]:
-    """For each path the same note in another language; it is enough that one of two notes names the other."""
+    """For each path the same note in another language; it is enough that one of two notes names the other.
+
+    Else by their paths: `trees.md` and `trees.en.md`, `zh/trees.md` and `en/trees.md`.
+    """
     site = setup.site
     named = [path for path, note in site.published.items() if note.head.translation]
     found = {path: other for path in named if (other := site.references[path].translation)}
     for path, other in list(found.items()):
         found.setdefault(other, path)
+    langs = {path: note.head.lang for path, note in sorted(site.published.items())}
+    one: dict[str, list[str]] = {}
+    for path, lang in langs.items():
+        one.setdefault(without_language(path, lang), []).append(path)
+    for paths in one.values():
+        for path in paths if len(paths) > 1 else ():
+            other = next((other for other in paths if langs[other] != langs[path]), "")
+            if other and path not in found:
+                found[path] = other
     return found
 
 

@@ -32,7 +32,7 @@ FLOORS = {
     "loader": {"errors", "markup", "model", "paths", "slugs", "spelling", "texts"},
     "markup": {"errors", "media", "model", "slugs"},
     "site": {"cache", "digests", "errors", "folders", "media", "model", "paths", "slugs", "urls"},
-    "pages": {"cache", "config", "digests", "model", "urls"},
+    "pages": {"cache", "config", "digests", "model", "paths", "urls"},
     "renderer": {"digests", "errors", "folders", "model", "texts"},
     "disk": {"config", "counts", "digests", "errors", "folders", "model", "signals", "theme", "workers"},
     # Machines that know no notes.

@@ -104,6 +104,33 @@ def test_note_and_its_translation_are_one_step_apart_where_one_names_the_other(t
         assert link.get("href") == url
 
 
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("trees.md", "trees.en.md"),
+        ("trees_zh-CN.md", "trees.md"),
+        ("trees/README.md", "trees/README_EN.md"),
+        ("zh/trees.md", "en/trees.md"),
+        ("trees.md", "en/trees.md"),
+    ],
+)
+def test_note_and_its_translation_are_known_by_their_paths(
+    chinese: str, english: str, tmp_path: Path
+) -> None:
+    files = {
+        f"posts/{chinese}": note("这是一篇中文笔记。", slug="zh"),
+        f"posts/{english}": note("English words here.", slug="en"),
+        "posts/trees.it.md": note("English words here, too.", slug="it"),
+    }
+    output = build(tmp_path, files)
+    switch = ".//a[@class='language-switch']"
+    links = [
+        [link.get("href") for link in page(output, f"posts/{slug}/index.html").iterfind(switch)]
+        for slug in ("zh", "en", "it")
+    ]
+    assert links == [["/posts/en/"], ["/posts/zh/"], []]
+
+
 def test_search_engines_are_told_of_translations_by_whole_addresses(tmp_path: Path) -> None:
     output = build(tmp_path, {**TRANSLATED, "notes-site.toml": 'base_url = "https://example.org/repo"'})
     for path in ("posts/a/index.html", "posts/a-zh/index.html"):
