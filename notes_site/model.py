@@ -96,8 +96,10 @@ class Heading(Struct, frozen=True):
 class Link(Struct, frozen=True):
     """A reference from a note to another page or file of the site; the body holds a token in its stead."""
 
-    kind: Literal["link", "image", "source", "file", "wiki", "embed"]
-    """`image` gets the width and height that it lacks; of a `source` only the address is replaced.
+    kind: Literal["link", "image", "source", "file", "wiki", "embed", "ref", "doc"]
+    """`ref` names a label, `doc` a note, in MyST; their words are those of what they lead to.
+
+    `image` gets the width and height that it lacks; of a `source` only the address is replaced.
 
     `file` is written like a picture but is none: it becomes a link with the size of the file.
     """
@@ -105,7 +107,7 @@ class Link(Struct, frozen=True):
     """As written, percent signs and all; may end in `#fragment`."""
     line: int
     label: str = ""
-    """For `wiki`, `embed`, `file`: the text to show. For `image`: the width that it has, in pixels."""
+    """The text to show. For `image`: the width that it has, in pixels."""
 
 
 class LeetCode(Struct, frozen=True):
@@ -174,6 +176,8 @@ class Head(Struct, frozen=True, kw_only=True):
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
     """Every id in the body that a link may point at."""
+    labels: dict[str, str] = field(default_factory=dict)
+    """Those that other notes may name without the note, with the words of what stands there."""
     links: tuple[Link, ...] = ()
     math: bool = False
     foreign: tuple[str, ...] = ()

@@ -144,6 +144,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         minutes=language.minutes(han, latin),
         headings=document.headings,
         anchors=document.anchors,
+        labels=document.labels,
         links=keys.placed(document.links),
         math=document.math,
         foreign=document.foreign,

@@ -24,6 +24,7 @@ from notes_site.markup import (
     characters,
     cjk,
     definitions,
+    figures,
     footnotes,
     headings,
     inlines,
@@ -32,6 +33,7 @@ from notes_site.markup import (
     marks,
     obsidian,
     openers,
+    roles,
     tables,
     tabs,
     tags,
@@ -67,6 +69,7 @@ EXTENSIONS: tuple[Extension, ...] = (
     tables.plugin,
     tabs.plugin,
     admonitions.plugin,
+    figures.plugin,
     obsidian.plugin,
     tags.plugin,
     attribute_lists.plugin,
@@ -79,6 +82,7 @@ EXTENSIONS: tuple[Extension, ...] = (
     links.plugin,
     fences.plugin,
     formulas.plugin,
+    roles.plugin,
     headings.plugin,
     openers.plugin,
 )
@@ -95,6 +99,8 @@ class Document(Struct, frozen=True):
     excerpt: str
     headings: tuple[Heading, ...]
     anchors: tuple[str, ...]
+    labels: dict[str, str]
+    """Names that links of other notes may call places by, with the words of what stands there."""
     links: tuple[Link, ...]
     problems: tuple[tuple[int, str], ...]
     """Line of the file and message."""
@@ -134,6 +140,7 @@ def render(
         excerpt=make_excerpt(tokens, lang),
         headings=env["headings"],
         anchors=anchors,
+        labels=env.get("places", {}),
         links=tuple(scope.links),
         problems=tuple(sorted(scope.problems)),
         text=_prose(tokens),

@@ -27,6 +27,7 @@ from notes_site.markup.containers import (
     line_text,
     parse_lines,
 )
+from notes_site.markup.roles import push_label
 from notes_site.markup.scope import Scope, scope_of
 from notes_site.markup.words import BOXES
 
@@ -37,8 +38,13 @@ _INDENTED = re.compile(
 )
 _PLACES = re.compile(r"(?:inline|end|[ \t])*")
 _COLONS = re.compile(r":{3,}[ \t]*(?:\{([A-Za-z][\w-]*)\}|([A-Za-z][\w-]*))(?:\[([^\]]*)\])?[ \t]*(.*)$")
-_CALLOUT = re.compile(r":{3,}[ \t]*\{[ \t]*\.(callout-)?([a-z][\w-]*)([^{}]*)\}[ \t]*$")
+_DIVISION = re.compile(
+    r""":{3,}[ \t]*\{((?:[ \t]*+(?:[.#][\w:-]++|[\w-]++=(?:"[^"]*"|'[^']*'|[^\s{}"']++)))++)"""
+    r"[ \t]*\}[ \t:]*$"
+)
 _ATTRIBUTE = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S+))""")
+_KIND = re.compile(r"(?:^|[ \t])\.(?:callout-)?([a-z][\w-]*)")
+_ID = re.compile(r"(?:^|[ \t])#([\w:-]+)")
 _HEADING = re.compile(r"#{1,6}[ \t]+(.+?)[ \t]*#*$")
 _BOX_FENCE = re.compile(r"(?:ad-([a-z]+)|\{([a-z]+)\}(?:[ \t]+(.*))?)$")
 _TITLE_LINE = re.compile(r"title:[ \t]*(.*)\n")
@@ -63,8 +69,13 @@ _SYNONYMS = {
 }
 _DEPTH = 5
 """Boxes in boxes of fences; the text of one that is never closed is read once for each."""
-# VuePress wraps text in these for its template language and its style sheet; they are no boxes.
-_BARE = frozenset({"v-pre", "raw", "center", "left", "right"})
+# VuePress and Quarto wrap text in these for their template languages and style sheets; they are no boxes.
+_BARE = frozenset(
+    """
+    v-pre raw center left right columns column column-margin column-body column-page column-screen aside
+    incremental nonincremental fragment
+    """.split()  # noqa: SIM905
+)
 
 
 class _Box(Struct, frozen=True):
@@ -115,8 +126,8 @@ def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     position = state.bMarks[start] + state.tShift[start]
     if state.is_code_block(start) or not state.src.startswith(":::", position):
         return False
-    if callout := _CALLOUT.match(state.src, position, state.eMarks[start]):
-        return _callout(state, start, end, silent, callout)
+    if division := _DIVISION.match(state.src, position, state.eMarks[start]):
+        return _division(state, start, end, silent, division[1])
     found = _COLONS.match(state.src, position, state.eMarks[start])
     last = closing_line(state, start, end) if found else None
     if found is None or last is None:
@@ -133,7 +144,7 @@ def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _callout(state: StateBlock, start: int, end: int, silent: bool, found: re.Match[str]) -> bool:
+def _division(state: StateBlock, start: int, end: int, silent: bool, attributes: str) -> bool:
     """Quarto's boxes, and Pandoc's whose class is a kind of box; other divisions are but their text."""
     last = closing_line(state, start, end)
     if last is None:
@@ -141,17 +152,20 @@ def _callout(state: StateBlock, start: int, end: int, silent: bool, found: re.Ma
     if silent:
         return True
     state.line = last + 1
-    if not found[1] and found[2] not in BOXES:
+    if name := _ID.search(attributes):
+        push_label(state, name[1], start)
+    kind = next((each for each in _KIND.findall(attributes) if each in BOXES), "")
+    if not kind and ".callout-" not in attributes:
         state.level += 1
         parse_lines(state, start + 1, last, indent=state.blkIndent)
         state.level -= 1
         state.line = last + 1
         return True
-    given = {name: one or two or three for name, one, two, three in _ATTRIBUTE.findall(found[3])}
+    given = {name: one or two or three for name, one, two, three in _ATTRIBUTE.findall(attributes)}
     heading = next((line for line in range(start + 1, last) if not state.isEmpty(line)), last)
     title = _HEADING.match(line_text(state, heading)) if "title" not in given and heading < last else None
     box = _Box(
-        found[2],
+        kind or _KIND.findall(attributes)[0],
         title[1] if title else given.get("title", ""),
         {"true": "-", "false": "+"}.get(given.get("collapse", ""), ""),
     )
@@ -254,11 +268,11 @@ def _fenced_box(state: StateCore, fence: Token, found: re.Match[str]) -> list[To
     content = fence.content[head.end() :] if head else fence.content
     lines = (fence.map[0] if fence.map else 0) + 1 + (head[0].count("\n") if head else 0)
     opening = _opening(_Box(kind, title), scope_of(state.env), fence.map)
-    inner = _blocks_of(content, lines, state)
+    inner = blocks_of(content, lines, state)
     return [*opening, *inner, Token("admonition_close", opening[0].tag, -1, block=True)]
 
 
-def _blocks_of(content: str, lines: int, state: StateCore) -> list[Token]:
+def blocks_of(content: str, lines: int, state: StateCore) -> list[Token]:
     """The blocks of a text within a note, by all rules that a note's own have run through so far.
 
     lines: how many stand before it.

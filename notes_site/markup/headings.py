@@ -146,6 +146,7 @@ def _number_headings(state: StateCore) -> None:
     shift = 1 if any(state.tokens[index].tag == "h1" for index in opened) else min(1 - taken, 0)
     names = _Names(
         {str(state.tokens[index].meta["id"]) for index in opened if "id" in state.tokens[index].meta}
+        | state.env.get("places", {}).keys()
     )
     found = []
     for index in opened:

@@ -144,7 +144,7 @@ def _keep(token: Token, line: int, env: Any) -> None:
         _take_asked_size(token)
         _keep_image(token, line, scope)
     elif token.type == "wikilink":
-        kind: Kind = "embed" if token.meta["embed"] else "wiki"
+        kind: Kind = "embed" if token.meta["embed"] else token.meta.get("kind", "wiki")
         token.meta["attribute"] = scope.token(Link(kind, token.content, line, token.info))
 
 

@@ -29,6 +29,7 @@ BLOCKS = {
     "reference": "[",
     "html_block": "<",
     "heading": "#",
+    "label": "(",
 }
 """By the name of a rule: what a line may begin with, behind its indentation and the marks around it."""
 INLINES = {
@@ -48,6 +49,7 @@ INLINES = {
     "sized_image": "!",
     "spaced_target": "![",
     "attribute_list": "{",
+    "role": "{",
     "footnote_inline": "^",
     "footnote_ref": "[",
     "autolink": "<",

@@ -13,7 +13,7 @@ from notes_site.markup.lookahead import lines_before
 from notes_site.markup.words import word
 from notes_site.model import TOKEN_END, TOKEN_START, Link
 
-Kind = Literal["link", "image", "source", "file", "wiki", "embed"]
+Kind = Literal["link", "image", "source", "file", "wiki", "embed", "ref", "doc"]
 """Of a `Link`."""
 
 

@@ -4,6 +4,7 @@
 <!-- tabs:start --> #### Python   docsify; ends with `<!-- tabs:end -->`
 ::: tabs, @tab Python             VuePress; ends with `:::`
 :::: tabs, ::: tab Python         the same, with a box for each; `code-group` has `code-group-item`
+::: {.panel-tabset}               Quarto; headings in it are the labels
 ::: code-group                    VitePress; each fence is a tab, `[its title]` the label
 """
 
@@ -34,7 +35,9 @@ from notes_site.markup.scope import scope_of
 _QUOTED = re.compile(r"===([!+]{0,2})[ \t]+([\"'])(.+)\2[ \t]*$")
 _START = re.compile(r"<!--\s*tabs:start\s*-->\s*$")
 _HEADING = re.compile(r"(#{1,6})[ \t]+([^ \t].*)$")
-_CONTAINER = re.compile(r":{3,}[ \t]*(?:tabs|code-tabs|code-group)\b[^\n]*$")
+_CONTAINER = re.compile(
+    r":{3,}[ \t]*(?:(?:tabs|code-tabs|code-group)\b|(?P<panel>\{[^{}\n]*\.panel-tabset\b))[^\n]*$"
+)
 _AT = re.compile(r"@tab(:active)?[ \t]+(.+?)(?:#[\w-]+)?[ \t]*$")
 _ITEM = re.compile(r":{3,}[ \t]*(?:tab|code-group-item)[ \t]+([\"']?)(.+?)\1([ \t:]+active)?[ \t]*$")
 _ID = re.compile(r"\{#[^{}]*\}[ \t]*$")
@@ -100,6 +103,7 @@ def _comments(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
+    parse_lines(state, start + 1, tabs[0].first - 1, indent=state.blkIndent)
     _emit(state, start, tabs, indent=state.blkIndent)
     state.line = last + 1
     return True
@@ -118,15 +122,18 @@ def _heading_label(state: StateBlock, first: int, last: int) -> Label:
 
 
 def _container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    if state.is_code_block(start) or not _CONTAINER.match(line_text(state, start)):
-        return False
-    last = closing_line(state, start, end)
-    if last is None:
+    found = None if state.is_code_block(start) else _CONTAINER.match(line_text(state, start))
+    last = closing_line(state, start, end) if found else None
+    if found is None or last is None:
         return False
     if silent:
         return True
-    tabs = _cut(state, start + 1, last, _at) or _items(state, start + 1, last)
+    if found["panel"]:
+        tabs = _cut(state, start + 1, last, _heading_label(state, start + 1, last))
+    else:
+        tabs = _cut(state, start + 1, last, _at) or _items(state, start + 1, last)
     if tabs:
+        parse_lines(state, start + 1, tabs[0].first - 1, indent=state.blkIndent)
         _emit(state, start, tabs, indent=state.blkIndent)
     else:
         _emit_group(state, start, last)

@@ -79,7 +79,7 @@ def make_site(
 
 def _targets(layout: Layout, per_page: int) -> Targets:
     pages = _pages(layout, per_page)
-    return Targets(layout.names, layout.urls, layout.aliases, layout.assets, pages)
+    return Targets(layout.names, layout.urls, layout.aliases, layout.labels, layout.assets, pages)
 
 
 def _pages(layout: Layout, per_page: int) -> Iterator[str]:

@@ -51,6 +51,8 @@ class Layout(Struct, frozen=True):
     """By path, stem, title and further names of all notes, those left out too."""
     aliases: dict[str, str]
     """The paths of notes, by their old addresses."""
+    labels: dict[str, str]
+    """The paths of notes that are published, by the labels in them."""
     notes: tuple[str, ...]
     pages: tuple[str, ...]
     categories: tuple[Term, ...]
@@ -104,6 +106,7 @@ def lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: SiteO
         urls=urls,
         names={head.path: (head.stem, head.title, *head.names) for head in everything},
         aliases=_aliases(shown),
+        labels={label.casefold(): head.path for head in reversed(shown) for label in head.labels},
         notes=tuple(head.path for head in listed),
         pages=tuple(sorted(head.path for head in shown if head.page)),
         categories=categories,

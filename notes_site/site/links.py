@@ -20,6 +20,8 @@ from notes_site.slugs import nearest_anchor
 from notes_site.urls import SAFE, escape_url
 
 _WIKI = ("wiki", "embed")
+_MYST = ("ref", "doc")
+_NUMBER = re.compile(r"%s|\{(?:number|name)\}")
 _SHOWN = frozenset({"image", "file"})
 # Most links are no more than a path.
 _is_plain = re.compile("[^%?#]+").fullmatch
@@ -63,6 +65,8 @@ class Resolver:
 
     def find(self, head: Head, link: Link) -> Target | None:
         """What a link of a note leads to; None when nothing is there, or nothing that is published."""
+        if link.kind == "ref":
+            return self._labelled(head, link.target)
         where, query, fragment = self._lead(head, link)
         if where in self._targets.urls:
             return Target(self._targets.urls[where], where, None, query, self._anchor(where, fragment))
@@ -70,6 +74,22 @@ class Resolver:
             url = self._targets.file_urls[where]
             return Target(url, "", self._assets[url], query, fragment)
         return Target(where, "", None, query, fragment) if where.startswith("/") else None
+
+    def _labelled(self, head: Head, label: str) -> Target | None:
+        """The place that a label names: in the note itself, or wherever it lies."""
+        path = head.path if label in head.anchors else self._targets.labels.get(label.casefold(), "")
+        if not path:
+            return None
+        names = {name.casefold(): name for name in self._heads[path].labels}
+        return Target(self._targets.urls[path], path, fragment=names.get(label.casefold(), label))
+
+    def _words(self, link: Link, target: Target) -> str:
+        """What a link of MyST says; a place for a number takes the words of what it leads to."""
+        head = self._heads[target.path]
+        own = {heading.id: heading.text for heading in head.headings} | head.labels
+        words = own.get(target.fragment, "") if link.kind == "ref" else head.title
+        words = words or link.target
+        return _NUMBER.sub(lambda found: words, link.label) if link.label else words
 
     def href(self, target: Target) -> str:
         """The address as it stands in a page."""
@@ -144,6 +164,8 @@ class Resolver:
         """What stands in the body in place of the link's token."""
         if target is None and link.kind in _WIKI:
             return escape(_spelled(link))
+        if link.kind in _MYST and (target is None or not target.path):
+            return escape(_NUMBER.sub(lambda found: link.target, link.label) or link.target)
         address = escape(self.href(target) if target else link.target)
         match link.kind:
             case "link":
@@ -152,6 +174,8 @@ class Resolver:
                 return f'src="{address}"{_size(target.asset if target else None, link.label)}'
             case "file":
                 return _file(link.label or file_name(link.target), address, target.asset if target else None)
+            case "ref" | "doc" if target:
+                return f'<a href="{address}">{escape(self._words(link, target))}</a>'
             case "wiki" | "embed" if target:
                 if link.kind == "embed" and target.asset:
                     return _embedded(link, address, target.asset)
@@ -165,6 +189,8 @@ class Resolver:
         # `[[x, y]]` is an array as well.
         if link.kind == "wiki" and "," in link.target and not link.label:
             return ""
+        if link.kind == "ref":
+            return f'label "{link.target}" is nowhere; write ({link.target})= above what it names'
         shown = _spelled(link) if link.kind in _WIKI else unquote(link.target)
         if self._lead(head, link)[0]:
             return f'{what} "{shown}" leads to a note that is not published; publish it or take the link out'

@@ -23,16 +23,19 @@ class Targets:
         names: Mapping[str, tuple[str, ...]],
         urls: Mapping[str, str],
         aliases: Mapping[str, str],
+        labels: Mapping[str, str],
         files: Mapping[str, str],
         pages: Iterable[str],
     ) -> None:
         """names: of all notes, stem and title first, by path. urls: of those that are published, by path.
 
-        aliases: paths of notes, by address. files: paths, by URL. pages: URLs that the program makes.
+        aliases, labels: paths of notes, by old address, and by label in lower case. files: paths, by URL.
+        pages: URLs that the program makes.
         """
         self.urls = urls
         self.file_urls = {path: url for url, path in files.items()}
         self._names = names
+        self.labels = labels
         self._aliases = aliases
         self._pages = tuple(pages)
 

@@ -283,3 +283,48 @@ def test_what_leads_nowhere_is_told_with_its_line(written: Link, html: str, mess
 @pytest.mark.parametrize("fragment", ["#top", "#:~:text=tree"])
 def test_fragments_that_every_page_has(fragment: str) -> None:
     assert find(link(f"../../two-sum.md{fragment}"))[1] == []
+
+
+def _ref(label: str, words: str = "") -> Link:
+    return link(label, "ref", label=words)
+
+
+def test_labels_of_myst_are_found_in_every_note() -> None:
+    heads = [
+        head(
+            "posts/a.md",
+            links=(_ref("Heap"), _ref("heap", "Fig. %s"), _ref("own")),
+        ),
+        head("posts/b.md", title="B", labels={"heap": "On heaps", "plain": ""}, anchors=("heap", "plain")),
+        head("posts/c.md", labels={"own": "Its own"}, anchors=("own",), links=(_ref("own"),)),
+        head("posts/d.md", draft=True, labels={"hidden": ""}, anchors=("hidden",)),
+        head(
+            "posts/e.md",
+            links=(_ref("plain"), _ref("hidden"), _ref("gone", "%s!")),
+        ),
+    ]
+    references = site_of(heads).references
+    assert references["posts/a.md"].resolved == (
+        '<a href="/posts/b/#heap">On heaps</a>',
+        '<a href="/posts/b/#heap">Fig. On heaps</a>',
+        '<a href="/posts/c/#own">Its own</a>',
+    )
+    assert references["posts/c.md"].resolved == ('<a href="/posts/c/#own">Its own</a>',)
+    assert references["posts/e.md"].resolved == ('<a href="/posts/b/#plain">plain</a>', "hidden", "gone!")
+    assert [finding.message for finding in references["posts/e.md"].findings] == [
+        'label "hidden" is nowhere; write (hidden)= above what it names',
+        'label "gone" is nowhere; write (gone)= above what it names',
+    ]
+
+
+def test_documents_of_myst_are_notes_by_their_paths() -> None:
+    heads = [
+        head("posts/x/a.md", links=(link("b", "doc"), link("/y/c", "doc", label="see"), link("gone", "doc"))),
+        head("posts/x/b.md", title="The B"),
+        head("posts/y/c.md"),
+    ]
+    references = site_of(heads).references["posts/x/a.md"]
+    assert references.resolved == ('<a href="/posts/b/">The B</a>', '<a href="/posts/c/">see</a>', "gone")
+    assert [finding.message for finding in references.findings] == [
+        'link "gone" leads nowhere; fix the path or add the file'
+    ]

@@ -1,0 +1,46 @@
+"""Pictures of MyST with what stands below them: ```{figure} a.png, options such as `:name: x`, a caption.
+
+Becomes the picture, its caption, and a label where it has a name.
+"""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from notes_site.markup.admonitions import blocks_of
+
+_FIGURE = re.compile(r"\{(?:figure|image)\}[ \t]+([^\n<>]+)")
+_OPTIONS = re.compile(r"(?::[\w-]+:[^\n]*\n)*")
+_OPTION = re.compile(r":([\w-]+):[ \t]*([^\n]*)")
+_WIDTH = re.compile(r"\d{1,4}(?:px|%)?")
+
+
+def plugin(md: MarkdownIt) -> None:
+    md.core.ruler.before("inline", "figures", _show_all)
+
+
+def _show_all(state: StateCore) -> None:
+    if "{figure}" not in state.src and "{image}" not in state.src:
+        return
+    out: list[Token] = []
+    for token in state.tokens:
+        found = _FIGURE.fullmatch(token.info.strip()) if token.type == "fence" else None
+        out += _figure(state, token, found[1].strip()) if found else [token]
+    state.tokens = out
+
+
+def _figure(state: StateCore, fence: Token, path: str) -> list[Token]:
+    options = _OPTIONS.match(fence.content)
+    end = options.end() if options else 0
+    given = dict(_OPTION.findall(fence.content[:end]))
+    caption = fence.content[end:]
+    words = given.get("alt") or caption.strip().partition("\n")[0]
+    width = given.get("width", "").strip()
+    size = f"{{width={width}}}" if _WIDTH.fullmatch(width) else ""
+    line = fence.map[0] if fence.map else 0
+    name = given.get("name") or given.get("label")
+    label = [Token("label", "a", 0, meta={"id": name.strip()}, map=[line, line + 1])] if name else []
+    picture = blocks_of(f"![{re.sub(r'[][]', '', words)}](<{path}>){size}\n", line, state)
+    return [*label, *picture, *blocks_of(caption, line + 1 + fence.content.count("\n", 0, end), state)]

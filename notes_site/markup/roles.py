@@ -1,0 +1,150 @@
+"""Roles and labels of MyST: what a name in braces makes of the code behind it, and places to link to.
+
+{doc}`path`, {ref}`label`   links; {ref}`words <label>` has words, the others those of what they lead to
+(label)=                    names what stands below it; `:label:` and `$$ (label)` name formulas, for {eq}
+{term}`word`, {kbd}`Ctrl`   text, an element or code
+What has no meaning here, such as {cite}`key`, stays text.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from itertools import pairwise
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from notes_site.markup.containers import line_text
+from notes_site.markup.headings import readable_text
+from notes_site.markup.scope import line_of, mark_line, scope_of
+
+_ROLE = re.compile(r"\{([a-z][a-z:+-]*)\}(`+)(?!`)([^\n]*?[^`\n])\2(?!`)")
+_NAMED = re.compile(r"(.*?)\s*<([^<>]+)>$", re.DOTALL)
+_LABEL = re.compile(r"\(([^\W\d][\w.:/ -]*\w)\)=[ \t]*$")
+_NUMBER = re.compile(r"[ \t]*\(([\w.:-]+)\)[ \t]*")
+_REFERENCES = {"doc": "doc", "ref": "ref", "numref": "ref", "any": "ref", "std:ref": "ref", "std:doc": "doc"}
+_WORDS = frozenset({"term", "abbr", "abbreviation", "index", "guilabel", "menuselection", "dfn", "rubric"})
+_ELEMENTS = {"kbd": "kbd", "sub": "sub", "subscript": "sub", "sup": "sup", "superscript": "sup", "u": "u"}
+_ELEMENTS |= {"strong": "strong", "emphasis": "em", "del": "del", "strike": "del"}
+_CODE = frozenset(
+    """
+    code command envvar file program option samp literal regexp makevar token
+    py:class py:func py:meth py:mod py:attr py:data py:obj py:exc class func meth mod attr data obj exc
+    """.split()  # noqa: SIM905
+)
+"""Names of things in programs; of one that has a `~` before it the last part is shown."""
+_FORMULAS = frozenset({"math", "eq"})
+_KNOWN = _REFERENCES.keys() | _FORMULAS | _ELEMENTS.keys() | _WORDS | _CODE
+_OPTIONS = re.compile(r"(?::[\w-]+:[^\n]*\n)+\n?")
+_LABEL_OPTION = re.compile(r"^:(?:label|name):[ \t]*(\S+)", re.MULTILINE)
+
+
+def plugin(md: MarkdownIt) -> None:
+    md.block.ruler.before("fence", "label", _label)
+    md.inline.ruler.before("backticks", "role", _role)
+    md.core.ruler.after("inline", "equation_labels", _number_formulas)
+    md.core.ruler.push("labels", _name_labels)
+    md.add_render_rule("label", _render_label)
+
+
+def push_label(state: StateBlock, name: str, line: int) -> None:
+    """A place to link to, before the block that is parsed next."""
+    token = state.push("label", "a", 0)
+    token.meta, token.map = {"id": name}, [line, line + 1]
+
+
+def _label(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    found = None if state.is_code_block(start) else _LABEL.match(line_text(state, start))
+    if found is None or start + 1 >= end:
+        return False
+    if not silent:
+        push_label(state, found[1], start)
+        state.line = start + 1
+    return True
+
+
+def _role(state: StateInline, silent: bool) -> bool:
+    found = _ROLE.match(state.src, state.pos, state.posMax)
+    if found is None or found[1] not in _KNOWN:
+        return False
+    if not silent:
+        _emit(state, found[1], found[3].strip())
+    state.pos = found.end()
+    return True
+
+
+def _emit(state: StateInline, name: str, content: str) -> None:
+    named = _NAMED.match(content)
+    words, target = (named[1], named[2].strip()) if named else ("", content)
+    if name in _REFERENCES:
+        token = state.push("wikilink", "", 0)
+        token.content, token.info = target.removeprefix("!"), words
+        token.meta = {"embed": False, "kind": _REFERENCES[name]}
+        mark_line(state, token, state.pos)
+    elif name in _FORMULAS:
+        token = state.push("math_inline", "", 0)
+        token.content = content if name == "math" else rf"\eqref{{{target}}}"
+        token.meta = {"display": False}
+        mark_line(state, token, state.pos)
+    elif tag := _ELEMENTS.get(name):
+        state.push(f"{tag}_open", tag, 1)
+        state.push("text", "", 0).content = content
+        state.push(f"{tag}_close", tag, -1)
+    elif name in _WORDS:
+        state.push("text", "", 0).content = content if name.startswith("abbr") else words or target
+    else:
+        last = target.rpartition(".")[2] if target.startswith("~") else target
+        state.push("code_inline", "code", 0).content = words or last
+
+
+def _number_formulas(state: StateCore) -> None:
+    """Fences with `:label:`; and `$$…$$ (label)`, where the note refers to that."""
+    for block in state.tokens:
+        if block.type == "fence" and block.info.strip() == "{math}":
+            options = _OPTIONS.match(block.content)
+            label = _LABEL_OPTION.search(options[0]) if options else None
+            block.content = block.content[options.end() if options else 0 :]
+            block.content += rf"\label{{{label[1]}}}" if label else ""
+        elif block.type == "inline" and "{eq}`" in state.src:
+            for formula, token in pairwise(block.children or ()):
+                found = _NUMBER.fullmatch(token.content) if token.type == "text" else None
+                if found and formula.type == "math_inline" and formula.meta.get("display"):
+                    formula.content += rf"\label{{{found[1]}}}"
+                    token.content = ""
+
+
+def _name_labels(state: StateCore) -> None:
+    """What links to a label say: the heading below it, or the words of the picture."""
+    labels: dict[str, str] = {}
+    taken = {token.meta.get("id") for token in state.tokens if token.type == "heading_open"}
+    for index, token in enumerate(state.tokens):
+        if token.type == "label":
+            name = token.meta["id"]
+            token.hidden = name in labels or name in taken
+            if token.hidden:
+                message = f'label "{name}" stands here again; give each place its own'
+                scope_of(state.env).problems.append((line_of(token, token, state.env), message))
+            labels.setdefault(name, _words_below(state.tokens[index + 1 : index + 9]))
+    if labels:
+        state.env["places"] = labels
+
+
+def _words_below(tokens: Sequence[Token]) -> str:
+    below = [token for token in tokens if token.type != "label"]
+    if len(below) < 2 or below[0].type not in ("heading_open", "paragraph_open"):
+        return ""
+    children = below[1].children or []
+    if below[0].type == "heading_open":
+        return readable_text(children)
+    picture = next((child for child in children if child.type == "image"), None)
+    return picture.content if picture and len(children) == 1 else ""
+
+
+def _render_label(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    return "" if token.hidden else f'<a id="{escape(token.meta["id"])}"></a>\n'
