@@ -8,6 +8,7 @@
 # make sweep   10,000 notes over all dialects, each a page that loses no word; ARGS="COUNT SEED"
 # make explore what Hypothesis finds in front matter, Markdown, formulas and infos of fences; ARGS="SECONDS"
 # make growth  the time of every pattern, doubled; ARGS="python" looks at one kind
+# make compare  notes read by us and by cmark-gfm, GitHub's own reader; ARGS="FOLDER COUNT"
 # make bench   how long builds take; ARGS="--peers" measures other generators too
 # make shots   pictures of every kind of page, in build/shots/; ARGS="--kind index --scale 2"
 # make check   what CI runs: format, lint, types, wheel, tests
@@ -51,6 +52,9 @@ explore: .venv/dev
 
 growth: .venv/dev
 	$(SUPPORT).growth $(ARGS)
+
+compare: .venv/dev
+	$(SUPPORT).compare $(or $(ARGS),posts)
 
 bench: .venv/site
 	$(BIN)/python -m benchmarks run $(ARGS)
