@@ -40,6 +40,7 @@ PIECE = re.compile(
 """A comment, an element whose content is no markup, a tag, a reference, or a sign that is none of them."""
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
+_DRAWINGS = frozenset({"svg", "math"})
 # Elements of one letter, with words in the place of attributes: `a<b and c>d`.
 COMPARED = re.compile(
     r"<[abipqsu](?:\s+(?!(?:href|name|id|class|title|hidden|download|markdown)\b)[a-z]\w*)++\s*>",
@@ -68,15 +69,20 @@ def rewritten(token: Token, line: int, scope: Scope) -> str:
     """The content of a token of raw HTML, ready for a page. line: of the file, where the token begins."""
 
     escaped = scope.options.raw_html == "escape"
+    depth = int(token.meta["drawing"])
 
     def line_of(found: re.Match[str]) -> int:
         return line + lines_before(token.content, found.start())
 
     def piece(found: re.Match[str]) -> str:
+        nonlocal depth
         comment, opaque, close, name = found.group("comment", "opaque", "close", "name")
         if comment:
             return ""
-        if escaped or not (opaque or (name and _is_tag(token, name.lower(), found[0]))):
+        drawn = depth > 0
+        if name and name.lower() in _DRAWINGS and not found["void"]:
+            depth = max(0, depth + (-1 if close else 1))
+        if escaped or not (opaque or (name and _is_tag(token, name.lower(), found[0], drawn=drawn))):
             return _as_text(found[0])
         if opaque:
             return _opaque(found, line_of(found), scope)
@@ -91,12 +97,12 @@ def rewritten(token: Token, line: int, scope: Scope) -> str:
     return PIECE.sub(piece, token.content)
 
 
-def _is_tag(token: Token, name: str, written: str) -> bool:
+def _is_tag(token: Token, name: str, written: str, *, drawn: bool) -> bool:
     """Whether a name makes a tag; inside a drawing all do, since nobody lists those."""
     if name in OPAQUE and not written.startswith("</") and token.type == "html_block":
         # Its end is missing, or it would have been taken as a whole.
         return False
-    if token.meta["drawing"] or "-" in name:
+    if drawn or "-" in name:
         return True
     return name in ELEMENTS and not (len(name) == 1 and COMPARED.match(written))
 

@@ -72,7 +72,7 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         block = state.tokens[-1]
         _lengthen(state, block, end)
         _end_before_more(state, block)
-        block.meta["drawing"] = _inside_drawing(state.src, first) or bool(_DRAWING.search(block.content))
+        block.meta["drawing"] = _inside_drawing(state.src, first - 1)
     return True
 
 
