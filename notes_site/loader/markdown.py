@@ -89,7 +89,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
     name = read_name(keys.path)
     title = keys.text("title")
     lang = keys.language() or language.detect(
-        f"{title} \n{markup.without_fences(front.body)}", options.language
+        f"{title} \n{markup.without_code(front.body)}", options.language
     )
     document = markup.render(
         front.body,

@@ -44,13 +44,13 @@ from notes_site.markup.foreign import foreign_marks
 from notes_site.markup.html import raw
 from notes_site.markup.html.balance import balanced
 from notes_site.markup.html.prose import prose_of
-from notes_site.markup.lookahead import without_fences
 from notes_site.markup.math import formulas
 from notes_site.markup.scope import Options, Scope, scope_of
+from notes_site.markup.without_code import without_code
 from notes_site.model import ICONS, Heading, Link
 from notes_site.slugs import nearest_anchor
 
-__all__ = ["Document", "Options", "render", "without_fences"]
+__all__ = ["Document", "Options", "render", "without_code"]
 
 _DEFAULTS = Options()
 _ANCHOR = re.compile(r' (?:id|name)="([^"]+)"[^<>]*>')

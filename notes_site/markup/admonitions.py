@@ -239,19 +239,20 @@ def _alert(paragraph: Sequence[Token]) -> _Box | None:
 
 def _ad_fences(state: StateCore) -> None:
     """Fences that are boxes: their content is Markdown."""
-    if not any(token.type == "fence" and _box_fence(token) for token in state.tokens):
+    if not any(token.type == "fence" and box_named(token.info) for token in state.tokens):
         return
     if state.env.get("boxes", 0) >= _DEPTH:
         return
     out: list[Token] = []
     for token in state.tokens:
-        found = _box_fence(token) if token.type == "fence" else None
+        found = box_named(token.info) if token.type == "fence" else None
         out += _fenced_box(state, token, found) if found else [token]
     state.tokens = out
 
 
-def _box_fence(token: Token) -> re.Match[str] | None:
-    found = _BOX_FENCE.match(token.info.strip())
+def box_named(info: str) -> re.Match[str] | None:
+    """The box that the info of a fence names; None for code."""
+    found = _BOX_FENCE.match(info.strip())
     if found and found[2] and found[2] not in BOXES.keys() | _SYNONYMS.keys() | {"admonition"}:
         return None
     return found

@@ -66,17 +66,6 @@ def fence_lines(source: str) -> dict[int, int]:
     return found
 
 
-def without_fences(source: str) -> str:
-    """A text without the lines of its fences."""
-    fences = fence_lines(source)
-    if not fences:
-        return source
-    lines = source.split("\n")
-    for first, last in reversed(fences.items()):
-        del lines[first : last + 1]
-    return "\n".join(lines)
-
-
 def column_in(lines: list[str], number: int, marks: str) -> int | None:
     """Where what the block around a line holds begins; None where it is a line of indented code.
 
