@@ -27,7 +27,8 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _KEY_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$")
 _BLOCK_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$|[ \t]+\S.*$|- .*$|#.*$|[ \t]*$")
 _ASSIGNMENTS = {"---": _KEY_LINE, "+++": re.compile(r"[\w\"'.-]+[ \t]*=|[ \t]*\[")}
-_PROPERTY = re.compile(r"([A-Za-z][\w-]*)::[ \t]+(?=\S)")
+_PROPERTY = re.compile(r"(?!std::)([^\W\d][\w-]*)::[ \t]+(?=\S)")
+_EMPTY_PROPERTY = re.compile(r"([^\W\d][\w-]*)::[ \t]*$")
 _PAGE = re.compile(r"#?\[\[([^\[\]]+)\]\]")
 _FENCE = re.compile(r"-{3,}|\+{3}|---[ \t]*(?:ya?ml|toml)")
 _FENCE_PARTS = re.compile(r"([-+]+)[ \t]*(\w*)")
@@ -140,10 +141,11 @@ def _unfenced(lines: list[str]) -> FrontMatter:
 
 def _properties(lines: list[str], start: int) -> FrontMatter:
     """Lines `key:: value` before the text, as Logseq has them; a page may be named in brackets."""
-    end = next((i for i, line in enumerate(lines[start:], start) if not _PROPERTY.match(line)), len(lines))
+    found = (bool(_PROPERTY.match(line) or _EMPTY_PROPERTY.match(line)) for line in lines[start:])
+    end = next((number for number, is_property in enumerate(found, start) if not is_property), len(lines))
     if end < len(lines) and lines[end].strip() and not lines[end].startswith("- "):
         return FrontMatter(body="\n".join(lines))
-    plain = [_PAGE.sub(r"\1", _PROPERTY.sub(r"\1: ", line)) for line in lines[:end]]
+    plain = [_PAGE.sub(r"\1", line.replace("::", ":", 1)) for line in lines[:end]]
     read = _block(_read_lines, plain, start=start, end=end, body=end)
     return replace(read, body="\n".join(lines[end:]))
 

@@ -26,18 +26,12 @@ _LINE = re.compile(
     rf"|(?:[\w-]+:)?[ \t]*(?:toc(?![\w-])[ \t]*)?{_ATTRIBUTES}|[ \t]*toc[ \t]*)\}}[ \t]*(?=\n|$)"
 )
 _CONTENTS = re.compile(r"[^\n]*\n\{:[ \t]*toc\b[^{}\n]*\}[ \t]*")
-# What Logseq writes under a block for itself.
-_PROPERTIES = re.compile(
-    r"(?:^|\n)(?:id|collapsed|heading|background-color|(?:created|updated)-at|logseq\.[\w.-]+|(?:ls|hl|card|query)-[\w-]+)"
-    r"::[ \t][^\n]*(?=\n|$)"
-)
 _TAKERS = frozenset({"image", "link_close"})
 
 
 def plugin(md: MarkdownIt) -> None:
     md.inline.ruler.after("image", "attribute_list", _behind)
     md.core.ruler.before("inline", "attribute_lines", _take_lines)
-    md.core.ruler.before("inline", "properties", _drop_properties)
 
 
 def _behind(state: StateInline, silent: bool) -> bool:
@@ -82,20 +76,6 @@ def _is_only_item(tokens: Sequence[Token]) -> bool:
     """Whether a list holds no more than one line; a longer one is kept, though kramdown would replace it."""
     bounds = [token.type.rpartition("_list_")[2] for token in tokens]
     return bounds[:1] == ["open"] and bounds[-1] == "close"
-
-
-def _drop_properties(state: StateCore) -> None:
-    if ":: " not in state.src:
-        return
-    for index, token in enumerate(state.tokens):
-        if (
-            token.type == "inline"
-            and ":: " in token.content
-            and state.tokens[index - 2].type == "list_item_open"
-        ):
-            token.content = _PROPERTIES.sub("", token.content).strip("\n")
-            if not token.content:
-                hide_paragraph(state.tokens, index)
 
 
 def _hide_block(tokens: list[Token], index: int) -> None:

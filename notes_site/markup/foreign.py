@@ -14,10 +14,11 @@ MARKS = {
         r"(?<!\{)\{%-?\s*[a-z]\w*[^%]*%\}|\{\{-?\s*(?:site|page|include|content|theme|config)\b"
     ),
     "Templater commands": re.compile(r"<%[-_*+~]*\s*\w"),
+    "Logseq macros": re.compile(r"\{\{(?:query|renderer|function|namespace)\b|#\+BEGIN_\w"),
     "Dataview queries": re.compile(r"^dataview(?:js)?$"),
 }
 """By what writers call them."""
-_FIRST = ("{{", "{%", "<%", "dataview")
+_FIRST = ("{{", "{%", "<%", "dataview", "#+BEGIN_")
 
 
 def foreign_marks(tokens: Sequence[Token], source: str) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ def _name_labels(state: StateCore) -> None:
                 scope_of(state.env).problems.append((line_of(token, token, state.env), message))
             labels.setdefault(name, _words_below(state.tokens[index + 1 : index + 9]))
     if labels:
-        state.env["places"] = labels
+        state.env.setdefault("places", {}).update(labels)
 
 
 def _words_below(tokens: Sequence[Token]) -> str:

@@ -22,6 +22,8 @@ from notes_site.urls import SAFE, escape_url
 _WIKI = ("wiki", "embed")
 _MYST = ("ref", "doc")
 _NUMBER = re.compile(r"%s|\{(?:number|name)\}")
+# Logseq's name of a block, which says nothing to a reader.
+_BLOCK = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHOWN = frozenset({"image", "file"})
 # Most links are no more than a path.
 _is_plain = re.compile("[^%?#]+").fullmatch
@@ -67,6 +69,8 @@ class Resolver:
         """What a link of a note leads to; None when nothing is there, or nothing that is published."""
         if link.kind == "ref":
             return self._labelled(head, link.target)
+        if link.target.startswith("((") and link.target.endswith("))"):
+            return self._labelled(head, link.target[2:-2])
         where, query, fragment = self._lead(head, link)
         if where in self._targets.urls:
             return Target(self._targets.urls[where], where, None, query, self._anchor(where, fragment))
@@ -88,7 +92,7 @@ class Resolver:
         head = self._heads[target.path]
         own = {heading.id: heading.text for heading in head.headings} | head.labels
         words = own.get(target.fragment, "") if link.kind == "ref" else head.title
-        words = words or link.target
+        words = words or (head.title if _BLOCK.fullmatch(link.target) else link.target)
         return _NUMBER.sub(lambda found: words, link.label) if link.label else words
 
     def href(self, target: Target) -> str:
@@ -164,6 +168,8 @@ class Resolver:
         """What stands in the body in place of the link's token."""
         if target is None and link.kind in _WIKI:
             return escape(_spelled(link))
+        if link.kind == "ref" and target is None and _BLOCK.fullmatch(link.target):
+            return ""
         if link.kind in _MYST and (target is None or not target.path):
             return escape(_NUMBER.sub(lambda found: link.target, link.label) or link.target)
         address = escape(self.href(target) if target else link.target)
@@ -189,6 +195,8 @@ class Resolver:
         # `[[x, y]]` is an array as well.
         if link.kind == "wiki" and "," in link.target and not link.label:
             return ""
+        if link.kind == "ref" and _BLOCK.fullmatch(link.target):
+            return f'block "(({link.target}))" is nowhere; take the reference out or add its note'
         if link.kind == "ref":
             return f'label "{link.target}" is nowhere; write ({link.target})= above what it names'
         shown = _spelled(link) if link.kind in _WIKI else unquote(link.target)

@@ -17,6 +17,8 @@ from support.making import note, warnings
         ("- see {% post_url 2020-01-01-x %}", ("template tags",)),
         ("[x]({{ site.baseurl }}/a)", ("template tags",)),
         ("<% tp.date.now() %>", ("Templater commands",)),
+        ("- {{query (todo now)}}", ("Logseq macros",)),
+        ("- x\n  #+BEGIN_QUERY\n  {:title x}\n  #+END_QUERY", ("Logseq macros",)),
         ("```dataview\nLIST\n```", ("Dataview queries",)),
         ("{{< a >}} {% b %}", ("Hugo shortcodes", "template tags")),
         ("`{% raw %}` and `{{< x >}}`", ()),

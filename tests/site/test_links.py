@@ -317,6 +317,24 @@ def test_labels_of_myst_are_found_in_every_note() -> None:
     ]
 
 
+def test_blocks_of_logseq_are_found_in_every_note() -> None:
+    name, gone, bare = (f"64f1a2b3-0000-4000-8000-00000000000{number}" for number in (1, 2, 3))
+    heads = [
+        head("posts/a.md", links=(_ref(name), _ref(gone), link(f"(({name}))"), _ref(bare))),
+        head("posts/b.md", title="B", labels={name: "A block", bare: ""}, anchors=(name, bare)),
+    ]
+    references = site_of(heads).references["posts/a.md"]
+    assert references.resolved == (
+        f'<a href="/posts/b/#{name}">A block</a>',
+        "",
+        f'href="/posts/b/#{name}"',
+        f'<a href="/posts/b/#{bare}">B</a>',
+    )
+    assert [finding.message for finding in references.findings] == [
+        f'block "(({gone}))" is nowhere; take the reference out or add its note'
+    ]
+
+
 def test_documents_of_myst_are_notes_by_their_paths() -> None:
     heads = [
         head("posts/x/a.md", links=(link("b", "doc"), link("/y/c", "doc", label="see"), link("gone", "doc"))),
