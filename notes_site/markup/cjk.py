@@ -27,7 +27,8 @@ _SPECIAL_NAME = re.compile(
 
 # Radicals and punctuation, kana, ideographs, full-width forms, and the planes of rarer ideographs.
 _UNSPACED = (
-    "\u2e80-\u312f\u3190-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+    "\u2e80-\u312f\u3190-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+    "\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
 )
 _HANGUL = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
 # Quotation marks, dashes and dots that Chinese shares with other scripts.
@@ -55,6 +56,8 @@ is_letter = _within(_LETTERS)
 is_cjk = _within(_UNSPACED + _HANGUL)
 """Whether a character is a letter or punctuation of the three scripts."""
 _is_unspaced = _within(_UNSPACED)
+_is_selector = _within("\ufe00-\ufe0e\U000e0100-\U000e01ef")
+"""Whether a character chooses the form of the one before it, but not that of a coloured picture."""
 _is_full_width = _within(_FULL_WIDTH)
 
 # `1、`, `（1）`, `①`, `一、`, `1.没有空格` at the beginning of a line.
@@ -109,9 +112,15 @@ def _strikethrough(state: StateInline, silent: bool) -> bool:
 
 
 def _is_range(state: StateInline, length: int) -> bool:
-    """Whether marks stand between two numbers: `1~~3`."""
+    """Whether marks stand between two numbers, `1~~3`, and do not end what was begun: `~~100~~80`."""
     around = (state.src[state.pos - 1 : state.pos], state.src[state.pos + length : state.pos + length + 1])
-    return all(char.isdecimal() for char in around)
+    if not all(char.isdecimal() for char in around):
+        return False
+    is_open = False
+    for mark in state.delimiters[-_REACH:]:
+        if mark.marker == ord("~"):
+            is_open = not is_open if mark.close else mark.open
+    return not is_open
 
 
 def _scan(state: StateInline, splits_words: bool) -> Scanned:
@@ -121,7 +130,7 @@ def _scan(state: StateInline, splits_words: bool) -> Scanned:
     after = state.src[state.pos + run.length : state.pos + run.length + 1]
     if not splits_words:
         return run
-    if is_cjk(before) or is_cjk(after):
+    if is_cjk(before) or is_cjk(after) or (_is_selector(before) and is_cjk(state.src[state.pos - 2])):
         run = Scanned(
             can_open=bool(after) and not after.isspace(),
             can_close=bool(before) and not before.isspace(),
