@@ -9,6 +9,7 @@
 # make explore what Hypothesis finds in front matter, Markdown, formulas and infos of fences; ARGS="SECONDS"
 # make growth  the time of every pattern, doubled; ARGS="python" looks at one kind
 # make compare  notes read by us and by cmark-gfm, GitHub's own reader; ARGS="FOLDER COUNT"
+# make friendly  emphasis beside Chinese as markdown-it-cjk-friendly reads it; needs npm
 # make bench   how long builds take; ARGS="--peers" measures other generators too
 # make shots   pictures of every kind of page, in build/shots/; ARGS="--kind index --scale 2"
 # make check   what CI runs: format, lint, types, wheel, tests
@@ -56,6 +57,9 @@ growth: .venv/dev
 compare: .venv/dev
 	$(SUPPORT).compare $(or $(ARGS),posts)
 
+friendly: .venv/dev build/cjk-friendly
+	$(BIN)/pytest tests/markup/test_cjk_friendly.py
+
 bench: .venv/site
 	$(BIN)/python -m benchmarks run $(ARGS)
 
@@ -96,3 +100,6 @@ wheel: .venv/dev
 
 $(EXAMPLES): .venv/bin/python constraints.txt .ci/examples.py
 	$(BIN)/python .ci/examples.py $@
+
+build/cjk-friendly:
+	npm install --silent --no-audit --no-fund --prefix $@ markdown-it@14.1.0 markdown-it-cjk-friendly@3.0.0
