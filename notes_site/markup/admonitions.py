@@ -92,8 +92,9 @@ class _Box(Struct, frozen=True):
 def plugin(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "admonition_indented", _indented, ENDS_PARAGRAPH)
     md.block.ruler.before("fence", "admonition_colons", _colons, ENDS_PARAGRAPH)
-    md.core.ruler.before("inline", "alerts", _alerts)
-    md.core.ruler.before("inline", "ad_fences", _ad_fences)
+    # A box may stand in a footnote, and define one.
+    md.core.ruler.before("footnote_definitions", "alerts", _alerts)
+    md.core.ruler.before("footnote_definitions", "ad_fences", _ad_fences)
     md.add_render_rule("admonition_open", _render_open)
     md.add_render_rule("admonition_close", _render_close)
 
@@ -108,7 +109,7 @@ def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     last = indented_end(state, start, end)
     words = (found["words"] or "").strip()
     words = "" if _PLACES.fullmatch(words) else words
-    if words and last == start + 1 and found[2].lower() not in BOXES.keys() | _SYNONYMS.keys():
+    if words and last == start + 1 and (found[2] or "").lower() not in BOXES.keys() | _SYNONYMS.keys():
         # `!!! This is great` is a sentence.
         return False
     if not silent:
