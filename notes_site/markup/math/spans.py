@@ -55,7 +55,7 @@ _REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]+)\}")
 
 # `$x_i $` with a space on one side: what shows that it is a formula all the same, and what that it is none.
 _PLAIN_WORD = re.compile(rf"{_WORD.pattern}(?![A-Za-z_^(\[])")
-_SYMBOLS = re.compile(r"\s*[A-Za-z](?:[\s\w+\-*/<>=≤≥≠,.()|!']*[\w)|!'])?\s*", re.ASCII)
+_SYMBOLS = re.compile(r"\s*[A-Za-z](?:[\s\w+\-*/<>=≤≥≠,.()\[\]|!']*[\w)\]|!'])?\s*", re.ASCII)
 _NO_TEXT = re.compile(r"\{[^{}]*\}|\\[A-Za-z]+")
 
 NEAR = 40
