@@ -135,7 +135,11 @@ def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if not silent:
         kind = (found[1] or found[2]).lower()
-        if kind in _BARE:
+        if found[1] and kind in ("figure", "image"):
+            fence = state.push("fence", "code", 0)
+            fence.info, fence.map = f"{{{kind}}} {found[4]}", [start, last + 1]
+            fence.content = state.getLines(start + 1, last, state.blkIndent, True)
+        elif kind in _BARE:
             state.level += 1
             parse_lines(state, start + 1, last, indent=state.blkIndent)
             state.level -= 1

@@ -26,6 +26,9 @@ _OWN = re.compile(
 _PROPERTY = re.compile(r"^(?!std::)([^\W\dA-Z][\w-]*)::(?=[ \t]+\S)")
 _REFERENCE = re.compile(rf"(?:\{{\{{embed[ \t]+)?\(\(({_NAME})\)\)(?:[ \t]*\}}\}})?")
 _CLOZE = re.compile(r"\{\{cloze[ \t]+([^{}]+)\}\}")
+_FILM = re.compile(
+    r"\{\{(?:video|youtube|vimeo|bilibili|tweet|twitter|pdf)[ \t]+(https?://[^\s{}]+)[ \t]*\}\}"
+)
 _EMBED = re.compile(r"\{\{embed[ \t]+$")
 _EMBED_END = re.compile(r"^[ \t]*\}\}")
 
@@ -37,10 +40,12 @@ def plugin(md: MarkdownIt) -> None:
 
 
 def _read_properties(state: StateCore) -> None:
-    if "::" not in state.src and ":LOGBOOK:" not in state.src:
+    if "::" not in state.src and ":LOGBOOK:" not in state.src and "{{" not in state.src:
         return
     depth = 0
     for index, token in enumerate(state.tokens):
+        if token.type == "inline" and "{{" in token.content:
+            token.content = _FILM.sub(r"<\1>", token.content)
         depth += token.nesting if token.type in ("list_item_open", "list_item_close") else 0
         if token.type != "inline" or not depth or ":" not in token.content:
             continue

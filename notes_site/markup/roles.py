@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
@@ -21,13 +22,14 @@ from markdown_it.token import Token
 
 from notes_site.markup.containers import line_text
 from notes_site.markup.headings import readable_text
-from notes_site.markup.scope import line_of, mark_line, scope_of
+from notes_site.markup.scope import is_external, line_of, mark_line, scope_of
 
 _ROLE = re.compile(r"\{([a-z][a-z:+-]*)\}(`+)(?!`)([^\n]*?[^`\n])\2(?!`)")
 _NAMED = re.compile(r"(.*?)\s*<([^<>]+)>$", re.DOTALL)
 _LABEL = re.compile(r"\(([^\W\d][\w.:/ -]*\w)\)=[ \t]*$")
 _NUMBER = re.compile(r"[ \t]*\(([\w.:-]+)\)[ \t]*")
 _REFERENCES = {"doc": "doc", "ref": "ref", "numref": "ref", "any": "ref", "std:ref": "ref", "std:doc": "doc"}
+_REFERENCES |= {"download": "doc"}
 _WORDS = frozenset({"term", "abbr", "abbreviation", "index", "guilabel", "menuselection", "dfn", "rubric"})
 _ELEMENTS = {"kbd": "kbd", "sub": "sub", "subscript": "sub", "sup": "sup", "superscript": "sup", "u": "u"}
 _ELEMENTS |= {"strong": "strong", "emphasis": "em", "del": "del", "strike": "del"}
@@ -38,7 +40,7 @@ _CODE = frozenset(
     """.split()  # noqa: SIM905
 )
 """Names of things in programs; of one that has a `~` before it the last part is shown."""
-_FORMULAS = frozenset({"math", "eq"})
+_FORMULAS = frozenset({"math", "eq", "math:numref"})
 _KNOWN = _REFERENCES.keys() | _FORMULAS | _ELEMENTS.keys() | _WORDS | _CODE
 _OPTIONS = re.compile(r"(?::[\w-]+:[^\n]*\n)+\n?")
 _LABEL_OPTION = re.compile(r"^:(?:label|name):[ \t]*(\S+)", re.MULTILINE)
@@ -48,6 +50,7 @@ def plugin(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "label", _label)
     md.inline.ruler.before("backticks", "role", _role)
     md.core.ruler.after("inline", "equation_labels", _number_formulas)
+    md.core.ruler.after("inline", "links_without_words", _give_words)
     md.core.ruler.push("labels", _name_labels)
     md.add_render_rule("label", _render_label)
 
@@ -116,6 +119,23 @@ def _number_formulas(state: StateCore) -> None:
                 if found and formula.type == "math_inline" and formula.meta.get("display"):
                     formula.content += rf"\label{{{found[1]}}}"
                     token.content = ""
+
+
+def _give_words(state: StateCore) -> None:
+    """`[](path)` and `[](#label)` have the words of what they lead to."""
+    if "[](" not in state.src:
+        return
+    for block in state.tokens:
+        children = block.children or []
+        for opening, closing in pairwise(children):
+            target = str(opening.attrs.get("href", ""))
+            if (opening.type, closing.type) == ("link_open", "link_close") and not is_external(
+                target or "//"
+            ):
+                opening.type, opening.nesting, closing.hidden = "wikilink", 0, True
+                opening.content = unquote(target.removeprefix("#"))
+                opening.meta |= {"embed": False, "kind": "ref" if target.startswith("#") else "doc"}
+        block.children = [child for child in children if not (child.type == "link_close" and child.hidden)]
 
 
 def _name_labels(state: StateCore) -> None:

@@ -40,7 +40,7 @@ _CONTAINER = re.compile(
 )
 _AT = re.compile(r"@tab(:active)?[ \t]+(.+?)(?:#[\w-]+)?[ \t]*$")
 _ITEM = re.compile(r":{3,}[ \t]*(?:tab|code-group-item)[ \t]+([\"']?)(.+?)\1([ \t:]+active)?[ \t]*$")
-_ID = re.compile(r"\{#[^{}]*\}[ \t]*$")
+_ATTRIBUTES = re.compile(r"[ \t]*\{[#.][^{}]*\}[ \t]*$")
 _FENCE_LABEL = re.compile(r"[ \t]*\[([^\[\]]+)\]")
 
 
@@ -116,7 +116,10 @@ def _heading_label(state: StateBlock, first: int, last: int) -> Label:
 
     def label(text: str) -> tuple[str, bool] | None:
         found = _HEADING.match(text)
-        return (without_closing(found[2]), False) if found and found[1] == marks else None
+        if found is None or found[1] != marks:
+            return None
+        given = _ATTRIBUTES.search(found[2])
+        return without_closing(found[2]), bool(given and ".active" in given[0])
 
     return label
 
@@ -194,7 +197,7 @@ def _emit(state: StateBlock, start: int, tabs: Sequence[_Tab], *, indent: int) -
 def _plain(state: StateBlock, label: str) -> str:
     """A label without its markup: `**C#**` is `C#`, `List<int>` itself."""
     children: list[Token] = []
-    state.md.inline.parse(_ID.sub("", label), state.md, state.env, children)
+    state.md.inline.parse(_ATTRIBUTES.sub("", label), state.md, state.env, children)
     return plain_text(children)
 
 

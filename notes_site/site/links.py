@@ -83,7 +83,8 @@ class Resolver:
         """The place that a label names: in the note itself, or wherever it lies."""
         path = head.path if label in head.anchors else self._targets.labels.get(label.casefold(), "")
         if not path:
-            return None
+            near = nearest_anchor(label, head.anchors)
+            return Target(self._targets.urls[head.path], head.path, fragment=near) if near else None
         names = {name.casefold(): name for name in self._heads[path].labels}
         return Target(self._targets.urls[path], path, fragment=names.get(label.casefold(), label))
 
@@ -91,7 +92,7 @@ class Resolver:
         """What a link of MyST says; a place for a number takes the words of what it leads to."""
         head = self._heads[target.path]
         own = {heading.id: heading.text for heading in head.headings} | head.labels
-        words = own.get(target.fragment, "") if link.kind == "ref" else head.title
+        words = own.get(target.fragment, "") if target.fragment else head.title
         words = words or (head.title if _BLOCK.fullmatch(link.target) else link.target)
         return _NUMBER.sub(lambda found: words, link.label) if link.label else words
 
@@ -170,6 +171,8 @@ class Resolver:
             return escape(_spelled(link))
         if link.kind == "ref" and target is None and _BLOCK.fullmatch(link.target):
             return ""
+        if link.kind == "doc" and target and target.asset:
+            return _file(link.label or file_name(link.target), escape(self.href(target)), target.asset)
         if link.kind in _MYST and (target is None or not target.path):
             return escape(_NUMBER.sub(lambda found: link.target, link.label) or link.target)
         address = escape(self.href(target) if target else link.target)

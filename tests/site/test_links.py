@@ -317,6 +317,22 @@ def test_labels_of_myst_are_found_in_every_note() -> None:
     ]
 
 
+def test_link_of_myst_without_words_has_those_of_a_heading_or_a_file() -> None:
+    own = head(
+        "posts/a.md",
+        headings=(Heading(2, "time-cost", "Time cost", 3),),
+        anchors=("time-cost",),
+        links=(_ref("Time_Cost"), link("b.md#part", "doc"), link("x.pdf", "doc")),
+    )
+    other = head("posts/b.md", headings=(Heading(2, "part", "A part", 3),), anchors=("part",))
+    site = site_of([own, other], [Asset("posts/x.pdf", Path("x.pdf"), "d" * 64, size=2_000)])
+    assert site.references["posts/a.md"].resolved == (
+        '<a href="/posts/a/#time-cost">Time cost</a>',
+        '<a href="/posts/b/#part">A part</a>',
+        '<a href="/posts/x.pdf">x.pdf, 2.0 KB</a>',
+    )
+
+
 def test_blocks_of_logseq_are_found_in_every_note() -> None:
     name, gone, bare = (f"64f1a2b3-0000-4000-8000-00000000000{number}" for number in (1, 2, 3))
     heads = [

@@ -1,5 +1,6 @@
 """Fences and indented code: highlighted, with language, title, marked lines and line numbers."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -13,6 +14,12 @@ from notes_site.markup.code.highlight import find_lexer, highlight, language_lab
 from notes_site.markup.code.info import Info, parse_info
 from notes_site.markup.scope import line_of, scope_of
 
+_CODE = re.compile(r"\{(?:code(?:-block|-cell)?|sourcecode)\}")
+_OPTIONS = re.compile(r"(?::[\w-]+:[^\n]*\n)+\n?")
+_OPTION = re.compile(r":([\w-]+):([^\n]*)")
+_KERNEL = re.compile(r"\{[a-z]+\}")
+_CELL_OPTIONS = re.compile(r"\A(?:(?:#|//|--)\|[^\n]*\n)+\n?")
+
 
 def plugin(md: MarkdownIt) -> None:
     md.core.ruler.push("code", _prepare)
@@ -25,7 +32,7 @@ def _prepare(state: StateCore) -> None:
     for token in state.tokens:
         if token.type != "fence":
             continue
-        info = token.meta["info"] = parse_info(token.info)
+        info = token.meta["info"] = parse_info(_take_options(token))
         if info.language.lower() == "math":
             token.type = "math_block"
             continue
@@ -43,6 +50,18 @@ def _prepare(state: StateCore) -> None:
                 'name its true language or write "text"'
             )
             scope_of(state.env).problems.append((line_of(token, token, state.env), message))
+
+
+def _take_options(token: Token) -> str:
+    """The info string, with the options that MyST has in lines of the code; Quarto's are for its kernels."""
+    found = _OPTIONS.match(token.content) if _CODE.match(token.info) else None
+    if found:
+        token.content = token.content[found.end() :]
+        given = "".join(f' {name}="{value.strip() or 1}"' for name, value in _OPTION.findall(found[0]))
+        return token.info + given
+    if _KERNEL.fullmatch(token.info.strip()):
+        token.content = _CELL_OPTIONS.sub("", token.content)
+    return token.info
 
 
 def _render(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
