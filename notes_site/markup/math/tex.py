@@ -112,6 +112,8 @@ def _formula(result: str) -> Formula:
         result = _LONELY_OPERATOR.sub(r"\1<mi></mi>", result)
     if "−" in result:
         result = _HYPHENS.sub(lambda found: found[0].replace("−", "-"), result)
+    # The name of an operator that is one sign is not escaped.
+    result = result.replace("><</mi>", ">&lt;</mi>").replace(">&</mi>", ">&amp;</mi>")
     if lost := _LOST_REFERENCE.search(result):
         return Formula("", f'no formula has the label "{html.unescape(lost[1])}"')
     return Formula(result)
