@@ -122,16 +122,23 @@ def _number_formulas(state: StateCore) -> None:
 
 
 def _give_words(state: StateCore) -> None:
-    """`[](path)` and `[](#label)` have the words of what they lead to."""
+    """`[](path)` and `[](#label)` have the words of what they lead to.
+
+    One with a title, or at the head of a heading, is that heading's anchor, as copies of pages have them.
+    """
     if "[](" not in state.src:
         return
-    for block in state.tokens:
+    for before, block in pairwise(state.tokens):
         children = block.children or []
+        if before.type == "heading_open":
+            continue
         for opening, closing in pairwise(children):
             target = str(opening.attrs.get("href", ""))
-            if (opening.type, closing.type) == ("link_open", "link_close") and not is_external(
-                target or "//"
-            ):
+            empty = (opening.type, closing.type) == (
+                "link_open",
+                "link_close",
+            ) and "title" not in opening.attrs
+            if empty and not is_external(target or "//"):
                 opening.type, opening.nesting, closing.hidden = "wikilink", 0, True
                 opening.content = unquote(target.removeprefix("#"))
                 opening.meta |= {"embed": False, "kind": "ref" if target.startswith("#") else "doc"}
