@@ -109,7 +109,7 @@ def _fenced(lines: list[str], start: int) -> FrontMatter:
         # A line across the page, and prose under it.
         return FrontMatter(body="\n".join(lines))
     if end is None:
-        if not block:
+        if not block or not (block[0].startswith("#") or assignment.match(_spaced(block[0]).lstrip())):
             return FrontMatter(body="\n".join(lines))
         message = f'front matter is opened and never closed; add a line "{fence}" after it'
         raise SiteError(message, line=start + 1)
