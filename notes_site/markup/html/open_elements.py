@@ -124,8 +124,11 @@ class OpenElements:
     def whole(self, content: str) -> None:
         """Take HTML of ours as it is; what may not be around it ends before it."""
         if self._open["select"]:
-            self._out.append(_TAG.sub("", content))
-            return
+            if TOKEN_START not in content:
+                self._out.append(_TAG.sub("", content))
+                return
+            # A link that the site will put in is no text yet.
+            self._close_nearest({"select"}, frozenset())
         self._leave_drawings()
         root = _ROOT.match(content)
         # Rows and cells of ours stand where they do without raw HTML beside them.
