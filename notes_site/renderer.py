@@ -5,6 +5,7 @@ Comes in: a Page. Goes out: bytes. Must never know: notes, or where the bytes go
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -28,6 +29,8 @@ from notes_site.folders import DEFAULT, TEMPLATES
 from notes_site.model import Finding, Page
 from notes_site.texts import allowed
 
+PIECES = 10_000
+"""Of a page being rendered, so many are joined at a time."""
 MAX_RANGE = 100_000
 """The most numbers in a range, as in Jinja's own sandbox."""
 
@@ -89,7 +92,9 @@ class Renderer:
         Raises SiteError with the template, its line and the page that was being made.
         """
         try:
-            text = self._template(page.template).render(context)
+            pieces = self._template(page.template).generate(context)
+            # A list of all notes has millions of pieces, which take many times the memory of their text.
+            text = "".join(map("".join, iter(lambda: list(islice(pieces, PIECES)), [])))
         except SiteError as error:
             raise SiteError(f"{error.message} (page: {page.owner})", error.path, error.line) from error
         except TemplateSyntaxError as error:
