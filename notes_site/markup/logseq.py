@@ -29,6 +29,7 @@ _CLOZE = re.compile(r"\{\{cloze[ \t]+([^{}]+)\}\}")
 _FILM = re.compile(
     r"\{\{(?:video|youtube|vimeo|bilibili|tweet|twitter|pdf)[ \t]+(https?://[^\s{}]+)[ \t]*\}\}"
 )
+_BLOCK = re.compile(rf"\(\({_NAME}\)\)")
 _EMBED = re.compile(r"\{\{embed[ \t]+$")
 _EMBED_END = re.compile(r"^[ \t]*\}\}")
 
@@ -40,7 +41,7 @@ def plugin(md: MarkdownIt) -> None:
 
 
 def _read_properties(state: StateCore) -> None:
-    if "::" not in state.src and ":LOGBOOK:" not in state.src and "{{" not in state.src:
+    if ":: " not in state.src and ":LOGBOOK:" not in state.src and not _FILM.search(state.src):
         return
     depth = 0
     for index, token in enumerate(state.tokens):
@@ -69,7 +70,7 @@ def _read_block(tokens: list[Token], index: int) -> None:
 
 def _refer(state: StateCore) -> None:
     """Make references links, and what is embedded a link to it."""
-    if "((" not in state.src and "{{" not in state.src:
+    if "{{embed" not in state.src and "{{cloze" not in state.src and not _BLOCK.search(state.src):
         return
     for block in state.tokens:
         children = block.children or []
@@ -100,6 +101,8 @@ def _parts(token: Token) -> Iterator[Token]:
 
 
 def _name_blocks(state: StateCore) -> None:
+    if "id:: " not in state.src:
+        return
     places: dict[str, str] = {}
     for index, token in enumerate(state.tokens):
         name = str(token.meta.get("block", ""))

@@ -107,6 +107,8 @@ def _emit(state: StateInline, name: str, content: str) -> None:
 
 def _number_formulas(state: StateCore) -> None:
     """Fences with `:label:`; and `$$…$$ (label)`, where the note refers to that."""
+    if "{math}" not in state.src and "{eq}`" not in state.src:
+        return
     for block in state.tokens:
         if block.type == "fence" and block.info.strip() == "{math}":
             options = _OPTIONS.match(block.content)
@@ -126,7 +128,7 @@ def _give_words(state: StateCore) -> None:
 
     One with a title, or at the head of a heading, is that heading's anchor, as copies of pages have them.
     """
-    if "[](" not in state.src:
+    if state.src.count("[](") == state.src.count("![]("):
         return
     for before, block in pairwise(state.tokens):
         children = block.children or []
@@ -147,6 +149,8 @@ def _give_words(state: StateCore) -> None:
 
 def _name_labels(state: StateCore) -> None:
     """What links to a label say: the heading below it, or the words of the picture."""
+    if not any(mark in state.src for mark in (")=", ":::", "{figure}", "{image}")):
+        return
     labels: dict[str, str] = {}
     taken = {token.meta.get("id") for token in state.tokens if token.type == "heading_open"}
     for index, token in enumerate(state.tokens):

@@ -24,6 +24,7 @@ _OTHERS = (
 _NAME = rf"#(?!{_OTHERS})(?=[\d_/-]*[^\W\d_])[\w/-]++"
 _TAG = re.compile(rf"(?<!\S){_NAME}(?=$|[\s,;:!?)，。；：！？）、]|\.(?:\s|$))")
 _LINE = re.compile(rf"[ \t]*{_NAME}(?:[ \t]+{_NAME})*[ \t]*")
+_MARKED = re.compile(_NAME)
 _BEGINS = re.compile(rf"(?:^|\n)[ \t]*{_NAME}")
 _SPACE = re.compile(r"\s*")
 _REST = re.compile(r"\s*\Z")
@@ -51,12 +52,14 @@ def is_tag_line(source: str, start: int, end: int, *, vault: bool) -> bool:
 
 def _take_lines(state: StateCore) -> None:
     """Take lines of tags out of the first and the last paragraph; the page shows its tags anyway."""
-    if "#" not in state.src:
+    if not _MARKED.search(state.src):
         return
     first, last = _first_paragraph(state.tokens), len(state.tokens) - 2
     starts: list[int] = []
     for index, token in enumerate(state.tokens):
-        if token.type != "inline" or token.level != 1 or not _BEGINS.search(token.content) or not token.map:
+        if token.type != "inline" or token.level != 1 or "#" not in token.content or not token.map:
+            continue
+        if not _BEGINS.search(token.content):
             continue
         lines, begin = token.content.split("\n"), token.map[0]
         starts = starts or _line_starts(state.src)
