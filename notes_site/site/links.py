@@ -241,6 +241,9 @@ def _readings(link: Link) -> Iterator[tuple[str, str, str]]:
     yield unquote(path), query, unquote(fragment)
     if "%" in path:
         yield path, query, unquote(fragment)
+    if path != link.target:
+        # `C#.md` is the name of a file as well.
+        yield unquote(link.target), "", ""
 
 
 def _spelled(link: Link) -> str:

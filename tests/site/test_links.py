@@ -71,6 +71,7 @@ def _with_link(note: Head, written: Link) -> Head:
         ("../../100%25.md", "/posts/100/"),
         ("../../100%.md", "/posts/100/"),
         ("../../q&a.md", "/posts/qa/"),
+        ("../C#.md", "/posts/csharp/"),
         ("./index.md", "/posts/lca/"),
         # A folder, a name without its ending, or one for the web.
         ("../../notes/", "/posts/notes/"),
