@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from notes_site.cache import store as cache
 from notes_site.folders import CACHE
 from notes_site.model import LeftOut
+from support.crawler import Output
 from support.making import (
     NOW,
     build,
@@ -428,3 +429,30 @@ def test_notes_in_other_formats_are_counted(tmp_path: Path) -> None:
     assert told in call("build", cwd=tmp_path).stdout
     assert told in call("build", cwd=tmp_path).stdout
     assert (tmp_path / "public/posts/a.qmd").exists()
+
+
+def test_notes_and_pictures_of_any_name_are_found(tmp_path: Path) -> None:
+    names = [
+        "二叉树",
+        "a b",
+        "50%",
+        "q&a",
+        "C#",
+        "a+b",
+        "x;y=z",
+        "[1] x",
+        "it's",
+        "é",
+        "Café (2)",
+        "~x",
+        "x,y",
+    ]
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"></svg>'
+    files: dict[str, str | bytes] = {}
+    for name, other in zip(names, [*names[1:], names[0]], strict=True):
+        files[f"posts/{name}.md"] = note(f"[next](<{other}.md>) [[{other}]] ![](<图/{name} 图.svg>)")
+        files[f"posts/图/{name} 图.svg"] = picture
+    output = build(tmp_path, files)
+    assert Output(output, "/").crawl() == []
+    assert len(list(output.glob("posts/*/index.html"))) == len(names)
+    assert warnings(tmp_path) == []

@@ -226,3 +226,14 @@ def test_frame_of_a_drawing_is_refused_but_not_its_picture() -> None:
 def test_host_alone_is_asked_by_https_in_the_preview_too(html: str) -> None:
     body = render(html).html
     assert "https://a.b/x" in body and '"//' not in body
+
+
+def test_a_hundred_headings_of_one_name_have_ids_of_their_own() -> None:
+    document = render("## 解法\n\ntext\n\n" * 100)
+    assert len({heading.id for heading in document.headings}) == len(document.headings) == 100
+
+
+@pytest.mark.parametrize("line", ["a word " * 1_000, "字" * 5_000, "`x` 和 " * 1_000])
+def test_a_line_of_thousands_of_characters_is_whole(line: str) -> None:
+    seen = re.sub("<[^<>]+>", "", render(line).html)
+    assert seen.strip() == line.replace("`", "").strip()
