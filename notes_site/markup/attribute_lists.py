@@ -16,6 +16,7 @@ from notes_site.markup.containers import hide_paragraph
 
 _ATTRIBUTES = r"(?:(?:[.#][\w-]++|[\w-]+[ \t]*=[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]++))[ \t,]*+)++"
 _LIST = re.compile(rf"\{{(:?)[ \t]*{_ATTRIBUTES}\}}")
+_SPAN = re.compile(rf"(?<![\w\])])\[([^\[\]\n]+)\]\{{[ \t]*(?=[.#][a-z]){_ATTRIBUTES}\}}")
 # Logseq's, behind a picture: `{:height 20, :width 30}`.
 _PAIRS = re.compile(r"\{(?::[a-z][\w-]*[ \t]+[\w.%-]+[, \t]*)+\}")
 _PAIR = re.compile(r":(width|height)[ \t]+(\d{1,4})(?![\d.])")
@@ -31,6 +32,7 @@ _TAKERS = frozenset({"image", "link_close"})
 
 def plugin(md: MarkdownIt) -> None:
     md.inline.ruler.after("image", "attribute_list", _behind)
+    md.inline.ruler.before("link", "span", _span)
     md.core.ruler.before("inline", "attribute_lines", _take_lines)
 
 
@@ -51,6 +53,20 @@ def _behind(state: StateInline, silent: bool) -> bool:
         return False
     if taker.type == "image":
         taker.meta.update(_SIZE.findall(found[0]))
+    state.pos = found.end()
+    return True
+
+
+def _span(state: StateInline, silent: bool) -> bool:
+    """`[words]{.class}` of Pandoc and Quarto, which are their words here."""
+    found = _SPAN.match(state.src, state.pos, state.posMax)
+    if found is None or (state.pos and state.src[state.pos - 1] in "!\\"):
+        return False
+    if not silent:
+        end = state.posMax
+        state.pos, state.posMax = found.span(1)
+        state.md.inline.tokenize(state)
+        state.posMax = end
     state.pos = found.end()
     return True
 

@@ -50,6 +50,7 @@ INLINES = {
     "spaced_target": "![",
     "attribute_list": "{",
     "role": "{",
+    "span": "[",
     "footnote_inline": "^",
     "footnote_ref": "[",
     "autolink": "<",

@@ -21,12 +21,14 @@ ADDRESS = "a bare address is a link, as on GitHub"
 NO_LANGUAGE = "punctuation is no language"
 CODE = "blank lines do not end code in HTML"
 
+WORDLESS = "a link without words has those of what it leads to; nobody would see it"
 EXCEPTIONS = {
     **dict.fromkeys((150, 163, 201, 491, 524, 536, 613, 614, 615, 623), UNKNOWN),
     **dict.fromkeys((156, 157, 158, 173), UNFINISHED),
     **dict.fromkeys((180, 181, 182, 627, 628, 629), FOREIGN),
     **dict.fromkeys((602, 606, 608, 611, 612), ADDRESS),
     494: UNCLOSED,
+    484: WORDLESS,
     144: NO_LANGUAGE,
     148: CODE,
 }
