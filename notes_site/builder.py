@@ -339,7 +339,7 @@ def _report(plan: Plan, snapshot: Snapshot) -> Report:
     site = plan.site
     return Report(
         findings=plan.findings,
-        notes=len(site.notes) + len(site.pages),
+        notes=len(site.urls),
         left_out=site.left_out,
         unread=plan.unread,
         pages=len(plan.pages),

@@ -155,6 +155,8 @@ class Head(Struct, frozen=True, kw_only=True):
     """The writer's own words for cards and search engines; empty when the excerpt serves."""
     draft: bool = False
     """Kept back from readers, in whatever words the note says so."""
+    unlisted: bool = False
+    """It has its page, for who knows the address, and stands in no list."""
     doubts: tuple[Finding, ...] = ()
     """Why it is kept back, where that may be a mistake; reported even when the note is left out."""
     appears: int | None = None
@@ -300,7 +302,9 @@ class Site(Struct, frozen=True, kw_only=True):
     by_age: tuple[str, ...]
     """The same, newest first whatever is pinned."""
     pages: tuple[str, ...]
-    """Paths of the pages in the menu."""
+    """Paths of pages such as "about"."""
+    unlisted: frozenset[str]
+    """Paths of notes and pages that no list shows."""
     categories: tuple[Term, ...]
     tags: tuple[Term, ...]
     assets: dict[str, Asset]

@@ -50,6 +50,7 @@ OWN = frozenset(
                 "slug",
                 "aliases",
                 "draft",
+                "unlisted",
                 "published",
                 "pin",
                 "page",
@@ -66,9 +67,11 @@ OWN = frozenset(
 
 # What keeps a note back. Said by yes, by no, by a word, by a date, by being there.
 HIDING = (
-    *("draft", "drafts", "isDraft", "private", "isPrivate", "hidden", "unlisted", "unpublished", "unpublish"),
+    *("draft", "drafts", "isDraft", "private", "isPrivate", "unpublished", "unpublish"),
     *("secret", "protected", "wip", "ignore", "headless", "noPublish", "eleventyExcludeFromCollections"),
 )
+UNLISTING = ("unlisted", "hidden")
+"""By yes: the note has its page, and stands in no list. So Docusaurus, Hexo and Jekyll have them."""
 SHOWING = (
     "published",
     "publish",
@@ -76,10 +79,10 @@ SHOWING = (
     "dg-publish",
     "public",
     "isPublic",
-    "listed",
     "visible",
     "render",
 )
+LISTING = ("listed",)
 STATUS = ("status", "post_status", "publish_status", "visibility")
 KIND = ("layout", "type", "state", "stage")
 """Of these keys, which say many things, only one word keeps a note back."""
@@ -115,7 +118,7 @@ _OTHERS = frozenset(
 _NAMES = (
     *("title", "slug", "aliases", "page", "lang", "series", "cover", "translation", "leetcode"),
     *_SPELLINGS,
-    *(*HIDING, *SHOWING, *STATUS, *APPEARING, *EXPIRING, *LOCKING, *ENCRYPTING),
+    *(*HIDING, *UNLISTING, *SHOWING, *LISTING, *STATUS, *APPEARING, *EXPIRING, *LOCKING, *ENCRYPTING),
 )
 """What a slip may be meant for."""
 _FORMS = frozenset(map(form, (*_NAMES, *SYNONYMS["cover"])))

@@ -130,6 +130,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         excerpt=document.excerpt,
         summary=keys.text("summary"),
         draft=publication.draft,
+        unlisted=publication.unlisted,
         doubts=tuple(keys.finding(key, message) for key, message in publication.doubts),
         appears=max((moment.instant for moment in (date, publication.date) if moment), default=None),
         expires=publication.expires,

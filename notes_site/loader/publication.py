@@ -22,9 +22,11 @@ from notes_site.loader.known_keys import (
     EXPIRING,
     HIDING,
     KIND,
+    LISTING,
     LOCKING,
     SHOWING,
     STATUS,
+    UNLISTING,
     meant,
 )
 from notes_site.model import Moment
@@ -36,6 +38,8 @@ class Publication(Struct):
     """What a note says of its being published."""
 
     draft: bool = False
+    unlisted: bool = False
+    """It has its page, and stands in no list."""
     date: Moment | None = None
     """When it is to appear; the latest of several dates."""
     expires: int | None = None
@@ -51,11 +55,12 @@ class Publication(Struct):
 # Words of `status` and `visibility`, and of flags that say more than yes or no.
 _HELD = frozenset(
     """
-    draft drafts autodraft private hidden unlisted unpublished pending wip workinprogress inprogress todo idea
+    draft drafts autodraft private unpublished pending wip workinprogress inprogress todo idea
     scheduled future trash trashed deleted skip review inreview secret internal protected password
-    members paid nobody none noone never 草稿 私密 私有 隐藏 未发布 待发布 加密
+    members paid nobody none noone never 草稿 私密 私有 未发布 待发布 加密
     """.split()  # noqa: SIM905
 )
+_UNLISTED = frozenset(("unlisted", "hidden", "隐藏"))
 _PUBLIC = frozenset(
     """
     published publish public featured live released online final visible everyone everybody anyone all world
@@ -124,9 +129,27 @@ def _shows(said: Said, found: Publication) -> None:
         found.keep_back(said.key, f"{said.shown} is neither true nor false", "write one of the two")
 
 
+def _unlists(said: Said, found: Publication) -> None:
+    """`unlisted: true`; another word says what it says elsewhere."""
+    if fields.read_flag(said.text):
+        found.unlisted = True
+    else:
+        _hides(said, found)
+
+
+def _lists(said: Said, found: Publication) -> None:
+    """`listed: false`."""
+    if fields.read_flag(said.text) is False:
+        found.unlisted = True
+    else:
+        _shows(said, found)
+
+
 def _status(said: Said, found: Publication) -> None:
-    """`status: draft`, `visibility: private`."""
-    if form(said.text) in _HELD:
+    """`status: draft`, `visibility: private`; `status: hidden` is in no list (Pelican)."""
+    if form(said.text) in _UNLISTED:
+        found.unlisted = True
+    elif form(said.text) in _HELD:
         found.draft = True
     elif said.text and form(said.text) not in _PUBLIC:
         found.keep_back(said.key, f"{said.shown} is not known", 'write "published" or "draft"')
@@ -190,12 +213,14 @@ def _fill_in(said: Said, found: Publication) -> None:
 
 
 def _build(said: Said, found: Publication) -> None:
-    """`build: {render: never}`, `build: {list: never}` (Hugo)."""
+    """`build: {render: never}`; with `build: {list: never}` it has a page, and is in no list (Hugo)."""
     options = said.value if isinstance(said.value, dict) else {}
     for name, value in options.items():
         option = Said(f"{said.key}.{name}", value, said.timezone)
         if form(name) in ("render", "list") and form(option.text) not in ("always", "local", "true", ""):
-            if form(option.text) in ("never", "link", "false"):
+            if form(option.text) in ("never", "false") and form(name) == "list":
+                found.unlisted = True
+            elif form(option.text) in ("never", "link", "false"):
                 found.draft = True
             else:
                 found.keep_back(option.key, f"{option.shown} is not known", 'write "always" or "never"')
@@ -203,7 +228,9 @@ def _build(said: Said, found: Publication) -> None:
 
 _READERS: dict[str, Callable[[Said, Publication], None]] = {
     **dict.fromkeys(map(form, HIDING), _hides),
+    **dict.fromkeys(map(form, UNLISTING), _unlists),
     **dict.fromkeys(map(form, SHOWING), _shows),
+    **dict.fromkeys(map(form, LISTING), _lists),
     **dict.fromkeys(map(form, STATUS), _status),
     **dict.fromkeys(map(form, KIND), _kind),
     **dict.fromkeys(map(form, APPEARING), _dates),

@@ -16,7 +16,7 @@ from notes_site.cache.memo import Memo
 from notes_site.config import Config
 from notes_site.config.csp import policy
 from notes_site.digests import digest, digest_value
-from notes_site.model import TOKEN_END, TOKEN_START, Page, PublishedNote, Site, Term, branches
+from notes_site.model import TOKEN_END, TOKEN_START, Head, Page, PublishedNote, Site, Term, branches
 from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, escape_url, file_path
 
 Context = dict[str, object]
@@ -131,11 +131,12 @@ def frame(
     kind: str = "website",
     data: Context | None = None,
     translation: Context | None = None,
+    unlisted: bool = False,
 ) -> Context:
     """What stands around the content of every HTML page.
 
     lang: of the content, where it is not the interface's. kind: as Open Graph names it. data: JSON-LD.
-    translation: where the same stands in another language.
+    translation: where the same stands in another language. unlisted: search engines should not show it.
     """
     lang = lang or setup.config.language
     return {
@@ -152,6 +153,7 @@ def frame(
             "math": math,
             "data": data,
             "translation": translation,
+            "unlisted": unlisted,
         },
         "words": setup.words,
         "static": setup.static,
@@ -178,7 +180,9 @@ def _menu(setup: Setup) -> list[Context]:
         entries.append((words["tags"], setup.href(TAGS)))
     entries.append((words["archive"], setup.href(ARCHIVE)))
     entries += [
-        (site.published[path].head.title, setup.href(site.published[path].url)) for path in site.pages
+        (site.published[path].head.title, setup.href(site.published[path].url))
+        for path in site.pages
+        if path not in site.unlisted
     ]
     return [{"title": title, "url": url} for title, url in entries]
 
@@ -235,7 +239,6 @@ class Cards:
         changed = head.changed
         # A card tells days: a change on the day of the note itself would say nothing.
         updated = changed.day if changed and (not head.date or changed.day != head.date.day) else None
-        # A page such as "about" is in no list, so that its tags may have no page.
         return {
             "title": head.title,
             "url": self._setup.href(note.url),
@@ -244,8 +247,8 @@ class Cards:
             "date": head.date.day if head.date else None,
             "datetime": head.date.iso if head.date else None,
             "updated": updated,
-            "categories": [] if head.page else [self.trail(path) for path in head.categories],
-            "tags": [] if head.page else [self._tags[tag.casefold()] for tag in head.tags],
+            "categories": [self.trail(path) for path in head.categories] if is_listed(head) else [],
+            "tags": [self._tags[tag.casefold()] for tag in head.tags] if is_listed(head) else [],
             "minutes": head.minutes,
             "pin": head.pin,
             "draft": head.draft,
@@ -257,6 +260,11 @@ class Cards:
     def trail(self, path: tuple[str, ...]) -> list[Context]:
         """A category as its names with their pages, from the outermost inwards."""
         return [self._categories[_key(path[: depth + 1])] for depth in range(len(path))]
+
+
+def is_listed(head: Head) -> bool:
+    """Whether lists show a note; if not, as for a page such as "about", its tags may have no page."""
+    return not head.page and not head.unlisted
 
 
 class _PulledCards(Sequence[Context]):

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from notes_site.digests import digest_value
 from notes_site.model import Heading, Page, PublishedNote
-from notes_site.pages.context import Context, Setup, frame, resolve_links
+from notes_site.pages.context import Context, Setup, frame, is_listed, resolve_links
 from notes_site.pages.linked_data import note_data
 from notes_site.paths import without_language
 from notes_site.urls import HOME, file_path
@@ -64,8 +64,7 @@ def context(setup: Setup, page: Page) -> Context:
     path = page.owner
     note = setup.site.published[path]
     head = note.head
-    # A page such as "about" is in no list, so that its category may have no page.
-    trail = setup.card.trail(head.categories[0]) if head.categories and not head.page else []
+    trail = setup.card.trail(head.categories[0]) if head.categories and is_listed(head) else []
     image = _absolute_cover(setup, note)
     card = setup.card[path]
     html = resolve_links(setup.body(path), setup.site.references[path].resolved)
@@ -81,6 +80,7 @@ def context(setup: Setup, page: Page) -> Context:
             math=head.math,
             data=None if head.page else note_data(setup, note, trail, image),
             translation=_translation(setup, path),
+            unlisted=head.unlisted,
         ),
         "note": {
             **card,
@@ -89,7 +89,7 @@ def context(setup: Setup, page: Page) -> Context:
             "updated_text": _date_text(setup.words, card["updated"]),
             "html": html,
             # Categories stand above the title in the face of code.
-            "mono": bool(head.categories) or "<code" in html,
+            "mono": bool(card["categories"]) or "<code" in html,
             "contents": contents(head.headings),
             "words": head.words,
             "toc": head.toc,
@@ -133,11 +133,12 @@ def _translations(setup: Setup) -> dict[str, str]:
     Else by their paths: `trees.md` and `trees.en.md`, `zh/trees.md` and `en/trees.md`.
     """
     site = setup.site
-    named = [path for path, note in site.published.items() if note.head.translation]
-    found = {path: other for path in named if (other := site.references[path].translation)}
+    listed = {path: note for path, note in sorted(site.published.items()) if path not in site.unlisted}
+    named = [path for path, note in listed.items() if note.head.translation]
+    found = {path: other for path in named if (other := site.references[path].translation) in listed}
     for path, other in list(found.items()):
         found.setdefault(other, path)
-    langs = {path: note.head.lang for path, note in sorted(site.published.items())}
+    langs = {path: note.head.lang for path, note in listed.items()}
     one: dict[str, list[str]] = {}
     for path, lang in langs.items():
         one.setdefault(without_language(path, lang), []).append(path)
@@ -175,7 +176,7 @@ def _series(setup: Setup) -> dict[str, list[str]]:
 
 def _series_of(setup: Setup, note: PublishedNote) -> Context | None:
     series = _relations(setup).series
-    if note.head.page or note.head.series not in series:
+    if not is_listed(note.head) or note.head.series not in series:
         return None
     paths = series[note.head.series]
     if len(paths) < 2:

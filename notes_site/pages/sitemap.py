@@ -46,7 +46,9 @@ def _parts(urls: Sequence[Location]) -> dict[str, int]:
 
 
 def _urls(setup: Setup) -> list[Location]:
-    return [*_lists(setup), *(_location(setup, note) for note in setup.site.published.values())]
+    site = setup.site
+    shown = (note for path, note in site.published.items() if path not in site.unlisted)
+    return [*_lists(setup), *(_location(setup, note) for note in shown)]
 
 
 def _lists(setup: Setup) -> Iterator[Location]:

@@ -66,6 +66,7 @@ def make_site(
         notes=layout.notes,
         by_age=layout.by_age,
         pages=layout.pages,
+        unlisted=layout.unlisted,
         categories=layout.categories,
         tags=layout.tags,
         assets=assets_by_url,

@@ -55,6 +55,7 @@ class Layout(Struct, frozen=True):
     """The paths of notes that are published, by the labels in them."""
     notes: tuple[str, ...]
     pages: tuple[str, ...]
+    unlisted: frozenset[str]
     categories: tuple[Term, ...]
     tags: tuple[Term, ...]
     assets: dict[str, str]
@@ -95,7 +96,7 @@ def layout_key(outlines: Mapping[str, Outline], assets: Mapping[str, Asset], opt
 def lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: SiteOptions) -> Layout:
     everything = sorted(heads.values(), key=_order)
     shown = [head for head in everything if _is_shown(head, options)]
-    listed = [head for head in shown if not head.page]
+    listed = [head for head in shown if not head.page and not head.unlisted]
     urls, moved = find_addresses(shown, options.permalink)
     placed, findings = assets_by_url(assets, everything, urls, drafts=options.drafts)
     findings += (*moved, *_alias_findings(shown, urls), *_foreign_findings(shown))
@@ -109,6 +110,7 @@ def lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: SiteO
         labels={label.casefold(): head.path for head in reversed(shown) for label in head.labels},
         notes=tuple(head.path for head in listed),
         pages=tuple(sorted(head.path for head in shown if head.page)),
+        unlisted=frozenset(head.path for head in shown if head.unlisted),
         categories=categories,
         tags=tags,
         assets={url: asset.path for url, asset in placed.items()},

@@ -26,16 +26,16 @@ def read(front: str, path: str = "posts/a.md") -> Head:
         *("is_draft: true", "isDraft: true", "is-draft: yes", "DRAFT: on", "published: false"),
         *("publish: false", "publish: no", "publish: draft", "dg-publish: false"),
         *("dg_publish: false", "dgPublish: 0", "is_published: false", "public: false"),
-        *("listed: false", "private: true", "hidden: true", "unlisted: true"),
+        *("private: true", "unlisted: private"),
         *("unpublished: true", "secret: yes", "wip: true", "noPublish: true", "ignore: true"),
         *("headless: true", "eleventyExcludeFromCollections: true", "status: draft"),
-        *("Status: Draft", "status: private", "status: hidden", "status: pending"),
+        *("Status: Draft", "status: private", "status: pending"),
         *("status: WIP", "status: in progress", "status: in-progress", "status: unpublished"),
         *("status: 草稿", "status: scheduled", "status: auto-draft", "post_status: draft"),
-        *("visibility: private", "visibility: members", "visibility: unlisted"),
+        *("visibility: private", "visibility: members"),
         *("password: hunter2", "password: 123", "passwd: x", "password: false", "encrypt: true"),
         *("encrypted: yes", "encrypt: hunter2", "permalink: false", "render: false"),
-        *("build: {render: never}", "_build: {list: never}", "build:\n  render: false"),
+        *("build: {render: never}", "build: {list: never, render: never}", "build:\n  render: false"),
         *("scheduled: true", "expired: true", "visible: false", "draft: false\npublish: false"),
         *("layout: draft", "type: Draft", "state: draft", "stage: 草稿"),
         *("draft: false\nstatus: draft", "draft: false\nDraft: true"),
@@ -45,6 +45,30 @@ def test_note_is_kept_back_without_a_word(front: str) -> None:
     head = read(front)
     assert head.draft
     assert (head.doubts, head.findings) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        *("unlisted: true", "Unlisted: yes", "hidden: true", "listed: false", "_build: {list: never}"),
+        *("status: hidden", "status: unlisted", "visibility: unlisted", "build: {list: false}"),
+    ],
+)
+def test_note_is_unlisted_without_a_word(front: str) -> None:
+    head = read(front)
+    assert head.unlisted
+    assert not head.draft
+    assert (head.doubts, head.findings) == ((), ())
+
+
+@pytest.mark.parametrize("front", ["unlisted: perhaps", "hidden: perhaps", "listed: perhaps"])
+def test_note_of_which_it_is_not_clear_whether_it_is_unlisted_is_kept_back(front: str) -> None:
+    head = read(front)
+    assert head.draft
+    assert [doubt.message for doubt in head.doubts] == [
+        f'{front.replace(": ", " " + chr(34))}" is neither true nor false, so the note is kept back; '
+        "write one of the two"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from notes_site.model import Heading
 from notes_site.pages.posts import contents
 from support.making import build, metas, note, page, texts
+from support.making import contents as contents_of
 
 
 def test_note_shows_itself(tmp_path: Path) -> None:
@@ -344,3 +345,23 @@ def test_contents_lead_to_the_headings_and_can_be_left_out(tmp_path: Path) -> No
     assert len(links) == 3
     assert {link.removeprefix("#") for link in links} <= ids
     assert list(page(output, "posts/b/index.html").iterfind(".//nav[@class='contents']")) == []
+
+
+def test_unlisted_note_has_a_page_and_stands_nowhere_else(tmp_path: Path) -> None:
+    fields = {"category": "Secret", "tags": "[hush, tree]", "series": "S"}
+    files: dict[str, str | bytes] = {
+        "posts/a.md": note("[b](b.md)", title="A", date="2025-01-01", tags="[tree]", series="S"),
+        "posts/b.md": note("<b>Text</b>.", title="Whisper", date="2025-01-02", unlisted="true", **fields),
+        "posts/c.md": note(title="C", date="2025-01-03", series="S"),
+        "posts/d.md": note(title="Whisper too", page="true", unlisted="true"),
+    }
+    output = build(tmp_path, files)
+    own = page(output, "posts/b/index.html")
+    assert ("robots", "noindex") in metas(own)
+    assert ("robots", "noindex") in metas(page(output, "d/index.html"))
+    assert ("robots", "noindex") not in metas(page(output, "posts/a/index.html"))
+    assert not any(element.tag == "nav" for element in own.iterfind(".//article//*"))
+    pages = {path: data for path, data in contents_of(output).items() if not path.endswith((".css", ".js"))}
+    told = {path for path, data in pages.items() if b"hisper" in data or b"hush" in data}
+    assert told == {"posts/b/index.html", "d/index.html"}
+    assert b"/posts/b/" not in pages["sitemap.xml"]

@@ -52,6 +52,8 @@ FRONTS: list[dict[str, object]] = [
     {"page": "true", "category": "[Data, Lists]", "draft": "true"},
     {"publish": "false"},
     {"private": "true", "category": "Data"},
+    {"unlisted": "true", "tags": "[a, u]", "series": "s"},
+    {"unlisted": "true", "page": "true"},
     {"status": "draft", "tags": "[a]"},
     {"drfat": "true"},
     {"publishDate": "2026-06-01", "date": "2025-05-05"},
