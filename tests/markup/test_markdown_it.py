@@ -45,6 +45,7 @@ SPACE = "the address of a link may have spaces in it"
 STRAY = "an end tag of nothing is left out"
 TILDE = "a single ~ is a range or a home folder, and a row of them strikes nothing out but the pairs in it"
 UNFINISHED = "a tag that would swallow the page is text"
+WORDLESS = "a link without words has those of what it leads to; nobody would see it"
 UNKNOWN = "a tag that HTML does not know is text"
 
 EXCEPTIONS: dict[str, dict[int, str]] = {
@@ -52,6 +53,7 @@ EXCEPTIONS: dict[str, dict[int, str]] = {
     "commonmark_extras": {13: NO_LANGUAGE, 28: UNKNOWN, 30: FOREIGN, 32: FOREIGN, 56: SPACE, 71: FOREIGN},
     "fatal": {4: NO_TYPOGRAPHY},
     "issue-fixes": {
+        5: WORDLESS,
         12: COMMENT,
         13: COMMENT,
         14: FOREIGN,
