@@ -45,6 +45,7 @@ _DIVISION = re.compile(
 _ATTRIBUTE = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S+))""")
 _KIND = re.compile(r"(?:^|[ \t])\.(?:callout-)?([a-z][\w-]*)")
 _ID = re.compile(r"(?:^|[ \t])#([\w:-]+)")
+_ATTRIBUTES = re.compile(r"^\{[^{}]*\}")
 _HEADING = re.compile(r"#{1,6}[ \t]+(.+?)[ \t]*#*$")
 _BOX_FENCE = re.compile(r"(?:ad-([a-z]+)|\{([a-z]+)\}(?:[ \t]+(.*))?)$")
 _TITLE_LINE = re.compile(r"title:[ \t]*(.*)\n")
@@ -144,7 +145,8 @@ def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
             parse_lines(state, start + 1, last, indent=state.blkIndent)
             state.level -= 1
         else:
-            _contain(state, start, last, _Box(kind, found[3] or found[4] or ""), indent=state.blkIndent)
+            title = f"{found[3]} {_ATTRIBUTES.sub('', found[4])}" if found[3] else found[4]
+            _contain(state, start, last, _Box(kind, title), indent=state.blkIndent)
         state.line = last + 1
     return True
 

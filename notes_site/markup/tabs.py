@@ -10,6 +10,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, pairwise
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
@@ -18,6 +19,7 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 from msgspec import Struct
+from msgspec.structs import replace
 
 from notes_site.markup.code.highlight import language_label
 from notes_site.markup.code.info import parse_info
@@ -51,6 +53,8 @@ class _Tab(Struct, frozen=True):
     after: int
     """The line behind its content."""
     chosen: bool = False
+    rest: int = 0
+    """Of a box the line behind what follows it and is in none; 0 where nothing can."""
 
 
 class _Set(Struct, frozen=True):
@@ -157,7 +161,8 @@ def _items(state: StateBlock, first: int, last: int) -> list[_Tab]:
         found = _ITEM.match(line_text(state, line)) if line in closing else None
         if found and not (tabs and line < tabs[-1].after):
             tabs.append(_Tab(found[2], line + 1, closing[line], bool(found[3])))
-    return tabs
+    ends = [*(tab.first - 1 for tab in tabs[1:]), last]
+    return [replace(tab, rest=end) for tab, end in zip(tabs, ends[: len(tabs)], strict=True)]
 
 
 def _cut(state: StateBlock, first: int, last: int, label_of: Label) -> list[_Tab]:
@@ -190,6 +195,8 @@ def _emit(state: StateBlock, start: int, tabs: Sequence[_Tab], *, indent: int) -
     for number, tab in enumerate(tabs):
         _push_tab(state, 1, number, tab_set)
         parse_lines(state, tab.first, tab.after, indent=indent)
+        if tab.rest:
+            parse_lines(state, tab.after + 1, tab.rest, indent=indent)
         _push_tab(state, -1, number, tab_set)
     state.push("tabs_close", "div", -1)
 
@@ -202,22 +209,23 @@ def _plain(state: StateBlock, label: str) -> str:
 
 
 def _emit_group(state: StateBlock, start: int, last: int) -> None:
-    """Make each fence between two lines a tab; without any the lines stand as they are."""
+    """Make each fence between two lines a tab, with what follows it; without any all stands as it is."""
     before = len(state.tokens)
     # Sets in sets in sets end where markdown-it lets nothing be nested any deeper.
     state.level += 1
     parse_lines(state, start + 1, last, indent=state.blkIndent)
     state.level -= 1
-    fences = [token for token in state.tokens[before:] if token.type == "fence"]
-    if not fences:
+    inner = state.tokens[before:]
+    depths = accumulate(token.nesting for token in inner)
+    starts = [i for i, depth in enumerate(depths) if inner[i].type == "fence" and not depth]
+    if not starts:
         return
-    del state.tokens[before:]
-    labels = [_fence_label(token) for token in fences]
-    tab_set = _push_set(state, start, labels, 0)
-    for number, token in enumerate(fences):
-        token.info = _FENCE_LABEL.sub("", token.info)
+    del state.tokens[before + starts[0] :]
+    tab_set = _push_set(state, start, [_fence_label(inner[i]) for i in starts], 0)
+    for number, (first, after) in enumerate(pairwise((*starts, len(inner)))):
+        inner[first].info = _FENCE_LABEL.sub("", inner[first].info)
         _push_tab(state, 1, number, tab_set)
-        state.tokens.append(token)
+        state.tokens += inner[first:after]
         _push_tab(state, -1, number, tab_set)
     state.push("tabs_close", "div", -1)
 
