@@ -84,7 +84,6 @@ class Plan(Struct, frozen=True):
 
     def _render(self, path: str) -> bytes:
         page = self.pages[path]
-        self.setup.memo.trim()
         return self.renderer.render(page, context_of(self.setup, page))
 
 
@@ -105,6 +104,7 @@ def make_plan(
     known: by path, the digests of posts and static files that need not be read to tell them.
     Raises SiteError where nothing can go on, as for settings that cannot be read.
     """
+    memo.hold_all()
     with timings.step("config"):
         config = _config(site_path, options)
     with timings.step("read"):
@@ -154,7 +154,7 @@ def make_plan(
             whole=bool(reader.keys)
             and len(reader.keys) + len(reader.errors) + len(assets) == len(posts) + len(snapshot.static),
         )
-        memo.trim()  # Each process that renders would copy what it lets go of.
+        memo.hold_few()  # Before there are processes that render: each would copy what it lets go of.
         return plan
 
 

@@ -4,6 +4,7 @@ Comes in: keys, and functions that make a value. Goes out: the values. Must neve
 A key is a value that stands for all that the step used, never the identity of an object.
 """
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -19,7 +20,7 @@ Keys = Mapping[str, bytes]
 """For each name, such as a note's path, what stands for all that its value is made from. Never changed."""
 
 MANY = 10_000
-"""So many pulled values of a step are held while pages are made."""
+"""So many pulled values of a step are held where few are to be."""
 
 _TABLE = "memo"
 """Of the store: the values of all steps."""
@@ -86,6 +87,7 @@ class Memo:
         self._ones: dict[str, tuple[bytes, Any]] = {}
         self._many: dict[str, _Kept[Any]] = {}
         self._pulled: dict[str, tuple[bytes, dict[str, tuple[bytes, Any]]]] = {}
+        self._limit = MANY
         self._fresh: set[str] = set()
         """Steps whose values the store does not hold as they are."""
         self._saved: _Saved | None = None
@@ -135,12 +137,19 @@ class Memo:
         self._pulled[step] = key, values
         found = values.get(name)
         if found is None or found[0] != own:
+            if len(values) >= self._limit:
+                values.clear()
             found = values[name] = (own, make())
         value: Value = found[1]
         return value
 
-    def trim(self) -> None:
-        """Let go of pulled values where there are so many that they would fill the memory of each process."""
+    def hold_all(self) -> None:
+        """Hold every pulled value: step after step asks for those of all names."""
+        self._limit = sys.maxsize
+
+    def hold_few(self) -> None:
+        """Let go of pulled values where there are many, which would fill the memory of each process."""
+        self._limit = MANY
         for _, values in self._pulled.values():
             if len(values) > MANY:
                 values.clear()
