@@ -37,6 +37,7 @@ from notes_site.folders import CACHE, TEMPLATES
 from notes_site.model import Finding, Site, Written
 from notes_site.plan import Plan, Progress, make_plan, memo_for
 from notes_site.renderer import Renderer
+from notes_site.search.files import is_of_search
 from notes_site.timings import Timings
 
 LOOKS = 5
@@ -100,11 +101,13 @@ class Builder:
         *,
         snapshot: Snapshot | None = None,
         progress: Progress = _silent,
+        late_search: bool = False,
     ) -> None:
-        """snapshot: the first one, if it was taken already."""
+        """snapshot: the first one, if it was taken already. late_search: only when it is asked for."""
         self._site_path = site_path
         self._options = options
         self._progress = progress
+        self._late_search = late_search
         self._timings = Timings()
         self._open_store()
         self._renderer: Renderer | None = None
@@ -142,6 +145,10 @@ class Builder:
         """Whether the folder should hold a file, or held it until the first look without errors."""
         return path in (self._plan.keys if self._plan else self._written)
 
+    def awaits(self, path: str) -> bool:
+        """Whether a file is one of the search, which nobody has asked for since the last look."""
+        return is_of_search(path) and self._plan is not None and self._plan.lacks_search
+
     def build(self) -> Report:
         """Look, and publish everything; returns what was done."""
         look = self.look((), now=self._options.now)
@@ -173,7 +180,7 @@ class Builder:
         if self._written:
             self._written = manifest.in_doubt(self._written)
             return []
-        self._written, foreign = claim(self._output, [self._plan.file(path) for path in paths])
+        self._written, foreign = claim(self._output, [self._plan.file(path) for path in paths], is_of_search)
         return foreign
 
     def look(self, changed: Collection[str], *, now: int) -> Look:
@@ -185,6 +192,9 @@ class Builder:
         except SiteError as error:
             self._snapshot = None
             return Look(tuple(self._told(error)), True)
+        if not self._late_search:
+            with self._timings.step("search"):
+                plan = plan.with_search()
         plan = replace(plan, findings=tuple(map(snapshot.notes.told, plan.findings)))
         self._snapshot = snapshot
         self._known.update(_newly_known(snapshot, plan, self._known.keys()))
@@ -205,6 +215,16 @@ class Builder:
         Raises SiteError when a template fails or a file cannot be written.
         """
         return self._publish_now([path for path in paths if path in self.due])
+
+    def publish_search(self) -> list[str]:
+        """The same for the search."""
+        if self._plan is None:
+            return []
+        self._plan = plan = self._plan.with_search()
+        self.due |= {
+            path: None for path, key in plan.keys.items() if is_of_search(path) and self._is_due(path, key)
+        }
+        return self.publish([path for path in self.due if is_of_search(path)])
 
     def publish_all(self) -> list[str]:
         """Make every file what it should be, after a look at each on the disk; returns what changed."""
@@ -303,8 +323,14 @@ class Builder:
                 self._written,
                 jobs=self._options.jobs,
                 progress=partial(self._progress, "rendering"),
-                others=self._plan.keys.keys(),
+                others=self._planned(self._plan),
             )
+
+    def _planned(self, plan: Plan) -> Set[str]:
+        """What is not to be removed: a search that is not yet what it should be may stay what it was."""
+        if not plan.lacks_search:
+            return plan.keys.keys()
+        return plan.keys.keys() | set(filter(is_of_search, self._written))
 
     def _publish(self, paths: Sequence[str], changes: output.Changes) -> None:
         with self._timings.step("write"):
@@ -319,7 +345,7 @@ class Builder:
     def _remember(self, snapshot: Snapshot, plan: Plan) -> None:
         """Save what the next build into this folder may take up."""
         last = Manifest(
-            inputs=snapshot.inputs if plan.whole and not self._failed else b"",
+            inputs=snapshot.inputs if plan.whole and not self._failed and not plan.lacks_search else b"",
             since=plan.site.since,
             due=plan.site.due,
             report=self._report,

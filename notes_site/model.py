@@ -201,12 +201,24 @@ class Head(Struct, frozen=True, kw_only=True):
         return updated if updated.day >= date.day and updated.instant > date.instant else date
 
 
+class Section(Struct, frozen=True, array_like=True):
+    """What a reader reads under one heading, as plain text."""
+
+    id: str
+    """Of the heading; empty before the first."""
+    title: str
+    text: str
+    """Blocks on lines of their own; code as written."""
+
+
 class Note(Struct, frozen=True):
     """A parsed source. It depends on nothing but the source and the options it was read with."""
 
     head: Head
     body: str
     """HTML, with `TOKEN_START N TOKEN_END` where `head.links[N]` goes."""
+    sections: tuple[Section, ...] = ()
+    """What a search looks through; none where there is no search."""
 
 
 class Asset(Struct, frozen=True):

@@ -32,6 +32,8 @@ from notes_site.pages.posts import Relations
 from notes_site.paths import matcher
 from notes_site.reader import Reader
 from notes_site.renderer import Renderer
+from notes_site.search.files import INDEX, Search
+from notes_site.search.index import Index, Shards
 from notes_site.site import Layout, Outline, SiteOptions, make_site
 from notes_site.site.conflicts import find_conflicts, worth_telling
 from notes_site.theme import STYLE, find_paper, load_words
@@ -47,6 +49,8 @@ KINDS: Mapping[str, object] = {
     "inputs": bytes,
     "relations": Relations,
     "newest": list[str],
+    "search": Index,
+    "pieces": list[bytes],
     "faults": tuple[Finding, ...],
     **KEPT,
 }
@@ -62,8 +66,10 @@ class Plan(Struct, frozen=True):
     """By path below the output."""
     assets: dict[str, Asset]
     """By path below the output."""
+    search: Search | None
+    """None where the site has none."""
     keys: dict[str, bytes]
-    """For the path of each file what stands for its bytes."""
+    """For the path of each file what stands for its bytes; those of the search come last, `with_search`."""
     findings: tuple[Finding, ...]
     """In the order of files."""
     digests: dict[str, bytes]
@@ -77,13 +83,24 @@ class Plan(Struct, frozen=True):
     def site(self) -> Site:
         return self.setup.site
 
+    @property
+    def lacks_search(self) -> bool:
+        return self.search is not None and INDEX not in self.keys
+
+    def with_search(self) -> "Plan":
+        """The plan with the files of the search, which take longer to find."""
+        return replace(self, keys=self.keys | self.search.keys) if self.search else self
+
     def file(self, path: str) -> File:
         """A file, made when it is published."""
         asset = self.assets.get(path)
         return File(path, self.keys[path], asset.disk_path if asset else partial(self._render, path))
 
     def _render(self, path: str) -> bytes:
-        page = self.pages[path]
+        page = self.pages.get(path)
+        if page is None:
+            assert self.search
+            return self.search.render(path)
         return self.renderer.render(page, context_of(self.setup, page))
 
 
@@ -142,11 +159,13 @@ def make_plan(
         unused = renderer.unused({page.template for page in pages}) if own else ()
         others = (*reader.errors, *(() if notes else strays.beside(site_path)), *unused)
         published = {url.lstrip("/"): asset for url, asset in site.assets.items()}
+        search = _search(setup, reader, store) if setup.has_search else None
         plan = Plan(
             setup=setup,
             renderer=renderer,
             pages={page.path: page for page in pages},
             assets=published,
+            search=search,
             keys=_keys(pages, published, renderer),
             findings=_findings(setup, pages, others),
             digests=reader.digests | _digests(assets),
@@ -180,6 +199,7 @@ def _read_options(config: Config, *, vault: bool) -> ReadOptions:
         language=config.language,
         nested_categories=config.categories == "nested",
         markup=markup.Options(config.raw_html, config.math.macros, config.breaks, vault),
+        search=config.search,
     )
 
 
@@ -201,6 +221,20 @@ def _static(site: Site) -> dict[str, str]:
         for url, asset in site.assets.items()
         if asset.path.startswith(f"{STATIC}/")
     }
+
+
+def _search(setup: Setup, reader: Reader, store: Store) -> Search:
+    urls = setup.site.urls
+    return Search(
+        setup.searched,
+        setup.keys,
+        url=lambda path: setup.href(urls[path]),
+        entry=reader.entry,
+        last_entry=reader.last_entry,
+        shown={"words": {key: word for key, word in setup.words.items() if key.startswith("search")}},
+        shards=Shards(store),
+        memo=setup.memo,
+    )
 
 
 def _findings(setup: Setup, pages: Sequence[Page], others: Iterable[Finding]) -> tuple[Finding, ...]:

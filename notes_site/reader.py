@@ -18,6 +18,7 @@ from notes_site.disk.access import read
 from notes_site.errors import Changed, SiteError
 from notes_site.loader import ReadOptions, check_size, read_note
 from notes_site.model import Finding, Found, Head, Source
+from notes_site.search.words import Entry, entry_of
 from notes_site.workers import spread
 
 BATCH_BYTES = 48 * 1024
@@ -27,6 +28,7 @@ FIRST = 6
 
 _to_bytes = msgspec.msgpack.Encoder().encode
 _to_head = msgspec.msgpack.Decoder(Head).decode
+_to_entry = msgspec.msgpack.Decoder(Entry).decode
 
 Progress = Callable[[int, int], None]
 
@@ -38,6 +40,8 @@ class Made(Struct, frozen=True):
     key: bytes
     head: bytes = b""
     body: bytes = b""
+    entry: bytes = b""
+    """What a search knows of it."""
     error: Finding | None = None
 
 
@@ -70,8 +74,8 @@ class Reader:
         self._step = digest(fingerprint, _to_bytes(options))
         self._jobs = jobs
         self._progress = progress
-        self._unkept: dict[bytes, tuple[bytes, bytes]] = {}
-        """Heads and bodies that the store does not take, by key."""
+        self._unkept: dict[bytes, Made] = {}
+        """Notes that the store does not take, by key."""
         self.keys: dict[str, bytes] = {}
         """For each note that can be read what stands for all that it holds."""
         self.digests: dict[str, bytes] = {}
@@ -90,6 +94,7 @@ class Reader:
         self.keys = {path: self.keys[path] for path in self._notes if path in self.keys}
         self._store.evict("head", self.keys.values())
         self._store.evict("body", self.keys.values())
+        self._store.evict("entry", self.keys.values())
 
     def head(self, path: str) -> Head:
         """What other pages may show of a note."""
@@ -106,14 +111,29 @@ class Reader:
         """The HTML of a note, with a token where each of its links goes."""
         return self._pull("body", path, self.keys[path]).decode("utf-8", "replace")  # Others may write there.
 
+    def entry(self, path: str) -> Entry:
+        """What a search knows of a note."""
+        key = self.keys[path]
+        with suppress(msgspec.DecodeError):  # As above.
+            return _to_entry(self._pull("entry", path, key))
+        self._make_again(path, key)
+        return _to_entry(self._unkept[key].entry)
+
+    def last_entry(self, key: bytes) -> Entry | None:
+        """The same of a note as it was; None when that is no longer known."""
+        with suppress(msgspec.DecodeError):
+            kept = self._store.get("entry", (key,)).get(key)
+            return _to_entry(kept) if kept else None
+        return None
+
     def _pull(self, table: str, path: str, key: bytes) -> bytes:
-        """A head or a body as it was kept; made again when it was lost since."""
+        """Part of a note as it was kept; made again when it was lost since."""
         if key not in self._unkept:
             if kept := self._store.get(table, (key,)).get(key):
                 return kept
             self._make_again(path, key)
-        head, body = self._unkept[key]
-        return head if table == "head" else body
+        made = self._unkept[key]
+        return {"head": made.head, "body": made.body, "entry": made.entry}[table]
 
     def _make_again(self, path: str, key: bytes) -> None:
         """Make a note that the store has lost, as when its file is damaged."""
@@ -121,7 +141,7 @@ class Reader:
         made = _read(source, key, self._options)
         if made.error or self._key(path, digest_of(source.data)) != key:
             raise Changed(path)
-        self._unkept[key] = (made.head, made.body)
+        self._unkept[key] = made
 
     def _key(self, path: str, source_digest: bytes) -> bytes:
         return digest_of(self._step + source_digest + path.encode())
@@ -171,11 +191,12 @@ class Reader:
             if note.error:
                 self._leave_out(note.error, note.path)
         good = [note for note in made if not note.error]
-        # A head in the store means that its body is there too.
+        # A head in the store means that all else is there too.
         self._store.put("body", [(note.key, note.body) for note in good])
+        self._store.put("entry", [(note.key, note.entry) for note in good if note.entry])
         self._store.put("head", [(note.key, note.head) for note in good])
         if not self._store.works:
-            self._unkept.update((note.key, (note.head, note.body)) for note in good)
+            self._unkept.update((note.key, note) for note in good)
 
     def _leave_out(self, error: Finding, path: str) -> None:
         self.errors.append(error)
@@ -209,4 +230,5 @@ def _read(source: Source, key: bytes, options: ReadOptions) -> Made:
     except SiteError as error:
         place = error.path or source.path
         return Made(source.path, key, error=Finding(place, error.line or 0, error.message, "error"))
-    return Made(source.path, key, _to_bytes(note.head), note.body.encode())
+    entry = entry_of(note) if options.search else b""
+    return Made(source.path, key, _to_bytes(note.head), note.body.encode(), entry)

@@ -7,6 +7,7 @@ import re
 from urllib.parse import quote, unquote, urlsplit
 
 HOME, ARCHIVE, TAGS, CATEGORIES = "/", "/archive/", "/tags/", "/categories/"
+SEARCH = "/search/"
 FEED, SITEMAP, ROBOTS, NOT_FOUND = "/feed.xml", "/sitemap.xml", "/robots.txt", "/404.html"
 
 SAFE = "/:@!$&'()*+,;=-._~"

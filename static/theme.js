@@ -46,3 +46,23 @@
   // The live preview changes pages while they are read.
   document.addEventListener("notes-site:change", adopt);
 })();
+
+// Search is loaded when somebody asks for it: by its link, by `/` or by Ctrl-K.
+(() => {
+  const open = (event) => {
+    const link = document.querySelector(".search-link");
+    if (!link) return;
+    event.preventDefault();
+    import(link.dataset.script).then((search) => search.open(), () => location.assign(link.href));
+  };
+  addEventListener("click", (event) => {
+    const plain = !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (plain && event.target.closest?.(".search-link")) open(event);
+  });
+  addEventListener("keydown", (event) => {
+    if (event.isComposing || event.altKey) return;
+    const held = event.ctrlKey || event.metaKey;
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (held ? event.key === "k" && !event.shiftKey : event.key === "/" && !typing) open(event);
+  });
+})();

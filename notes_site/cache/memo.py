@@ -103,6 +103,11 @@ class Memo:
         value: Value = kept[1]
         return value
 
+    def last(self, step: str) -> object:
+        """What was made last for a step of `one`, whatever its key; None when nothing is known."""
+        kept = self._ones.get(step) or self._load_one(step)
+        return kept[1] if kept else None
+
     def each(self, step: str, key: bytes, keys: Keys, make: Callable[[str], Value]) -> dict[str, Value]:
         """For each name what `make` returns for it, kept while its key is the same.
 

@@ -94,6 +94,11 @@ class Store:
         """Drop what is not in use once it outweighs what is."""
         self._guarded(lambda: self._evict(step, used), None)
 
+    def clear(self, step: str) -> None:
+        """Drop all that is kept of a step."""
+        if step in self._steps:
+            self._guarded(lambda: self._delete(step), None)
+
     def close(self) -> None:
         if self._database is not None:
             with suppress(sqlite3.Error):
@@ -189,6 +194,11 @@ class Store:
         with _transaction(self._database):
             self._database.executemany(f'delete from "{step}" where key = ?', stale)
         self._database.execute("pragma incremental_vacuum")
+
+    def _delete(self, step: str) -> None:
+        if self._database is not None:
+            self._database.execute(f'delete from "{step}"')
+            self._database.execute("pragma incremental_vacuum")
 
     def _give_up(self, error: Exception) -> None:
         self.close()

@@ -130,6 +130,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     breaks: Annotated[
         bool, Meta(description="Whether a line of a note is a line of its page, as in Hexo and Obsidian.")
     ] = False
+    search: Annotated[bool, Meta(description="Whether readers can search the notes.")] = True
     index: Index = Index()
     math: Math = Math()
     feed: Feed = Feed()

@@ -4,7 +4,7 @@ Comes in: an output folder and what is remembered of it. Goes out: what may be w
 """
 
 import os
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,14 +26,17 @@ MANY = 1000
 """The most files of others that are counted."""
 
 
-def claim(output: Output, files: Iterable[File]) -> tuple[dict[str, Written], list[str]]:
+def claim(
+    output: Output, files: Iterable[File], is_like_ours: Callable[[str], bool]
+) -> tuple[dict[str, Written], list[str]]:
     """What is surely ours in a folder of which nothing is remembered, by path; and what else is there.
 
-    Where there are pages that say who made them, those are, and what lies where files are to be written.
+    Where there are pages that say who made them, those are, what lies where files are to be written, and
+    what has a path that nobody else would give it.
     """
     there = list(visible_files(output.path))
     marked = {path for path in there if path.endswith(".html") and _is_marked(output.path / path)}
-    sure = marked | {file.path for file in files} if marked else set()
+    sure = {*marked, *(file.path for file in files), *filter(is_like_ours, there)} if marked else set()
     ours = {path: doubtful(digest_at(output.path / path) or b"") for path in there if path in sure}
     return ours, [path for path in there if path not in sure]
 

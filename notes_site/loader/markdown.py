@@ -152,7 +152,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         findings=_findings(keys, document.problems),
         extra=keys.extra(),
     )
-    return Note(head, document.html)
+    return Note(head, document.html, document.sections if options.search else ())
 
 
 def _findings(keys: Keys, problems: tuple[tuple[int, str], ...]) -> tuple[Finding, ...]:

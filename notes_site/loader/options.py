@@ -15,3 +15,5 @@ class ReadOptions(Struct, frozen=True):
     nested_categories: bool = False
     """Whether a list of categories is one path."""
     markup: Options = Options()
+    search: bool = True
+    """Whether its text is wanted for a search."""

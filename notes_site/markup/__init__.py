@@ -47,8 +47,9 @@ from notes_site.markup.html.balance import balanced
 from notes_site.markup.html.prose import prose_of
 from notes_site.markup.math import formulas
 from notes_site.markup.scope import Options, Scope, scope_of
+from notes_site.markup.sections import sections_of
 from notes_site.markup.without_code import without_code
-from notes_site.model import ICONS, Heading, Link
+from notes_site.model import ICONS, Heading, Link, Section
 from notes_site.slugs import nearest_anchor
 
 __all__ = ["Document", "Options", "render", "without_code"]
@@ -108,6 +109,8 @@ class Document(Struct, frozen=True):
     """Line of the file and message."""
     text: str
     """The prose, that in raw HTML too, without blocks of code and without formulas."""
+    sections: tuple[Section, ...]
+    """All that it says, code and formulas too, for a search."""
     math: bool
     tags: tuple[str, ...]
     """As Obsidian has them, in its text."""
@@ -146,6 +149,7 @@ def render(
         links=tuple(scope.links),
         problems=tuple(sorted(scope.problems)),
         text=_prose(tokens),
+        sections=sections_of(tokens),
         math="math" in env,
         tags=tuple(env.get("tags", ())),
         foreign=foreign_marks(tokens, text) + ((ICONS,) if "icons" in env else ()),

@@ -17,7 +17,7 @@ from notes_site.config import Config
 from notes_site.config.csp import policy
 from notes_site.digests import digest, digest_value
 from notes_site.model import TOKEN_END, TOKEN_START, Head, Page, PublishedNote, Site, Term, branches
-from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, TAGS, escape_url, file_path
+from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, SEARCH, TAGS, escape_url, file_path
 
 Context = dict[str, object]
 
@@ -85,6 +85,7 @@ class Setup(Struct, frozen=True, dict=True):
             "categories": self.href(CATEGORIES) if self.site.categories else None,
             "tags": self.href(TAGS) if self.site.tags else None,
             "archive": self.href(ARCHIVE),
+            "search": self.href(SEARCH) if self.has_search else None,
             "menu": _menu(self),
             "license": _license(self),
             "scripts": _scripts(self),
@@ -95,6 +96,18 @@ class Setup(Struct, frozen=True, dict=True):
             "heading_lang": _other_lang(config.language, config.index.heading),
             "paper": {"light": self.paper[0], "dark": self.paper[1]} if self.paper else None,
         }
+
+    @cached_property
+    def has_search(self) -> bool:
+        """Whether there is a search; not where something of the site's own lies at its address."""
+        site = self.site
+        taken = SEARCH in site.aliases or SEARCH in site.urls.values()
+        return self.config.search and not taken and not any(url.startswith(SEARCH) for url in site.assets)
+
+    @cached_property
+    def searched(self) -> tuple[str, ...]:
+        """Paths of the notes that a search finds, oldest first: a new one is the last, and no other moves."""
+        return (*sorted(self.site.pages), *reversed(self.site.by_age))
 
     @cached_property
     def fonts(self) -> Context:

@@ -131,7 +131,10 @@ class Loop:
 
     def is_ready(self, path: str) -> bool:
         """Whether a file of the output is what it should be, or cannot become so for now."""
-        return self._ready and (self._stuck or self._build is None or path not in self._build.due)
+        build = self._build
+        return self._ready and (
+            self._stuck or build is None or (path not in build.due and not build.awaits(path))
+        )
 
     def prepare(self, path: str) -> None:
         """Wait until a file of the output is ready."""
@@ -172,6 +175,8 @@ class Loop:
                 build.forget()
             if changed or everything or rebuilt:
                 self._look(build, frozenset() if everything or rebuilt else changed, rebuilt=rebuilt)
+            elif any(map(build.awaits, asked)):
+                build.publish_search()
             elif asked:
                 self._publish(build, asked & build.due.keys())
             elif build.due and not self._stuck:

@@ -55,7 +55,7 @@ class Session:
         self._moves = Moves()
         self._send: Callable[[str], None] = lambda text: None
         self._loop = Loop(
-            lambda progress: Builder(site_path, options, progress=progress),
+            lambda progress: Builder(site_path, options, progress=progress, late_search=True),
             options.output,
             lambda path: path in self._open,
         )

@@ -22,6 +22,7 @@ exclude = ["Templates/"]
 categories = "nested"
 raw_html = "escape"
 breaks = true
+search = false
 menu = [{ title = "Code", url = "https://example.org/code" }, { title = "Trees", url = "/tags/tree/" }]
 
 [license]

@@ -33,7 +33,7 @@ def site(tmp_path: Path) -> Path:
 @pytest.fixture
 def warm(site: Path) -> Iterator[Builder]:
     with locked(output_of(site, site / PREVIEW)):
-        build = Builder(site, _options(site))
+        build = Builder(site, _options(site), late_search=True)
         build.look((), now=NOW)
         build.publish_all()
         yield build
@@ -63,6 +63,7 @@ def test_warm_build_equals_a_clean_one(tmp_path_factory: pytest.TempPathFactory,
 
 def test_build_after_a_preview_has_nothing_to_write(site: Path, warm: Builder) -> None:
     _save(site, warm, {"posts/tree.md": note("Other.", date="2025-01-01")})
+    warm.publish_search()
     warm.close()
     # The folder is still held by this preview, and another build would wait for it.
     shutil.copytree(site / PREVIEW, site / "public")

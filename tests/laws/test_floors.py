@@ -20,18 +20,19 @@ FLOORS = {
         *("theme", "urls"),
     },
     # The engine, and the way that it goes: the only ones that know every station.
-    "builder": {"cache", "disk", "errors", "folders", "model", "plan", "renderer", "timings"},
+    "builder": {"cache", "disk", "errors", "folders", "model", "plan", "renderer", "search", "timings"},
     "plan": {
         *("assets", "cache", "config", "digests", "disk", "errors", "folders", "loader", "markup", "model"),
-        *("pages", "paths", "reader", "renderer", "site", "theme", "timings"),
+        *("pages", "paths", "reader", "renderer", "search", "site", "theme", "timings"),
     },
     # What is done on the way.
-    "reader": {"cache", "digests", "disk", "errors", "loader", "model", "workers"},
+    "reader": {"cache", "digests", "disk", "errors", "loader", "model", "search", "workers"},
     "assets": {"cache", "digests", "disk", "errors", "media", "model"},
     # The stations: they share words and do not know each other.
     "loader": {"errors", "markup", "model", "paths", "slugs", "spelling", "texts"},
     "markup": {"errors", "media", "model", "slugs"},
     "site": {"cache", "digests", "errors", "folders", "media", "model", "paths", "slugs", "urls"},
+    "search": {"cache", "digests", "model"},
     "pages": {"cache", "config", "digests", "model", "paths", "urls"},
     "renderer": {"digests", "errors", "folders", "model", "texts"},
     "disk": {"config", "counts", "digests", "errors", "folders", "model", "signals", "theme", "workers"},

@@ -12,13 +12,13 @@ from markdown_it.token import Token
 # What holds no prose: code, drawings, and what is no markup.
 _SKIPPED = re.compile(r"<(pre|svg|math|script|style|iframe|textarea)\b[^<>]*>.*?(?:</\1>|\Z)", re.S | re.I)
 # Between any other two there is no white space of the page's making.
-_BREAKING = re.compile(
+BREAKING = re.compile(
     r"</?(?:address|article|aside|blockquote|br|caption|center|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption"
     r"|figure|footer|form|h[1-6]|header|hgroup|hr|legend|li|main|menu|nav|ol|optgroup|option|p|search|section"
     r"|select|summary|table|tbody|td|tfoot|th|thead|tr|ul|video|audio)\b[^<>]*>",
     re.I,
 )
-_TAG = re.compile(r"<[^<>]*>")
+TAG = re.compile(r"<[^<>]*>")
 
 
 def prose_of(block: Token, *, code: str = "", formula: Callable[[Token], str] = lambda token: "") -> str:
@@ -33,5 +33,5 @@ def prose_of(block: Token, *, code: str = "", formula: Callable[[Token], str] = 
             escape(formula(child)) if child.type == "math_inline" else child.content
             for child in block.children
         )
-    text = _TAG.sub("", _BREAKING.sub(" ", _SKIPPED.sub(shown, html)))
+    text = TAG.sub("", BREAKING.sub(" ", _SKIPPED.sub(shown, html)))
     return unescape(text).strip()
