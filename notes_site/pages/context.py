@@ -107,7 +107,7 @@ class Setup(Struct, frozen=True, dict=True):
     @cached_property
     def searched(self) -> tuple[str, ...]:
         """Paths of the notes that a search finds, oldest first: a new one is the last, and no other moves."""
-        return (*sorted(self.site.pages), *reversed(self.site.by_age))
+        return (*sorted({*self.site.pages} - self.site.unlisted), *reversed(self.site.by_age))
 
     @cached_property
     def fonts(self) -> Context:

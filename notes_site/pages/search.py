@@ -13,4 +13,4 @@ def plan(setup: Setup) -> Iterator[Page]:
 
 
 def context(setup: Setup, page: Page) -> Context:
-    return frame(setup, SEARCH, title=setup.words["search"])
+    return frame(setup, SEARCH, title=setup.words["search"], unlisted=True)
