@@ -122,6 +122,8 @@ class LeetCode(Struct, frozen=True):
     """`com` or `cn`."""
     time: str = ""
     space: str = ""
+    languages: tuple[str, ...] = ()
+    """Those of its code, as readers know them: `C++`."""
 
 
 ICONS = "icons of MkDocs"
@@ -319,6 +321,10 @@ class Site(Struct, frozen=True, kw_only=True):
     """Paths of notes and pages that no list shows."""
     categories: tuple[Term, ...]
     tags: tuple[Term, ...]
+    problems: tuple[tuple[str, ...], ...]
+    """For each problem of LeetCode, by number, the paths of the notes that solve it, oldest first."""
+    problems_url: str
+    """Of the page of all problems; empty where there are none, or something else has its address."""
     assets: dict[str, Asset]
     """By URL (root-relative, unescaped)."""
     findings: tuple[Finding, ...]

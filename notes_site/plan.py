@@ -28,6 +28,7 @@ from notes_site.folders import POSTS, STATIC, TEMPLATES
 from notes_site.loader import ReadOptions, is_note, other_format
 from notes_site.model import Asset, File, Finding, Found, Page, Site
 from notes_site.pages import KEPT, Setup, context_of, plan_pages
+from notes_site.pages.patterns import Alike
 from notes_site.pages.posts import Relations
 from notes_site.paths import matcher
 from notes_site.reader import Reader
@@ -48,6 +49,7 @@ KINDS: Mapping[str, object] = {
     "card": bytes,
     "inputs": bytes,
     "relations": Relations,
+    "alike": Alike,
     "newest": list[str],
     "search": Index,
     "pieces": list[bytes],

@@ -6,7 +6,7 @@ All are root-relative and unescaped (`/posts/二叉树/`) until `escape_url` wri
 import re
 from urllib.parse import quote, unquote, urlsplit
 
-HOME, ARCHIVE, TAGS, CATEGORIES = "/", "/archive/", "/tags/", "/categories/"
+HOME, ARCHIVE, TAGS, CATEGORIES, PROBLEMS = "/", "/archive/", "/tags/", "/categories/", "/leetcode/"
 SEARCH = "/search/"
 FEED, SITEMAP, ROBOTS, NOT_FOUND = "/feed.xml", "/sitemap.xml", "/robots.txt", "/404.html"
 

@@ -18,16 +18,27 @@ _NAME = re.compile(r"leetcode|力扣", re.IGNORECASE)
 _NUMBERED = re.compile(r"[\[【]?(\d{1,4})\s*[.、\]】]\s*[^\W\d]")
 _LINK = re.compile(r"https?://[^\s()<>\[\]\"']+")
 _PROBLEM = re.compile(r"https?://(?:www\.)?leetcode(\.com|\.cn|-cn\.com)/problems/([\w-]+)")
+_NO_SOLUTIONS = frozenset(
+    {"Console", "CSS", "Diff", "HTML", "INI", "JSON", "Makefile", "TOML", "XML", "YAML"}
+)
+"""Languages of blocks that hold input, output or settings."""
 _DIFFICULTIES = {"简单": "easy", "中等": "medium", "困难": "hard"}
 
 
 def read_problem(
-    keys: Keys, name: Name, *, title: str, address: str, text: str, taxonomies: Sequence[str]
+    keys: Keys,
+    name: Name,
+    *,
+    title: str,
+    address: str,
+    text: str,
+    taxonomies: Sequence[str],
+    languages: Sequence[str] = (),
 ) -> LeetCode | None:
     """The problem, told by `leetcode`; or by category, tag, path or the first link, and a numbered title.
 
     address: where the title led, if it was a link. text: of the note.
-    taxonomies: the note's categories and tags.
+    taxonomies: the note's categories and tags. languages: of its code.
     """
     value = keys.value("leetcode")
     given = _given(keys, value) if isinstance(value, dict) else {}
@@ -47,6 +58,7 @@ def read_problem(
         site="cn" if given.get("site", linked[1] if linked else "").endswith(("cn", "-cn.com")) else "com",
         time=given.get("time", ""),
         space=given.get("space", ""),
+        languages=tuple(language for language in languages if language not in _NO_SOLUTIONS),
     )
 
 

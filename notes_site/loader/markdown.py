@@ -107,6 +107,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         address=document.title_link,
         text=front.body,
         taxonomies=[word for path in (*categories, tags) for word in path],
+        languages=document.languages,
     )
     publication = keys.publication()
     keys.look_for_slips(publication)

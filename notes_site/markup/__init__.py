@@ -114,6 +114,8 @@ class Document(Struct, frozen=True):
     math: bool
     tags: tuple[str, ...]
     """As Obsidian has them, in its text."""
+    languages: tuple[str, ...]
+    """Of its blocks of code, as readers know them: `C++`."""
     foreign: tuple[str, ...]
     """Which marks of other programs it holds: `Hugo shortcodes`."""
 
@@ -152,6 +154,7 @@ def render(
         sections=sections_of(tokens),
         math="math" in env,
         tags=tuple(env.get("tags", ())),
+        languages=tuple(env.get("languages", ())),
         foreign=foreign_marks(tokens, text) + ((ICONS,) if "icons" in env else ()),
     )
 

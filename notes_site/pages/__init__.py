@@ -11,7 +11,18 @@ from msgspec import Struct
 
 from notes_site.digests import digest
 from notes_site.model import Page
-from notes_site.pages import archive, feeds, index, not_found, posts, redirects, search, sitemap, taxonomies
+from notes_site.pages import (
+    archive,
+    feeds,
+    index,
+    not_found,
+    posts,
+    problems,
+    redirects,
+    search,
+    sitemap,
+    taxonomies,
+)
 from notes_site.pages.context import Context, Setup
 
 __all__ = ["KEPT", "KINDS", "Kind", "Setup", "context_of", "plan_pages"]
@@ -45,6 +56,7 @@ KINDS = {
     "index": Kind(index.plan, index.context, _cards),
     "taxonomy": Kind(taxonomies.plan, taxonomies.context, _cards),
     "archive": Kind(archive.plan, archive.context, _cards),
+    "problems": Kind(problems.plan, problems.context, _layout),
     "search": Kind(search.plan, search.context, _layout),
     "sitemap": Kind(sitemap.plan, sitemap.context, _layout),
     "redirect": Kind(redirects.plan, redirects.context, _layout),

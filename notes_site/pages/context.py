@@ -21,6 +21,8 @@ from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, SEARCH, TAGS, escap
 
 Context = dict[str, object]
 
+MANY_SOLUTIONS = 5
+"""Notes on problems of LeetCode, from which on their page is in the menu."""
 _TOKEN = re.compile(f"{TOKEN_START}(\\d+){TOKEN_END}")
 
 
@@ -187,6 +189,10 @@ def count_text(words: dict[str, str], count: int) -> str:
 def _menu(setup: Setup) -> list[Context]:
     site, words = setup.site, setup.words
     entries = [(entry.title, _inner_href(setup, entry.url)) for entry in setup.config.menu]
+    own = {title.casefold() for title, _ in entries}
+    has_many = sum(map(len, site.problems)) >= MANY_SOLUTIONS
+    if site.problems_url and has_many and words["problems"].casefold() not in own:
+        entries.append((words["problems"], setup.href(site.problems_url)))
     if site.categories:
         entries.append((words["categories"], setup.href(CATEGORIES)))
     if site.tags:
@@ -261,7 +267,7 @@ class Cards:
             "datetime": head.date.iso if head.date else None,
             "updated": updated,
             "categories": [self.trail(path) for path in head.categories] if is_listed(head) else [],
-            "tags": [self._tags[tag.casefold()] for tag in head.tags] if is_listed(head) else [],
+            "tags": [self.tag(tag) for tag in head.tags] if is_listed(head) else [],
             "minutes": head.minutes,
             "pin": head.pin,
             "draft": head.draft,
@@ -269,6 +275,10 @@ class Cards:
             "expired": note.expired,
             "leetcode": _leetcode(self._setup.words, note),
         }
+
+    def tag(self, name: str) -> Context:
+        """A tag with its page."""
+        return self._tags[name.casefold()]
 
     def trail(self, path: tuple[str, ...]) -> list[Context]:
         """A category as its names with their pages, from the outermost inwards."""

@@ -10,6 +10,7 @@ from notes_site.digests import digest_value
 from notes_site.model import Heading, Page, PublishedNote
 from notes_site.pages.context import Context, Setup, frame, is_listed, resolve_links
 from notes_site.pages.linked_data import note_data
+from notes_site.pages.patterns import around_problem
 from notes_site.paths import without_language
 from notes_site.urls import HOME, file_path
 
@@ -56,6 +57,7 @@ def _around(setup: Setup, note: PublishedNote) -> Context:
         "previous": _neighbour(setup, note.previous),
         "next": _neighbour(setup, note.next),
         "series": _series_of(setup, note),
+        "problem": around_problem(setup, note) if note.head.leetcode else None,
         "cover": _cover(setup, note),
     }
 

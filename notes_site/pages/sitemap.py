@@ -55,6 +55,8 @@ def _lists(setup: Setup) -> Iterator[Location]:
     """A list has no day of a last change."""
     site = setup.site
     lists = [HOME, ARCHIVE]
+    if site.problems_url:
+        lists.append(site.problems_url)
     for overview, terms in ((TAGS, site.tags), (CATEGORIES, site.categories)):
         if terms:
             lists += [overview, *(branch[-1].url for branch in branches(terms))]

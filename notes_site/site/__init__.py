@@ -69,6 +69,8 @@ def make_site(
         unlisted=layout.unlisted,
         categories=layout.categories,
         tags=layout.tags,
+        problems=layout.problems,
+        problems_url=layout.problems_url,
         assets=assets_by_url,
         findings=layout.findings,
         left_out=layout.left_out,
@@ -87,6 +89,8 @@ def _pages(layout: Layout, per_page: int) -> Iterator[str]:
     """Addresses of pages and files without a source, which notes may link to."""
     yield from (ARCHIVE, FEED, SITEMAP, ROBOTS, NOT_FOUND)
     yield from map(index_url, range(1, index_count(len(layout.notes), per_page) + 1))
+    if layout.problems_url:
+        yield layout.problems_url
     for overview, terms in ((CATEGORIES, layout.categories), (TAGS, layout.tags)):
         if terms:
             yield overview

@@ -14,8 +14,9 @@ from notes_site.digests import digest, digest_value
 from notes_site.model import ICONS, Asset, Finding, Head, LeftOut, Term
 from notes_site.site.addresses import find_addresses
 from notes_site.site.files import assets_by_url
+from notes_site.site.problems import group_problems
 from notes_site.site.taxonomies import make_terms
-from notes_site.urls import CATEGORIES, TAGS, rooted
+from notes_site.urls import CATEGORIES, PROBLEMS, TAGS, rooted
 
 
 class SiteOptions(Struct, frozen=True):
@@ -58,6 +59,8 @@ class Layout(Struct, frozen=True):
     unlisted: frozenset[str]
     categories: tuple[Term, ...]
     tags: tuple[Term, ...]
+    problems: tuple[tuple[str, ...], ...]
+    problems_url: str
     assets: dict[str, str]
     """Paths, by URL."""
     by_age: tuple[str, ...]
@@ -103,16 +106,20 @@ def lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: SiteO
     findings += (doubt for head in everything if head.path not in urls for doubt in head.doubts)
     categories, category_findings = make_terms("category", CATEGORIES, listed, lambda head: head.categories)
     tags, tag_findings = make_terms("tag", TAGS, listed, lambda head: [(tag,) for tag in head.tags])
+    aliases, problems = _aliases(shown), group_problems(listed)
+    is_free = PROBLEMS not in urls.values() and PROBLEMS not in aliases
     return Layout(
         urls=urls,
         names={head.path: (head.stem, head.title, *head.names) for head in everything},
-        aliases=_aliases(shown),
+        aliases=aliases,
         labels={label.casefold(): head.path for head in reversed(shown) for label in head.labels},
         notes=tuple(head.path for head in listed),
         pages=tuple(sorted(head.path for head in shown if head.page)),
         unlisted=frozenset(head.path for head in shown if head.unlisted),
         categories=categories,
         tags=tags,
+        problems=problems,
+        problems_url=PROBLEMS if problems and is_free else "",
         assets={url: asset.path for url, asset in placed.items()},
         by_age=tuple(head.path for head in sorted(listed, key=_age)),
         findings=(*findings, *category_findings, *tag_findings),

@@ -42,6 +42,8 @@ def _prepare(state: StateCore) -> None:
             lexer = None
             message = f'language "{info.language}" is unknown, so no colours; fix the name or write "text"'
             scope_of(state.env).problems.append((line_of(token, token, state.env), message))
+        if lexer:
+            state.env.setdefault("languages", {})[language_label(info.language)] = None
         code = highlight(token.content, lexer)
         token.meta["html"] = code.html
         if not code.is_whole:

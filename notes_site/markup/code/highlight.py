@@ -71,6 +71,7 @@ LABELS = {
     "Matlab": "MATLAB",
     "Nginx configuration file": "Nginx",
     "Nimrod": "Nim",
+    "PostgreSQL SQL dialect": "PostgreSQL",
     "PostgreSQL console (psql)": "psql",
     "Python 2.x": "Python 2",
     "Python console session": "Python",
