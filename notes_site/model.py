@@ -108,6 +108,8 @@ class Link(Struct, frozen=True):
     line: int
     label: str = ""
     """The text to show. For `image`: the width that it has, in pixels."""
+    sentence: str = ""
+    """The one it stands in, as plain text; empty where it stands alone."""
 
 
 class LeetCode(Struct, frozen=True):
@@ -169,7 +171,11 @@ class Head(Struct, frozen=True, kw_only=True):
     page: bool = False
     """Stands at the root of the site and in its menu, not in lists and feeds."""
     toc: bool = True
-    series: str = ""
+    series: str | bool = ""
+    """Its name; empty for that of the folder, if it is one. True makes the folder of an index note a series,
+    False takes a note out of it."""
+    prerequisites: tuple[Link, ...] = ()
+    """Notes to be read before this one."""
     cover: Link | None = None
     translation: Link | None = None
     """The same note in another language."""
@@ -256,6 +262,10 @@ class References(Struct, frozen=True):
 
     resolved: tuple[str, ...]
     """For each of `head.links` the HTML that replaces its token in the body."""
+    sentences: dict[str, str]
+    """By the path of each other note that it links to the sentence that says so, or nothing."""
+    prerequisites: tuple[str, ...]
+    """Paths of the notes to be read before."""
     cover_url: str
     """The address of the cover image, with the base path; empty when there is none."""
     translation: str
@@ -311,6 +321,10 @@ class Site(Struct, frozen=True, kw_only=True):
     """By path, made when they are asked for; newest first, then undated by path. Pages come last."""
     references: Mapping[str, References]
     """By path; found when they are asked for."""
+    backlinks: Mapping[str, Mapping[str, bytes]]
+    """By path the notes that link to a note: their paths, each with what stands for what is shown of it."""
+    related: Mapping[str, list[str]]
+    """By path of each note that lists show the paths of others that are like it, the nearest first."""
     notes: tuple[str, ...]
     """Paths of the notes that lists show, in order."""
     by_age: tuple[str, ...]

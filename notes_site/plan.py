@@ -29,7 +29,7 @@ from notes_site.loader import ReadOptions, is_note, other_format
 from notes_site.model import Asset, File, Finding, Found, Page, Site
 from notes_site.pages import KEPT, Setup, context_of, plan_pages
 from notes_site.pages.patterns import Alike
-from notes_site.pages.posts import Relations
+from notes_site.pages.trails import Relations
 from notes_site.paths import matcher
 from notes_site.reader import Reader
 from notes_site.renderer import Renderer
@@ -46,6 +46,10 @@ Progress = Callable[[str, int, int], None]
 KINDS: Mapping[str, object] = {
     "outline": Outline,
     "layout": Layout,
+    "links": dict[str, bytes],
+    "circles": list[Finding],
+    "terms": list[str],
+    "related": list[list[int]],
     "card": bytes,
     "inputs": bytes,
     "relations": Relations,

@@ -184,14 +184,27 @@ class Memo:
     def _packed(self) -> _Saved:
         saved = _Saved()
         index: dict[int, int] = {}
+
+        def place_of(keys: Keys) -> int:
+            if id(keys) not in index:
+                index[id(keys)] = len(saved.keys)
+                saved.keys.append(dict(keys))
+            return index[id(keys)]
+
         for step in self._kinds:
-            if kept := self._many.get(step) or self._load_many(step):
-                if id(kept.keys) not in index:
-                    index[id(kept.keys)] = len(saved.keys)
-                    saved.keys.append(dict(kept.keys))
+            if kept := self._many.get(step):
                 values = Raw(_encode([kept.values[name] for name in kept.keys]))
-                saved.steps[step] = (kept.key, index[id(kept.keys)], values)
+                saved.steps[step] = (kept.key, place_of(kept.keys), values)
+            elif unused := self._saved_before().steps.get(step):
+                key, place, values = unused
+                saved.steps[step] = (key, place_of(self._saved_before().keys[place]), values)
         return saved
+
+    def _saved_before(self) -> _Saved:
+        """What the store held when somebody first asked."""
+        if self._saved is None:
+            self._saved = self._decoded(self._row(""), _Saved) or _Saved()
+        return self._saved
 
     def _load_one(self, step: str) -> tuple[bytes, Any] | None:
         if step not in self._kinds:
@@ -203,12 +216,11 @@ class Memo:
     def _load_many(self, step: str) -> _Kept[Any] | None:
         if step not in self._kinds:
             return None
-        if self._saved is None:
-            self._saved = self._decoded(self._row(""), _Saved) or _Saved()
-        if step not in self._saved.steps:
+        saved = self._saved_before()
+        if step not in saved.steps:
             return None
-        key, index, raw = self._saved.steps[step]
-        keys = self._saved.keys[index]
+        key, index, raw = saved.steps[step]
+        keys = saved.keys[index]
         kind: Any = self._kinds[step]
         values = msgspec.msgpack.decode(raw, type=list[kind])
         return _Kept(key, keys, dict(zip(keys, values, strict=True)))

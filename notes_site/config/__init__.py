@@ -120,6 +120,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[str, ...],
         Meta(description="Files and folders below posts/ that are no part of the site, such as Templates/."),
     ] = ()
+    series: Annotated[
+        tuple[str, ...],
+        Meta(description="Folders below posts/ whose notes are a series, such as pytorch/ or courses/*."),
+    ] = ()
     categories: Annotated[
         Literal["flat", "nested"],
         Meta(description="What a list of categories in a note is: several, or a path, as Hexo has it."),

@@ -17,6 +17,7 @@ from notes_site.loader.front_matter import FrontMatter, Value
 from notes_site.loader.known_keys import OWN, SYNONYMS, meant
 from notes_site.loader.publication import Publication, read_publication
 from notes_site.model import Finding, Link, Moment
+from notes_site.paths import is_index
 from notes_site.spelling import form
 
 _LANGUAGES = {
@@ -131,6 +132,21 @@ class Keys:
     def names(self) -> tuple[str, ...]:
         """Aliases that are words, as Obsidian has them."""
         return tuple(alias for alias in fields.read_words(self.value("aliases")) if not _is_address(alias))
+
+    def series(self) -> str | bool:
+        """The name of a series, or whether the note is part of that of its folder."""
+        text = self.text("series")
+        flag = {"true": True, "yes": True, "false": False, "no": False}.get(text.lower())
+        if flag and not is_index(self.path):
+            self.warn("series", f'series "{text}" makes a series of a folder in its index note; write a name')
+        return text if flag is None else flag
+
+    def prerequisites(self) -> tuple[Link, ...]:
+        """Notes by path or by name, as wikilinks have them, with their brackets or without."""
+        line = self._line("prerequisites")
+        written = fields.read_words(self.value("prerequisites"))
+        names = (name.removeprefix("[[").removesuffix("]]").partition("|")[0].strip() for name in written)
+        return tuple(Link("wiki", name, line) for name in names if name)
 
     def link(self, key: str, kind: Literal["link", "image"]) -> Link | None:
         """A key that leads to a file or an address."""

@@ -35,6 +35,7 @@ SYNONYMS = {
             "images",
         ),
     ),
+    "prerequisites": ("prerequisites", "prerequisite"),
     "media_subpath": ("media_subpath", "img_path"),
 }
 """For each of our keys the names that other programs have for it; the first one with a value counts.

@@ -35,6 +35,7 @@ from notes_site.markup import (
     obsidian,
     openers,
     roles,
+    sentences,
     tables,
     tabs,
     tags,
@@ -62,7 +63,7 @@ _LABEL = re.compile(r"\\label\s*\{([^{}]+)\}")
 Extension = Callable[[MarkdownIt], Any]
 
 # In this order: core rules that are pushed run in it, and formulas must be found before anything else is.
-# The last looks at the rules of all others.
+# Of the last two one looks at the rules of all others, one at all that they found.
 EXTENSIONS: tuple[Extension, ...] = (
     blocks.plugin,
     inlines.plugin,
@@ -88,6 +89,7 @@ EXTENSIONS: tuple[Extension, ...] = (
     roles.plugin,
     headings.plugin,
     openers.plugin,
+    sentences.plugin,
 )
 
 

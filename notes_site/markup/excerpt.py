@@ -55,6 +55,20 @@ def cut(text: str, columns: int) -> str:
     return f"{text[:end].rstrip()}..."
 
 
+def cut_before(text: str, columns: int) -> str:
+    """As `cut`, where the end of the text is kept, with `...` before it."""
+    start, width = len(text), 0
+    while start and (width := width + _columns(text[start - 1])) <= columns:
+        start -= 1
+    if not start:
+        return text
+    while start < len(text) and (
+        _continues(text, start) or (_in_word(text[start]) and _in_word(text[start - 1]))
+    ):
+        start += 1
+    return f"...{text[start:].lstrip()}"
+
+
 def _in_word(char: str) -> bool:
     return not char.isspace() and _columns(char) < 2
 
@@ -102,7 +116,7 @@ def _pieces(tokens: Sequence[Token], lang: str) -> Iterator[str]:
             children = token.children or []
             marks = (i for i, child in enumerate(children) if is_more_marker(child))
             more = next(marks, None) if "<!--" in token.content else None
-            yield "".join(_inline(children[:more], lang))
+            yield "".join(inline_text(child, lang) for child in children[:more])
             if more is not None:
                 return
 
@@ -115,18 +129,17 @@ def _is_aside(token: Token) -> bool:
     return kind == "footnote_block" or (kind == "tab" and token.meta["number"] > 0)
 
 
-def _inline(children: Sequence[Token], lang: str) -> Iterator[str]:
-    for token in children:
-        if token.type in ("text", "code_inline"):
-            yield token.content
-        elif token.type in ("softbreak", "hardbreak"):
-            yield " "
-        elif token.type == "math_inline":
-            yield _formula(token, lang)
-        elif token.type == "wikilink" and not token.meta["embed"]:
-            yield token.info or token.content
-        elif token.type == "html_inline" and token.content.startswith("<br"):
-            yield " "
+def inline_text(token: Token, lang: str) -> str:
+    """What a token says in plain text."""
+    if token.type in ("text", "code_inline"):
+        return token.content
+    if token.type in ("softbreak", "hardbreak"):
+        return " "
+    if token.type == "math_inline":
+        return _formula(token, lang)
+    if token.type == "wikilink" and not token.meta["embed"]:
+        return token.info or token.content
+    return " " if token.type == "html_inline" and token.content.startswith("<br") else ""
 
 
 def _formula(token: Token, lang: str) -> str:

@@ -135,6 +135,7 @@ def _collect(state: StateCore) -> None:
 
 def _keep(token: Token, line: int, env: Any) -> None:
     scope = scope_of(env)
+    number = len(scope.links)
     if token.type == "link_open":
         target = str(token.attrs["href"])
         token.meta["attribute"] = scope.reference("link", "href", target, line)
@@ -146,6 +147,8 @@ def _keep(token: Token, line: int, env: Any) -> None:
     elif token.type == "wikilink":
         kind: Kind = "embed" if token.meta["embed"] else token.meta.get("kind", "wiki")
         token.meta["attribute"] = scope.token(Link(kind, token.content, line, token.info))
+    if token.type != "image" and not token.meta.get("embed") and len(scope.links) > number:
+        token.meta["link"] = number
 
 
 def _keep_image(token: Token, line: int, scope: Scope) -> None:

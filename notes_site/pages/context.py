@@ -71,6 +71,11 @@ class Setup(Struct, frozen=True, dict=True):
         return self.memo.each("card", self.layout, self.keys, lambda path: digest_value(self.card[path]))
 
     @cached_property
+    def order(self) -> dict[str, int]:
+        """By path where a note stands in the order of lists; pages come last."""
+        return {path: place for place, path in enumerate((*self.site.by_age, *self.site.pages))}
+
+    @cached_property
     def card(self) -> "Cards":
         return Cards(self)
 

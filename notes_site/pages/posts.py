@@ -4,36 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from urllib.parse import unquote
 
-from msgspec import Struct
-
-from notes_site.digests import digest_value
+from notes_site.digests import digest, digest_value
 from notes_site.model import Heading, Page, PublishedNote
 from notes_site.pages.context import Context, Setup, frame, is_listed, resolve_links
 from notes_site.pages.linked_data import note_data
-from notes_site.pages.patterns import around_problem
-from notes_site.paths import without_language
+from notes_site.pages.trails import alike, around, linked_from, linking, related, translation
 from notes_site.urls import HOME, file_path
-
-LANGUAGES = {"zh-CN": "中文", "zh-TW": "繁體中文", "ja": "日本語", "en": "English"}
-"""What a language calls itself."""
-
-_SERIES = 100
-"""Notes of a series that a page shows: those around its own; all on each page would be n² lines."""
-
-
-class Relations(Struct, frozen=True):
-    """Which notes belong to which, by path."""
-
-    series: dict[str, list[str]]
-    """By name."""
-    translations: dict[str, str]
 
 
 def plan(setup: Setup) -> Iterable[Page]:
     inputs = setup.memo.each("inputs", setup.layout, setup.keys, partial(_inputs, setup, setup.cards))
-    return setup.memo.each(
-        "page", setup.layout, inputs, lambda path: _page(setup, path, inputs[path])
-    ).values()
+    linked = setup.site.backlinks
+    keys = {path: _linked(setup, path, key) if path in linked else key for path, key in inputs.items()}
+    return setup.memo.each("page", setup.layout, keys, lambda path: _page(setup, path, keys[path])).values()
 
 
 def _page(setup: Setup, path: str, inputs: bytes) -> Page:
@@ -41,25 +24,15 @@ def _page(setup: Setup, path: str, inputs: bytes) -> Page:
     return Page("note", file_path(setup.site.urls[path]), template, path, (), inputs)
 
 
+def _linked(setup: Setup, path: str, inputs: bytes) -> bytes:
+    """Stands for what the page of a note is made from that others link to; their heads are not looked at."""
+    return digest(inputs, *(setup.site.backlinks[path][source] for source in linking(setup, path)))
+
+
 def _inputs(setup: Setup, cards: Mapping[str, bytes], path: str) -> bytes:
     note, resolved = setup.site.published[path], setup.site.references[path].resolved
-    shown = (_around(setup, note), _translation(setup, path))
+    shown = (_shown(setup, note), alike(setup, note), translation(setup, path))
     return digest_value((setup.frame, note.url, setup.keys[path], cards[path], resolved, *shown))
-
-
-def _relations(setup: Setup) -> Relations:
-    return setup.memo.one("relations", setup.layout, lambda: Relations(_series(setup), _translations(setup)))
-
-
-def _around(setup: Setup, note: PublishedNote) -> Context:
-    """What the page shows of other notes and files."""
-    return {
-        "previous": _neighbour(setup, note.previous),
-        "next": _neighbour(setup, note.next),
-        "series": _series_of(setup, note),
-        "problem": around_problem(setup, note) if note.head.leetcode else None,
-        "cover": _cover(setup, note),
-    }
 
 
 def context(setup: Setup, page: Page) -> Context:
@@ -81,12 +54,14 @@ def context(setup: Setup, page: Page) -> Context:
             image=image,
             math=head.math,
             data=None if head.page else note_data(setup, note, trail, image),
-            translation=_translation(setup, path),
+            translation=translation(setup, path),
             unlisted=head.unlisted,
         ),
         "note": {
             **card,
-            **_around(setup, note),
+            **_shown(setup, note),
+            "related": related(setup, note),
+            "backlinks": linked_from(setup, path),
             "date_text": _date_text(setup.words, card["date"]),
             "updated_text": _date_text(setup.words, card["updated"]),
             "html": html,
@@ -98,6 +73,11 @@ def context(setup: Setup, page: Page) -> Context:
             "extra": head.extra,
         },
     }
+
+
+def _shown(setup: Setup, note: PublishedNote) -> Context:
+    """What the page shows of other notes and files, but for those that link to it."""
+    return {**around(setup, note), "cover": _cover(setup, note)}
 
 
 def contents(headings: Sequence[Heading]) -> list[Context]:
@@ -113,80 +93,12 @@ def contents(headings: Sequence[Heading]) -> list[Context]:
     return root
 
 
-def _neighbour(setup: Setup, path: str) -> Context | None:
-    return _entry(setup, setup.site.published[path]) if path else None
-
-
-def _entry(setup: Setup, note: PublishedNote) -> Context:
-    return {"title": note.head.title, "url": setup.href(note.url), "lang": note.head.lang}
-
-
 def _date_text(words: dict[str, str], day: object) -> str | None:
     """A day as a sentence has it: `2026年1月11日`, `11 January 2026`."""
     if not isinstance(day, str):
         return None
     year, month, date = map(int, day.split("-"))
     return words["date"].format(year=year, month=words["months"].split()[month - 1], day=date)
-
-
-def _translations(setup: Setup) -> dict[str, str]:
-    """For each path the same note in another language; it is enough that one of two notes names the other.
-
-    Else by their paths: `trees.md` and `trees.en.md`, `zh/trees.md` and `en/trees.md`.
-    """
-    site = setup.site
-    listed = {path: note for path, note in sorted(site.published.items()) if path not in site.unlisted}
-    named = [path for path, note in listed.items() if note.head.translation]
-    found = {path: other for path in named if (other := site.references[path].translation) in listed}
-    for path, other in list(found.items()):
-        found.setdefault(other, path)
-    langs = {path: note.head.lang for path, note in listed.items()}
-    one: dict[str, list[str]] = {}
-    for path, lang in langs.items():
-        one.setdefault(without_language(path, lang), []).append(path)
-    for paths in one.values():
-        for path in paths if len(paths) > 1 else ():
-            other = next((other for other in paths if langs[other] != langs[path]), "")
-            if other and path not in found:
-                found[path] = other
-    return found
-
-
-def _translation(setup: Setup, path: str) -> Context | None:
-    if path not in (translations := _relations(setup).translations):
-        return None
-    note = setup.site.published[translations[path]]
-    lang = note.head.lang
-    return {
-        "url": setup.href(note.url),
-        "canonical": setup.absolute(note.url),
-        "lang": lang,
-        "language": LANGUAGES.get(lang, lang),
-    }
-
-
-def _series(setup: Setup) -> dict[str, list[str]]:
-    """Paths by the name of their series, oldest first."""
-    series: dict[str, list[str]] = {}
-    for path in setup.site.notes:
-        if name := setup.site.published[path].head.series:
-            series.setdefault(name, []).append(path)
-    for paths in series.values():
-        paths.sort(key=lambda path: (setup.site.published[path].head.rank, path))
-    return series
-
-
-def _series_of(setup: Setup, note: PublishedNote) -> Context | None:
-    series = _relations(setup).series
-    if not is_listed(note.head) or note.head.series not in series:
-        return None
-    paths = series[note.head.series]
-    if len(paths) < 2:
-        return None
-    first = max(0, min(paths.index(note.head.path) - _SERIES // 2, len(paths) - _SERIES))
-    around = [setup.site.published[path] for path in paths[first : first + _SERIES]]
-    notes = [{**_entry(setup, other), "current": other.url == note.url} for other in around]
-    return {"name": note.head.series, "notes": notes}
 
 
 def _cover(setup: Setup, note: PublishedNote) -> Context | None:

@@ -5,14 +5,18 @@ Must never know: bodies, templates, the disk, the clock.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from msgspec.structs import replace
 
 from notes_site.cache.memo import Memo, Pulled
-from notes_site.model import Asset, Head, PublishedNote, References, Site, branches
+from notes_site.model import Asset, Finding, Head, PublishedNote, References, Site, branches
+from notes_site.site.backlinks import links_of, reversed_links
 from notes_site.site.layout import Layout, Outline, SiteOptions, lay_out, layout_key, outline_of, turns_around
 from notes_site.site.links import Resolver
+from notes_site.site.prerequisites import find_circles
 from notes_site.site.references import find_references
+from notes_site.site.related import find_related, terms_of
 from notes_site.site.targets import Targets
 from notes_site.urls import (
     ARCHIVE,
@@ -56,6 +60,24 @@ def make_site(
     def references(path: str) -> References:
         return memo.pull("references", key, path, keys[path], lambda: find_references(heads[path], resolver))
 
+    def links(path: str) -> dict[str, bytes]:
+        return links_of(heads[path], layout.urls[path], references(path)) if path in layout.urls else {}
+
+    def find_circular() -> list[Finding]:
+        return find_circles({path: references(path).prerequisites for path in layout.asking}, layout.asking)
+
+    def find_likes() -> list[list[int]]:
+        terms = memo.each("terms", b"", keys, lambda path: terms_of(heads[path]))
+        return find_related(terms, layout.by_age)
+
+    @cache
+    def likes() -> dict[str, list[int]]:
+        return dict(zip(layout.by_age, memo.one("related", key, find_likes), strict=True))
+
+    def related(path: str) -> list[str]:
+        return [layout.by_age[place] for place in likes().get(path, ())]
+
+    outgoing = memo.each("links", key, keys, links)
     return Site(
         base_url=base_url,
         base_path=base_path,
@@ -63,6 +85,8 @@ def make_site(
         aliases=layout.aliases,
         published=Pulled(layout.urls, lambda path: _published(heads[path], layout, around)),
         references=Pulled(layout.urls, references),
+        backlinks=reversed_links(outgoing),
+        related=Pulled(layout.urls, related),
         notes=layout.notes,
         by_age=layout.by_age,
         pages=layout.pages,
@@ -72,7 +96,7 @@ def make_site(
         problems=layout.problems,
         problems_url=layout.problems_url,
         assets=assets_by_url,
-        findings=layout.findings,
+        findings=(*layout.findings, *memo.one("circles", key, find_circular)),
         left_out=layout.left_out,
         since=since,
         due=due,

@@ -63,6 +63,8 @@ class Layout(Struct, frozen=True):
     problems_url: str
     assets: dict[str, str]
     """Paths, by URL."""
+    asking: dict[str, int]
+    """Paths of notes that have prerequisites, with the line that says so."""
     by_age: tuple[str, ...]
     """As `notes`, newest first whatever is pinned."""
     findings: tuple[Finding, ...]
@@ -121,6 +123,7 @@ def lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: SiteO
         problems=problems,
         problems_url=PROBLEMS if problems and is_free else "",
         assets={url: asset.path for url, asset in placed.items()},
+        asking={head.path: head.prerequisites[0].line for head in shown if head.prerequisites},
         by_age=tuple(head.path for head in sorted(listed, key=_age)),
         findings=(*findings, *category_findings, *tag_findings),
         future=frozenset(head.path for head in shown if _is_future(head, options)),

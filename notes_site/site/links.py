@@ -54,16 +54,17 @@ class Resolver:
         self._assets = assets
         self._base_path = base_path
 
-    def resolved(self, head: Head) -> tuple[tuple[str, ...], list[Finding]]:
-        """For each link of a note its HTML, and a finding for each that leads nowhere."""
-        out, findings = [], []
+    def resolved(self, head: Head) -> tuple[tuple[str, ...], tuple[str, ...], list[Finding]]:
+        """For each link of a note its HTML and the note that it leads to; a finding for each that fails."""
+        out, notes, findings = [], [], []
         for link in head.links:
             target = self.find(head, link)
             out.append(self._html(link, target))
+            notes.append(target.path if target else "")
             fault = self._wrong_anchor(link, target) if target else self._nowhere(head, link)
             if fault:
                 findings.append(Finding(head.path, link.line, fault))
-        return tuple(out), findings
+        return tuple(out), tuple(notes), findings
 
     def find(self, head: Head, link: Link) -> Target | None:
         """What a link of a note leads to; None when nothing is there, or nothing that is published."""

@@ -4,16 +4,40 @@ Comes in: a head. Goes out: References.
 """
 
 import re
+from collections.abc import Iterable
 
 from notes_site.model import Finding, Head, References
 from notes_site.site.links import Resolver
 
 
 def find_references(head: Head, resolver: Resolver) -> References:
-    resolved, findings = resolver.resolved(head)
+    resolved, notes, findings = resolver.resolved(head)
     cover_url, no_image = _cover(resolver, head)
     translation, no_note = _translation(resolver, head)
-    return References(resolved, cover_url, translation, (*findings, *no_image, *no_note))
+    prerequisites, unfound = _prerequisites(resolver, head)
+    found = (*findings, *no_image, *no_note, *unfound)
+    return References(resolved, _sentences(head, notes), prerequisites, cover_url, translation, found)
+
+
+def _sentences(head: Head, notes: Iterable[str]) -> dict[str, str]:
+    """What a note says where it links to others; of several sentences the first. notes: for each link."""
+    sentences: dict[str, str] = {}
+    for link, note in zip(head.links, notes, strict=True):
+        if note not in ("", head.path):
+            sentences[note] = sentences.get(note) or link.sentence
+    return sentences
+
+
+def _prerequisites(resolver: Resolver, head: Head) -> tuple[tuple[str, ...], list[Finding]]:
+    paths, findings = [], []
+    for link in head.prerequisites:
+        target = resolver.find(head, link)
+        if target and target.path:
+            paths.append(target.path)
+        else:
+            fact = f'prerequisite "{link.target}" leads to no note that is published'
+            findings.append(Finding(head.path, link.line, f"{fact}; write the path or the name of one"))
+    return tuple(dict.fromkeys(paths)), findings
 
 
 def _cover(resolver: Resolver, head: Head) -> tuple[str, list[Finding]]:

@@ -20,6 +20,7 @@ permalink = "/:year/:slug.html"
 posts = "../vault"
 exclude = ["Templates/"]
 categories = "nested"
+series = ["courses/"]
 raw_html = "escape"
 breaks = true
 search = false

@@ -18,9 +18,9 @@ def render(text: str, *, title: str = "the title of a note", **options: object) 
 def test_links_are_told_with_their_lines() -> None:
     text = "[a](a.md) ![b](b.png)\n[[c|see]]\n\n<img src='d.png' width=9>\n\n- ![[e.png]]\n  [x](https://example.org)"
     assert sorted(render(text).links, key=lambda link: link.target) == [
-        Link("link", "a.md", 1),
+        Link("link", "a.md", 1, sentence="a see"),
         Link("image", "b.png", 1),
-        Link("wiki", "c", 2, "see"),
+        Link("wiki", "c", 2, "see", "a see"),
         Link("image", "d.png", 4, "9"),
         Link("embed", "e.png", 6),
     ]

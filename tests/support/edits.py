@@ -30,11 +30,16 @@ NAMES = [
     "posts/new.md",
     "posts/中文.md",
     "posts/_drafts/hidden.md",
+    "posts/bundle/part.md",
+    "posts/folder/a/1.md",
+    "posts/folder/a/2.md",
 ]
 BODIES = [
     "One.",
     "# Other\n\n`code`",
     "[list](list.md) and [gone](gone.md)",
+    "Look at [[tree]] first. Then at [bundle](bundle/index.md).",
+    "## Same words\n\nLook at [[tree]] last.",
     "$$\na\n$$\n",
     "```cpp\nint x;\n```\n",
     "",
@@ -58,6 +63,10 @@ FRONTS: list[dict[str, object]] = [
     {"drfat": "true"},
     {"publishDate": "2026-06-01", "date": "2025-05-05"},
     {"expiryDate": "2026-06-01", "tags": "[a]"},
+    {"prerequisites": "[list, tree]", "tags": "[b]"},
+    {"prerequisites": "[new, gone]", "title": "Same words"},
+    {"series": "true", "title": "Overview"},
+    {"series": "false", "tags": "[c]"},
     {"summary": "In short.", "series": "s", "cover": "bundle/x.png"},
 ]
 TEMPLATES = {
@@ -82,6 +91,7 @@ CONFIGS = [
     'posts = "../vault"\n',
     'posts = "../vault/deep"\ntitle = "Deep"\n',
     'title = "Law"\ncategories = "nested"\n',
+    'series = ["bundle", "folder/*"]\n',
     'title = "Other"\nbase_url = "/law/"\npermalink = "/:year/:slug/"\n',
     'language = "ja"\nexclude = ["*a*", "b/"]\n',
     'language = "zh-CN"\n[math.macros]\nR = "\\\\mathbb{R}"\n',

@@ -1,0 +1,172 @@
+"""What the page of a note shows of other notes: its series, its neighbours, those that link to it.
+
+Comes in: a Setup and a path. Goes out: plain data. Must never know: the note's text.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+
+from notes_site.model import PublishedNote
+from notes_site.pages.context import Context, Setup, count_text
+from notes_site.pages.patterns import around_problem
+from notes_site.pages.series import Series, find_series
+from notes_site.paths import without_language
+
+LANGUAGES = {"zh-CN": "中文", "zh-TW": "繁體中文", "ja": "日本語", "en": "English"}
+"""What a language calls itself."""
+
+LINKING = 20
+"""Notes that a page names of those that link to it; how many more there are it says."""
+
+RELATED = 4
+_SERIES = 100
+"""Notes of a series that a page shows: those around its own; all on each page would be n² lines."""
+
+
+class Relations(Struct, frozen=True):
+    """Which notes belong to which, by path."""
+
+    series: list[Series]
+    places: dict[str, int]
+    """Where in that list the series of a note is."""
+    translations: dict[str, str]
+
+
+def around(setup: Setup, note: PublishedNote) -> Context:
+    """What the page shows of other notes, but for those that link to it."""
+    path, site = note.head.path, setup.site
+    series, references = _series_of(setup, path), site.references[path]
+    return {
+        "previous": _neighbour(setup, note.previous),
+        "next": _neighbour(setup, note.next),
+        "series": _series_shown(setup, path, series) if series else None,
+        "problem": around_problem(setup, note) if note.head.leetcode else None,
+        "prerequisites": [_entry(setup, other) for other in references.prerequisites],
+    }
+
+
+def _relations(setup: Setup) -> Relations:
+    def find() -> Relations:
+        translations = _translations(setup)
+        return Relations(*find_series(setup.site, setup.config.series, translations), translations)
+
+    return setup.memo.one("relations", setup.layout, find)
+
+
+def _neighbour(setup: Setup, path: str) -> Context | None:
+    return _entry(setup, path) if path else None
+
+
+def _entry(setup: Setup, path: str) -> Context:
+    return setup.memo.pull("entry", setup.layout, path, b"", lambda: _made_entry(setup, path))
+
+
+def _made_entry(setup: Setup, path: str) -> Context:
+    note = setup.site.published[path]
+    return {"title": note.head.title, "url": setup.href(note.url), "lang": note.head.lang}
+
+
+def _series_of(setup: Setup, path: str) -> Series | None:
+    relations = _relations(setup)
+    return relations.series[relations.places[path]] if path in relations.places else None
+
+
+def _series_shown(setup: Setup, path: str, series: Series) -> Context:
+    """number: of the note among all; None for the overview."""
+    place = series.notes.index(path) if path != series.overview else None
+    first = max(0, min((place or 0) - _SERIES // 2, len(series.notes) - _SERIES))
+    around = series.notes[first : first + _SERIES]
+    overview = _entry(setup, series.overview) if series.overview else None
+    return {
+        "name": series.name,
+        "lang": (overview or _entry(setup, around[0]))["lang"],
+        "url": overview["url"] if overview and place is not None else None,
+        "number": None if place is None else place + 1,
+        "total": len(series.notes),
+        "first": first + 1,
+        "notes": [{**_entry(setup, other), "current": other == path} for other in around],
+    }
+
+
+def _translations(setup: Setup) -> dict[str, str]:
+    """For each path the same note in another language; it is enough that one of two notes names the other.
+
+    Else by their paths: `trees.md` and `trees.en.md`, `zh/trees.md` and `en/trees.md`.
+    """
+    site = setup.site
+    listed = {path: note for path, note in sorted(site.published.items()) if path not in site.unlisted}
+    named = [path for path, note in listed.items() if note.head.translation]
+    found = {path: other for path in named if (other := site.references[path].translation) in listed}
+    for path, other in list(found.items()):
+        found.setdefault(other, path)
+    langs = {path: note.head.lang for path, note in listed.items()}
+    one: dict[str, list[str]] = {}
+    for path, lang in langs.items():
+        one.setdefault(without_language(path, lang), []).append(path)
+    for paths in one.values():
+        for path in paths if len(paths) > 1 else ():
+            other = next((other for other in paths if langs[other] != langs[path]), "")
+            if other and path not in found:
+                found[path] = other
+    return found
+
+
+def translation(setup: Setup, path: str) -> Context | None:
+    if path not in (translations := _relations(setup).translations):
+        return None
+    note = setup.site.published[translations[path]]
+    lang = note.head.lang
+    return {
+        "url": setup.href(note.url),
+        "canonical": setup.absolute(note.url),
+        "lang": lang,
+        "language": LANGUAGES.get(lang, lang),
+    }
+
+
+def linking(setup: Setup, path: str) -> list[str]:
+    """The paths of notes that link to one, in the order of lists."""
+    return sorted(setup.site.backlinks.get(path, ()), key=setup.order.__getitem__)
+
+
+def linked_from(setup: Setup, path: str) -> Context | None:
+    site, sources = setup.site, linking(setup, path)
+    if not sources:
+        return None
+    notes = [
+        {**_entry(setup, source), "sentence": site.references[source].sentences[path]}
+        for source in sources[:LINKING]
+    ]
+    more = len(sources) - LINKING
+    return {"notes": notes, "more": count_text(setup.words, more) if more > 0 else None}
+
+
+def alike(setup: Setup, note: PublishedNote) -> dict[str, Context]:
+    """The notes that are most like one, by path, without those that its page shows anyway.
+
+    A note in two languages is there once, in the reader's where it can be.
+    """
+    path, published = note.head.path, setup.site.published
+    references, translations = setup.site.references[path], _relations(setup).translations
+    series = _series_of(setup, path)
+    shown = {note.previous, note.next, translations.get(path, ""), *references.sentences}
+    shown.update(references.prerequisites, (*series.notes, series.overview) if series else ())
+    shown.discard("")
+    chosen: dict[str, None] = {}
+    for other in setup.site.related[path]:
+        twin = translations.get(other, "")
+        is_own = twin and published[twin].head.lang == note.head.lang
+        best = twin if is_own and published[other].head.lang != note.head.lang else other
+        if not shown & {other, twin} and twin not in chosen:
+            chosen[best] = None
+    found = {other: _entry(setup, other) for other in chosen}
+    problem: Any = around_problem(setup, note) if note.head.leetcode else None
+    there = [problem["previous"], problem["next"], *problem["alike"]] if problem else []
+    return {other: entry for other, entry in found.items() if entry not in there}
+
+
+def related(setup: Setup, note: PublishedNote) -> list[Context]:
+    """The first of the notes that are like one, without those that link to it and are shown as such."""
+    sources = setup.site.backlinks.get(note.head.path, ())
+    return [entry for other, entry in alike(setup, note).items() if other not in sources][:RELATED]
