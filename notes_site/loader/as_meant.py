@@ -22,6 +22,8 @@ _NESTED = {"leetcode": frozenset({"difficulty", "time", "space"})}
 
 _KEY = re.compile(r"([ \t]*)([\w-]+)[ \t]*:(?:[ \t]+(\S.*))?$")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(\S.*)$")
+_NAMED_ITEM = re.compile(r"(?:name|label|title|slug):[ \t]")
+"""A mapping that stands for a word: Qiita's `- name: Python`, Docusaurus' `- label: Python`."""
 Names = set[tuple[str | Any, ...]]
 """Marks and names of all values that have a name."""
 _QUOTED = r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'"""
@@ -51,7 +53,7 @@ def as_meant(lines: Sequence[str]) -> list[str]:
                 known = name in _NESTED.get(table, ())
             value = key[3] or ""
         elif item := _ITEM.match(line):
-            known = table in _WORDS
+            known = table in _WORDS and not _NAMED_ITEM.match(item[1])
             value = item[1]
         # No mapping is a key of another; what is to be filled in by a template begins so.
         if not known and not value.startswith("{{"):
@@ -74,6 +76,8 @@ def _indent(line: str) -> int:
 
 
 def _quoted(value: str, names: Names, *, of_words: bool) -> str:
+    if of_words and value.startswith("[{"):
+        return value
     if of_words and value.startswith("["):
         if (flow := _flow(value)) is not None:
             return flow

@@ -76,9 +76,13 @@ class Keys:
         return read_publication(self.path, self.front, self.timezone)
 
     def moment(self, key: str) -> Moment | None:
-        text = self.text(key)
+        table = self.value("date")
+        # Material for MkDocs has both dates in one table.
+        both = table if isinstance(table, dict) else {}
+        text = fields.read_text(both.get("created" if key == "date" else key)) or self.text(key)
         moment = fields.read_moment(text, self.timezone)
-        if text and moment is None:
+        # VitePress asks by `lastUpdated: false` for none to be shown.
+        if text and moment is None and text.lower() not in ("true", "false"):
             self.warn(key, f'{self._spelling(key)} "{text}" is not a date; write YYYY-MM-DD')
         return moment
 

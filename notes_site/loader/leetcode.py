@@ -15,7 +15,17 @@ from notes_site.model import LeetCode
 from notes_site.spelling import form
 
 _NAME = re.compile(r"leetcode|力扣", re.IGNORECASE)
-_NUMBERED = re.compile(r"[\[【]?(\d{1,4})\s*[.、\]】]\s*[^\W\d]")
+_NUMBERED = re.compile(r"[\[【]?(\d{1,4})\s*[.、\]】](?:\s+\w|\s*(?:[^\W\d]|\d+[^\W\d_]))")
+# `LeetCode 15. 三数之和`, `【力扣】15. 三数之和`, `LeetCode #15`, `LeetCode 第15题`.
+_NAMED = re.compile(
+    r"[\[【]?(?:leetcode|力扣|lc)[\]】]?[\s·:：—_-]*(?:[#第]\s*(\d{1,4})(?!\d)|(\d{1,4})\s*[.、：:])",
+    re.IGNORECASE,
+)
+# Problems that LeetCode counts apart, in books and contests.
+_APART = re.compile(
+    r"(?:剑指\s*offer(?:\s*II)?|LC[RPS]|LCOF|LCCI)[\s.-]*\d{1,3}(?:\s*-\s*[IVX]+\b)?|面试题\s*\d\d\.\d\d",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"https?://[^\s()<>\[\]\"']+")
 _PROBLEM = re.compile(r"https?://(?:www\.)?leetcode(\.com|\.cn|-cn\.com)/problems/([\w-]+)")
 _NO_SOLUTIONS = frozenset(
@@ -47,8 +57,13 @@ def read_problem(
     linked = _PROBLEM.match(given.get("url") or address or (first[0] if first else ""))
     named = name.solution or any(_NAME.search(word) for word in (*taxonomies, keys.path))
     numbered = _NUMBERED.match(title)
-    number = (given.get("id") or alone or (numbered[1] if numbered else "") or name.problem).lstrip("0")
-    if not (given or alone or linked or named) or not (number or given):
+    titled = _NAMED.match(title)
+    apart = _APART.match(title or name.title)
+    found = next(filter(None, titled.groups())) if titled else apart[0] if apart else ""
+    number = (given.get("id") or alone or found or (numbered[1] if numbered else "") or name.problem).lstrip(
+        "0"
+    )
+    if not (given or alone or linked or named or found) or not (number or given):
         return None
     return LeetCode(
         id=number,

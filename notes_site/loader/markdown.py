@@ -117,7 +117,8 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
     han, latin = language.count_words(document.text)
     head = Head(
         path=keys.path,
-        title=title or (f"{problem.id}. {name.title}" if problem and name.problem else name.title),
+        title=title
+        or (f"{problem.id}. {name.problem_title}" if problem and name.problem_title else name.title),
         lang=lang,
         slug=keys.slug() or slugify(name.stem),
         stem=name.stem,

@@ -8,24 +8,45 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from notes_site.paths import index_language
+from notes_site.paths import LANGUAGE, index_language
 
-# `2024-1-2`, `2024_01_02`, `2024.01.02`, `20240102`, and `2024/01/02` by folders.
+# `2024-1-2`, `2024_01_02`, `2024.01.02`, `20240102`, `2024年1月2日`, and `2024/01/02` by folders; a time may
+# follow, as in `202401020930` and `2024-01-02T09-30-00`.
 _DATE = re.compile(
-    r"(?:(\d{4})([-_.])(\d{1,2})\2(\d{1,2})|((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?:[-_ ]+|$)"
+    r"(?:(?:(\d{4})([-_.])(\d{1,2})\2(\d{1,2})(?:[T _]\d\d[-.:]\d\d(?:[-.:]\d\d)?|T\d{4,6})?"
+    r"|((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?(?:[01]\d|2[0-3])(?:[0-5]\d){1,2})?)"
+    r"(?:[-_ ]+|$)"
+    r"|((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})[日号號][-_ ]*)"
 )
 _DATE_FOLDERS = re.compile(r"(?:^|/)((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])$")
 # `3-1,`, `01.`, `6.2_`, `002-`, `[1]`; a year or a bare number is not a prefix. Before a space alone only
 # what is surely no number of the text's own: `01 Trees`, but `3 ways to sort`.
 _NUMBER = re.compile(
-    r"(?:\d{1,4}(?:[-.]\d{1,3})*\s*[,，、.)_-]\s*|(?:0\d{1,3}|\d{1,4}(?:[-.]\d{1,3})+)\s+|"
-    r"[\[【]\d{1,4}[\]】]\s*)(?=\S)"
+    r"(?:(?!(?:19|20)\d\d[-_.])\d{1,4}(?:[-.]\d{1,3}(?![^\W_]))*+\s*(?:[,，、)_-](?!\d{4})|\.(?!\d+(?:\W|$)))\s*|"
+    r"(?:0\d{1,3}|\d{1,4}(?:[-.]\d{1,3})+)\s+|[\[【]\d{1,4}[\]】]\s*)(?=\S)"
 )
-_PROBLEM = re.compile(r"[\[【]?(\d{1,4})(?:[\]】]\s*|\s*[.、]\s*|[-_ ]+)(?=[^\W\d])")
+# Titles of problems may begin with a digit: `15. 3Sum`.
+_PROBLEM = re.compile(
+    r"[\[【]?(\d{1,4})(?:[\]】]\s*|\s*[.、]\s*|[-_ ]+)"
+    r"(?=[^\W\d]|\d+[^\W\d_]|(?<=\. )\d|(?<=[-_])\d+[-_][a-z])"
+)
 # How files of solutions are named, whatever folder they are in: `0001-x`, `[1] x`, `1.two-sum`.
 _SOLUTION = re.compile(
     r"0\d{3}[-_.、 ]|[\[【]\d{1,4}[\]】]|\d{1,4}\.[a-z0-9]+(?:-[a-z0-9]+)+$", re.IGNORECASE
 )
+# `LC-001`, `lc0001_two_sum`, `LeetCode 15. 三数之和`.
+_PREFIXED = re.compile(
+    r"[\[【]?(?:leetcode|lc|力扣)[\]】]?[-_.# ]*(\d{1,4})(?=[-_.、：: ]|$)[-_.、：: ]*", re.IGNORECASE
+)
+# In a folder of solutions a number is a problem's: `15`, `p1_two-sum`, `No.15 x`, `第15题`, `#36 x`.
+_NUMBERED = re.compile(
+    r"(?:(?:[pqt]|no|problem|第|#)[-_. ]*(\d{1,4})(?:题|[：:._ -]|$)|(0\d{3})(?!\d)|(\d{1,4})(?:\s*[：:]|$))"
+    r"[-_.、：: ]*",
+    re.IGNORECASE,
+)
+# Notion gives each page that it exports a number of its own.
+_LANGUAGE = re.compile(rf"\.{LANGUAGE}$", re.IGNORECASE)
+_NOTION = re.compile(r"(?<=.) [0-9a-f]{32}$| [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
 class Name(Struct, frozen=True):
@@ -42,6 +63,8 @@ class Name(Struct, frozen=True):
     """As in the name; empty when there is none."""
     problem: str
     """The number before a dot or hyphen, as LeetCode counts its problems; else empty."""
+    problem_title: str
+    """What stands behind that number; empty when it stands alone."""
     solution: bool
     """Whether only a solution of a problem has such a name."""
 
@@ -58,21 +81,27 @@ def read_name(path: str) -> Name:
     if by_folders := _DATE_FOLDERS.search(str(pure.with_suffix(""))):
         stem = "-".join(by_folders.groups())
     dated = _DATE.match(stem)
-    date = "-".join(filter(None, dated.group(1, 3, 4, 5, 6, 7))) if dated else ""
-    rest = stem[dated.end() :] if dated else stem
-    problem = _PROBLEM.match(rest)
+    date = "-".join(filter(None, dated.group(1, 3, 4, 5, 6, 7, 8, 9, 10))) if dated else ""
+    rest = _NOTION.sub("", stem[dated.end() :] if dated else stem)
+    prefixed = _PREFIXED.match(rest)
+    problem = prefixed or _PROBLEM.match(rest) or _NUMBERED.match(rest)
     return Name(
         (rest or stem) + ending,
-        _title(rest) if rest else date,
+        _title(_LANGUAGE.sub("", rest) or rest) if rest else date,
         date,
-        problem[1] if problem else "",
-        bool(problem and _SOLUTION.match(rest)),
+        next(filter(None, problem.groups())) if problem else "",
+        _in_words(rest[problem.end() :]) if problem else "",
+        bool(prefixed or (problem and _SOLUTION.match(rest))),
     )
 
 
 def _title(stem: str) -> str:
     words = _NUMBER.sub("", stem, count=1) if _NUMBER.match(stem) else stem
-    if not re.search(r"[^\W\d_]", words):
-        return stem
-    text = words if " " in words else re.sub(r"[-_]+", " ", words)
-    return text.strip() or stem
+    return _in_words(words) or stem
+
+
+def _in_words(text: str) -> str:
+    """Hyphens and underscores as spaces; empty for what holds no letter."""
+    if not re.search(r"[^\W\d_]", text):
+        return ""
+    return (text if " " in text else re.sub(r"[-_]+", " ", text)).strip()
