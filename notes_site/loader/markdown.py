@@ -124,7 +124,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         stem=name.stem,
         permalink=keys.permalink(),
         aliases=keys.aliases(),
-        names=keys.names(),
+        names=(*keys.names(), *name.journal),
         date=date,
         updated=keys.moment("updated"),
         categories=categories,

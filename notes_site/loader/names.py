@@ -44,6 +44,7 @@ _NUMBERED = re.compile(
     r"[-_.、：: ]*",
     re.IGNORECASE,
 )
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Notion gives each page that it exports a number of its own.
 _LANGUAGE = re.compile(rf"\.{LANGUAGE}$", re.IGNORECASE)
 _NOTION = re.compile(r"(?<=.) [0-9a-f]{32}$| [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
@@ -61,6 +62,8 @@ class Name(Struct, frozen=True):
     """The name without number, date, extension and language; hyphens and underscores as spaces."""
     date: str
     """As in the name; empty when there is none."""
+    journal: tuple[str, ...]
+    """How Logseq's links call a note whose name is a date alone: `Mar 5th, 2024`."""
     problem: str
     """The number before a dot or hyphen, as LeetCode counts its problems; else empty."""
     problem_title: str
@@ -89,13 +92,24 @@ def read_name(path: str) -> Name:
         (rest or stem) + ending,
         _title(_LANGUAGE.sub("", rest) or rest) if rest else date,
         date,
+        () if rest else _journal(date),
         next(filter(None, problem.groups())) if problem else "",
         _in_words(rest[problem.end() :]) if problem else "",
         bool(prefixed or (problem and _SOLUTION.match(rest))),
     )
 
 
+def _journal(date: str) -> tuple[str, ...]:
+    year, month, day = map(int, date.split("-"))
+    if not 1 <= month <= 12:
+        return ()
+    ending = "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    return (f"{_MONTHS[month - 1]} {day}{ending}, {year}",)
+
+
 def _title(stem: str) -> str:
+    # So Logseq spells the slash in the name of a page.
+    stem = stem.replace("___", "/").replace("%2F", "/")
     words = _NUMBER.sub("", stem, count=1) if _NUMBER.match(stem) else stem
     return _in_words(words) or stem
 

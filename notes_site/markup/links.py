@@ -27,7 +27,8 @@ _CODE = re.compile(
     r"\s+(?:-\w\s|[$\"'!])|.*\s(?:==|!=|=~|&&|-eq|-ne)\s|.*::"
     r"|(?:nodiscard|maybe_unused|likely|unlikely|fallthrough|noreturn|deprecated|no_unique_address)$"
 )
-_ARRAY = re.compile(r"[\s\d.,:;+'\"-]*|(?:[^,]*[\"'][^,]*,)+[^,]*[\"'][^,]*")
+# A day is the name of a journal's note.
+_ARRAY = re.compile(r"(?!\d{4}-\d\d-\d\d$)[\s\d.,:;+'\"-]*|(?:[^,]*[\"'][^,]*,)+[^,]*[\"'][^,]*")
 # `![](a.png =300x200)`, as CSDN and HackMD have it, and `![words|300](a.png)` of Obsidian.
 _SIZED = re.compile(r"!\[([^\[\]\n]*)\]\(([^()<>\"\s]+)[ \t]+=(\d{1,4}%?)?x?(\d{1,4})?\)")
 _ASKED = re.compile(r"\|[ \t]*(\d{1,4})(?:x(\d{1,4}))?[ \t]*$")
@@ -84,7 +85,9 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("wikilink", "", 0)
-        token.content, token.info = visible(found[1]).strip(), visible(found[2] or "").strip()
+        # In a table the bar between the two is escaped, and by habit elsewhere.
+        name = found[1] if found[2] is None else found[1].removesuffix("\\")
+        token.content, token.info = visible(name).strip(), visible(found[2] or "").strip()
         token.meta["embed"] = embed
         mark_line(state, token, start)
     state.pos = found.end()

@@ -125,7 +125,8 @@ class Resolver:
 
     def _by_address(self, head: Head, written: str) -> str | None:
         """What an address means: beside the note, below `posts/`, or as it is published."""
-        written = written.replace("\\", "/")
+        # `@/` is the folder of all notes to Zola and VuePress.
+        written = written.replace("\\", "/").removeprefix("@" if written.startswith("@/") else "")
         if path := _first(self._targets.by_path, self._paths(head, written)):
             return path
         url = posixpath.join(posixpath.dirname(self._targets.urls[head.path]), self._below_base(written))
@@ -133,7 +134,10 @@ class Resolver:
         # Hugo writes addresses small, and Windows and macOS find a file by any capitals.
         found = found or _first(self._targets.by_folded_path, map(str.casefold, self._paths(head, written)))
         # `/2020/01/02/two-sum/`, `/post/two-sum.html`: where the note was on the site that it came from.
-        return found or (self._targets.by_last_part.get(last_part(url)) if written.startswith("/") else None)
+        is_address = written.startswith("/") or (
+            written.startswith("../") and written.endswith(("/", ".html"))
+        )
+        return found or (self._targets.by_last_part.get(last_part(url)) if is_address else None)
 
     def _paths(self, head: Head, written: str) -> Iterator[str]:
         """The paths that an address may stand for, the likeliest first."""

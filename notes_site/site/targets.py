@@ -93,6 +93,8 @@ class Targets:
             names = {pure.name, f"{pure.parent.name}/{pure.name}"}
             if path in self._names:
                 names |= {pure.stem, f"{pure.parent.name}/{pure.stem}", *self._names[path][:2]}
+                # Logseq keeps the page `a/b` in a file `a___b.md`, and did so in `a%2Fb.md`.
+                names.add(pure.stem.replace("___", "/").replace("%2F", "/"))
             for name in names:
                 targets.setdefault(composed(name).casefold(), path)
         for path in ordered:
@@ -113,4 +115,4 @@ def plain(url: str) -> str:
 
 def last_part(url: str) -> str:
     """The last part of an address, as names are compared."""
-    return plain(url).rpartition("/")[2].removesuffix(".html").casefold()
+    return plain(url).rpartition("/")[2].casefold().removesuffix(".html")
