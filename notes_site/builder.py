@@ -348,6 +348,7 @@ class Builder:
             inputs=snapshot.inputs if plan.whole and not self._failed and not plan.lacks_search else b"",
             since=plan.site.since,
             due=plan.site.due,
+            history=plan.history,
             report=self._report,
             sources=manifest.packed(_sources(snapshot, self._known)),
             files=self._written,

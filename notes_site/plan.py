@@ -19,14 +19,17 @@ from notes_site import markup
 from notes_site.assets import read_assets
 from notes_site.cache.memo import Memo, Pulled
 from notes_site.cache.store import Store
-from notes_site.config import Config, check_base_url, load_config
+from notes_site.config import Config, check_base_url, load_config, place_of
 from notes_site.digests import digest
 from notes_site.disk import strays
 from notes_site.disk.fingerprint import fingerprint
+from notes_site.disk.history import History, read_history, state_of
 from notes_site.disk.snapshot import BuildOptions, Snapshot, read_configs
+from notes_site.errors import SiteError
 from notes_site.folders import POSTS, STATIC, TEMPLATES
 from notes_site.loader import ReadOptions, is_note, other_format
-from notes_site.model import Asset, File, Finding, Found, Page, Site
+from notes_site.loader.fields import read_moment
+from notes_site.model import Asset, File, Finding, Found, Head, Page, Site
 from notes_site.pages import KEPT, Setup, context_of, plan_pages
 from notes_site.pages.patterns import Alike
 from notes_site.pages.trails import Relations
@@ -44,6 +47,7 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
 
 KINDS: Mapping[str, object] = {
+    "history": History,
     "outline": Outline,
     "layout": Layout,
     "links": dict[str, bytes],
@@ -82,6 +86,8 @@ class Plan(Struct, frozen=True):
     """Of the sources that were read, by path."""
     unread: dict[str, int]
     """How many notes are in formats that are not read, by ending."""
+    history: str
+    """Stands for git's commits, where dates come from there."""
     whole: bool
     """Whether every file of the snapshot was still there when it was read, and no other was looked at."""
 
@@ -147,15 +153,16 @@ def make_plan(
         files = (*snapshot.static.values(), *beside.values())
         assets = read_assets(files, known, store, memo, fingerprint=fingerprint())
     with timings.step("site"):
-        heads = Pulled(reader.keys, reader.head)
-        site = make_site(heads, reader.keys, assets, _site_options(config, options), memo)
+        history, unknown = _history(snapshot, site_path, config, memo)
+        keys, heads = _dated(reader, history, config.timezone, memo)
+        site = make_site(heads, keys, assets, _site_options(config, options), memo)
     with timings.step("pages"):
         setup = Setup(
             site=site,
             config=config,
             words=load_words(config.language),
             static=_static(site),
-            keys={path: reader.keys[path] for path in site.urls},
+            keys={path: keys[path] for path in site.urls},
             body=reader.body,
             memo=memo,
             paper=find_paper(site.assets[STYLE].disk_path),
@@ -163,7 +170,7 @@ def make_plan(
         pages = list(plan_pages(setup))
         own = any(path.startswith(f"{TEMPLATES}/") for path in snapshot.others)
         unused = renderer.unused({page.template for page in pages}) if own else ()
-        others = (*reader.errors, *(() if notes else strays.beside(site_path)), *unused)
+        others = (*reader.errors, *unknown, *(() if notes else strays.beside(site_path)), *unused)
         published = {url.lstrip("/"): asset for url, asset in site.assets.items()}
         search = _search(setup, reader, store) if setup.has_search else None
         plan = Plan(
@@ -176,7 +183,9 @@ def make_plan(
             findings=_findings(setup, pages, others),
             digests=reader.digests | _digests(assets),
             unread=dict(sorted(Counter(filter(None, map(other_format, beside))).items())),
+            history=state_of(snapshot.notes.path) if history else "",
             whole=bool(reader.keys)
+            and (history is not None or not unknown)
             and len(reader.keys) + len(reader.errors) + len(assets) == len(posts) + len(snapshot.static),
         )
         memo.hold_few()  # Before there are processes that render: each would copy what it lets go of.
@@ -197,6 +206,39 @@ def _config(site_path: Path, options: BuildOptions) -> Config:
         return config
     check_base_url(options.base_url, "--base-url")
     return replace(config, base_url=options.base_url)
+
+
+def _history(
+    snapshot: Snapshot, site_path: Path, config: Config, memo: Memo
+) -> tuple[History | None, list[Finding]]:
+    """What git tells of the notes, if it is to be asked; and why it does not."""
+    if config.updated != "git":
+        return None, []
+    folder, ignore = snapshot.notes.path, config.updated_ignore
+    path, line = place_of(read_configs(site_path), "updated")
+    try:
+        key = digest(state_of(folder), str(folder), ignore)
+        history = memo.one("history", key, lambda: read_history(folder, ignore))
+    except SiteError as error:
+        return None, [Finding(path, line, f'updated = "git": {error.message}')]
+    return history, [Finding(path, line, f'updated = "git": {history.problem}')] if history.problem else []
+
+
+def _dated(
+    reader: Reader, history: History | None, timezone: str, memo: Memo
+) -> tuple[Mapping[str, bytes], Mapping[str, Head]]:
+    """Keys and heads of the notes, where git knows it with the dates of their last changes."""
+    if history is None:
+        return reader.keys, Pulled(reader.keys, reader.head)
+    dates = {f"{POSTS}/{path}": date for path, date in history.dates.items()}
+    keys = {path: digest(key, dates[path]) if path in dates else key for path, key in reader.keys.items()}
+
+    def dated(path: str) -> Head:
+        head = reader.head(path)
+        moment = read_moment(dates[path], timezone) if path in dates and not head.updated else None
+        return replace(head, updated=moment) if moment else head
+
+    return keys, Pulled(keys, lambda path: memo.pull("dated", b"", path, keys[path], lambda: dated(path)))
 
 
 def _read_options(config: Config, *, vault: bool) -> ReadOptions:

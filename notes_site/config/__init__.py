@@ -120,6 +120,13 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[str, ...],
         Meta(description="Files and folders below posts/ that are no part of the site, such as Templates/."),
     ] = ()
+    updated: Annotated[
+        Literal["written", "git"],
+        Meta(description="Where a note's date of change comes from: from the note, or else from git."),
+    ] = "written"
+    updated_ignore: Annotated[
+        str, Meta(description="Commits with this in their message count for no change, such as [minor].")
+    ] = ""
     series: Annotated[
         tuple[str, ...],
         Meta(description="Folders below posts/ whose notes are a series, such as pytorch/ or courses/*."),
@@ -166,6 +173,14 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a `notes-site.toml`, for editors."""
     schema = msgspec.json.schema(Config)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": CONFIG, **schema}
+
+
+def place_of(files: Mapping[str, bytes], key: str) -> tuple[str, int]:
+    """The file with the settings, and the line on which a key of theirs stands."""
+    for name, table in ((CONFIG, ()), (PROJECT, PROJECT_TABLE)):
+        if settings := read_settings(name, files.get(name), table):
+            return name, settings.fault("", (key,)).line or 0
+    return CONFIG, 0
 
 
 def check_base_url(base_url: str, path: str | None = None, line: int | None = None) -> None:

@@ -69,6 +69,8 @@ class Manifest(Struct):
     """Seconds since 1970 when a note appeared or expired last; 0 when none did."""
     due: int = 0
     """Seconds since 1970 when the next note appears or expires; 0 when there is none."""
+    history: str = ""
+    """What stood for git's commits, where dates come from there."""
     report: Report | None = None
     sources: Raw = Raw(b"\x80")
     """An empty map of MessagePack, or what `packed` returned: `sources_of` decodes it for who needs it."""

@@ -19,6 +19,7 @@ from notes_site.digests import digest_value
 from notes_site.disk import manifest
 from notes_site.disk.access import read
 from notes_site.disk.fingerprint import fingerprint
+from notes_site.disk.history import state_of
 from notes_site.disk.manifest import Manifest, Report
 from notes_site.disk.posts import Posts, check_posts
 from notes_site.disk.state import output_of
@@ -185,6 +186,8 @@ def _holds(snapshot: Snapshot, options: BuildOptions) -> bool:
     """Whether the last build was made from all that is there now."""
     last = snapshot.manifest
     if not snapshot.inputs or last.inputs != snapshot.inputs:
+        return False
+    if last.history and last.history != state_of(snapshot.notes.path):
         return False
     # A clock may also have been wrong, and be set back.
     return last.since <= options.now and not (last.due and options.now >= last.due)

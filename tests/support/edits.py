@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from support.commits import commit
 from support.making import NOW, note, write_files
 
 YEAR = 365 * 24 * 3600
@@ -92,6 +93,7 @@ CONFIGS = [
     'posts = "../vault/deep"\ntitle = "Deep"\n',
     'title = "Law"\ncategories = "nested"\n',
     'series = ["bundle", "folder/*"]\n',
+    'updated = "git"\nupdated_ignore = "[minor]"\n',
     'title = "Other"\nbase_url = "/law/"\npermalink = "/:year/:slug/"\n',
     'language = "ja"\nexclude = ["*a*", "b/"]\n',
     'language = "zh-CN"\n[math.macros]\nR = "\\\\mathbb{R}"\n',
@@ -151,6 +153,11 @@ def change_config(scene: Scene) -> None:
 def edit_the_vault(scene: Scene) -> None:
     text = note(scene.chance.choice(BODIES), **scene.chance.choice(FRONTS))
     write_files(scene.vault, {scene.chance.choice(["a.md", "deep/b.md", "deep/new.md"]): text})
+
+
+def commit_all(scene: Scene) -> None:
+    date = f"2025-06-{scene.chance.randrange(1, 28):02}T12:00:00+08:00"
+    commit(scene.site, scene.chance.choice(["Change", "Spelling [minor]"]), date)
 
 
 def change_a_template(scene: Scene) -> None:
@@ -217,6 +224,7 @@ EDITS: list[Edit] = [
     touch,
     change_config,
     edit_the_vault,
+    commit_all,
     change_a_template,
     change_a_static_file,
     harm_a_page,
