@@ -70,8 +70,14 @@
   const more = () => {
     body.append(...left.slice(0, STEP).map(({ row }) => row));
     left = left.slice(STEP);
-    end.hidden = !left.length;
+    // Looked at again, it tells where it is, though it may not have left the screen since.
+    near.unobserve(end);
+    if (left.length) near.observe(end);
   };
+  // The rest follows when the end of the table comes near.
+  const near = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && more(), { rootMargin: "1000px" });
+  const end = document.createElement("div");
+  table.after(end);
 
   const fields = ["q", "difficulty", "tag", "lang"];
   const needles = () => form.q.value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
@@ -173,10 +179,7 @@
     header.append(button);
   }
 
-  // The rest follows when the end of the table comes near, and before the page is printed.
-  const end = document.createElement("div");
-  table.after(end);
-  new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && more(), { rootMargin: "1000px" }).observe(end);
+  // No row may be missing on paper.
   addEventListener("beforeprint", () => {
     while (left.length) more();
   });

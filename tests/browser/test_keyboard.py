@@ -46,7 +46,7 @@ def _stops(page: Page) -> list[dict[str, Any]]:
     raise AssertionError("Tab never leaves the page")
 
 
-@pytest.mark.parametrize("kind", ["index", "leetcode", "kitchen-sink", "tags", "archive", "404"])
+@pytest.mark.parametrize("kind", ["index", "leetcode", "kitchen-sink", "tags", "archive", "problems", "404"])
 def test_tab_goes_down_the_page_and_shows_where_it_is(page: Page, origin: str, kind: str) -> None:
     page.goto(f"{origin}/en/{KINDS[kind]}")
     stops = _stops(page)
@@ -142,7 +142,7 @@ def _shown(page: Page) -> list[str]:
 
 HIDDEN = """() => [...document.querySelectorAll("main *, header *, footer *")].filter((element) =>
   [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())
-  && !element.closest(".tab-panel, .with-scripts, [hidden]")
+  && !element.closest(".tab-panel, .with-scripts, [hidden], title")
   && !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
 ).map((element) => element.outerHTML.slice(0, 100))"""
 

@@ -11,6 +11,8 @@ from support.kitchen_sink import KINDS
 
 KB = 1_000
 BUDGETS = {"document": 15 * KB, "stylesheet": 8 * KB, "script": 4 * KB}
+OWN = {("problems", "stylesheet"): 2 * KB, ("problems", "script"): 4 * KB}
+"""What a kind of page may load for itself alone, beside."""
 NOTES = ("leetcode", "faults")
 """Notes without pictures and without formulas that can be set."""
 
@@ -52,7 +54,7 @@ def test_no_kind_of_resource_is_over_its_budget(weights: dict[str, Weight]) -> N
         f"{kind}: {weight.sizes[resource]} bytes of {resource}, {budget} at most"
         for kind, weight in weights.items()
         for resource, budget in BUDGETS.items()
-        if weight.sizes[resource] > budget
+        if weight.sizes[resource] > budget + OWN.get((kind, resource), 0)
     ]
     assert not over, "\n".join(over)
 

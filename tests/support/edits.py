@@ -68,6 +68,10 @@ FRONTS: list[dict[str, object]] = [
     {"prerequisites": "[new, gone]", "title": "Same words"},
     {"series": "true", "title": "Overview"},
     {"series": "false", "tags": "[c]"},
+    {"leetcode": "{id: 2, difficulty: easy, time: O(1)}", "date": "2025-03-03", "tags": "[a, b]"},
+    {"leetcode": "{id: 10, slug: ten}", "title": "10. Ten", "tags": "[b, B, e]"},
+    {"leetcode": "{slug: ten}", "date": "2025-06-06"},
+    {"leetcode": "3", "aliases": "[/leetcode/]"},
     {"summary": "In short.", "series": "s", "cover": "bundle/x.png"},
 ]
 TEMPLATES = {

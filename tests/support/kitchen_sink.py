@@ -30,6 +30,7 @@ KINDS = {
     "tag": "tags/中文/",
     "tags": "tags/",
     "archive": "archive/",
+    "problems": "leetcode/",
     "about": "about/",
     "404": "404.html",
 }
