@@ -105,7 +105,55 @@ const offer = (image) => {
   link.append(image);
 };
 
+// A link to another note shows its title and first lines, as that page has them. A finger needs none of it.
+const peek = document.createElement("div");
+peek.className = "peek";
+peek.id = "note:peek";
+peek.role = "tooltip";
+let asked = null;
+let pause = 0;
+const leave = () => {
+  asked?.removeAttribute("aria-describedby");
+  asked = null;
+  peek.remove();
+};
+const show = async (link) => {
+  asked = link;
+  const answer = await fetch(link.href).catch(() => null);
+  const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html");
+  const title = page.querySelector(".note h1");
+  if (!title || asked !== link) return;
+  const name = document.createElement("strong");
+  name.textContent = title.textContent;
+  peek.lang = page.documentElement.lang;
+  peek.replaceChildren(name, page.querySelector("meta[name=description]")?.content ?? "");
+  document.querySelector("main").append(peek);
+  link.setAttribute("aria-describedby", peek.id);
+  const { left, top, bottom } = link.getBoundingClientRect();
+  const fits = bottom + peek.offsetHeight < innerHeight || top < peek.offsetHeight;
+  peek.style.top = `${scrollY + (fits ? bottom : top - peek.offsetHeight)}px`;
+  peek.style.left = `${Math.max(8, Math.min(left, document.body.clientWidth - peek.offsetWidth))}px`;
+};
+const look = (target) => {
+  const link = target.closest?.(":is(.prose, .prerequisites, .related) a, .peek");
+  clearTimeout(pause);
+  if (link === peek || link === asked) return;
+  pause = setTimeout(() => {
+    leave();
+    const isPage = link?.origin === location.origin && !/\.(?!html$)\w+$/.test(link.pathname);
+    if (isPage && link.pathname !== location.pathname) show(link);
+  }, 250);
+};
+addEventListener("pointerover", ({ pointerType, target }) => pointerType === "mouse" && look(target));
+addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && look(target));
+addEventListener("focusout", () => look(document.body));
+addEventListener("keydown", ({ key }) => {
+  clearTimeout(pause);
+  if (key === "Escape") leave();
+});
+
 const begin = () => {
+  leave();
   findHeadings();
   const boxes = ".code pre, .table, .formula, math:not(.formula *)";
   for (const box of document.querySelectorAll(boxes)) reached.observe(box);
