@@ -19,6 +19,7 @@ from msgspec import Struct
 from notes_site.markup import (
     addresses,
     admonitions,
+    at_signs,
     attribute_lists,
     blocks,
     characters,
@@ -50,7 +51,7 @@ from notes_site.markup.math import formulas
 from notes_site.markup.scope import Options, Scope, scope_of
 from notes_site.markup.sections import sections_of
 from notes_site.markup.without_code import without_code
-from notes_site.model import ICONS, Heading, Link, Section
+from notes_site.model import Heading, Link, Section
 from notes_site.slugs import nearest_anchor
 
 __all__ = ["Document", "Options", "render", "without_code"]
@@ -87,6 +88,7 @@ EXTENSIONS: tuple[Extension, ...] = (
     fences.plugin,
     formulas.plugin,
     roles.plugin,
+    at_signs.plugin,
     headings.plugin,
     openers.plugin,
     sentences.plugin,
@@ -157,7 +159,7 @@ def render(
         math="math" in env,
         tags=tuple(env.get("tags", ())),
         languages=tuple(env.get("languages", ())),
-        foreign=foreign_marks(tokens, text) + ((ICONS,) if "icons" in env else ()),
+        foreign=foreign_marks(tokens, text) + tuple(env.get("foreign", ())),
     )
 
 

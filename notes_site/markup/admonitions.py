@@ -68,13 +68,15 @@ _SYNONYMS = {
     "tldr": "abstract",
     "warn": "warning",
 }
+_GRADES = {"info": "info", "warn": "warning", "alert": "danger"}
+"""Of which kind a box is: `:::note warn` of Qiita, `:::message alert` of Zenn."""
 _DEPTH = 5
 """Boxes in boxes of fences; the text of one that is never closed is read once for each."""
 # VuePress and Quarto wrap text in these for their template languages and style sheets; they are no boxes.
 _BARE = frozenset(
     """
     v-pre raw center left right columns column column-margin column-body column-page column-screen aside
-    incremental nonincremental fragment
+    incremental nonincremental fragment grid grid-item
     """.split()  # noqa: SIM905
 )
 
@@ -145,8 +147,11 @@ def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
             parse_lines(state, start + 1, last, indent=state.blkIndent)
             state.level -= 1
         else:
+            graded = _GRADES.get(found[4].strip()) if kind in ("note", "message") else None
             title = f"{found[3]} {_ATTRIBUTES.sub('', found[4])}" if found[3] else found[4]
-            _contain(state, start, last, _Box(kind, title), indent=state.blkIndent)
+            kind = "note" if kind == "message" else kind
+            box = _Box(graded, "") if graded else _Box(kind, title)
+            _contain(state, start, last, box, indent=state.blkIndent)
         state.line = last + 1
     return True
 

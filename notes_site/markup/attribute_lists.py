@@ -13,6 +13,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from notes_site.markup.containers import hide_paragraph
+from notes_site.markup.headings import plain_text
 
 _ATTRIBUTES = r"(?:(?:[.#][\w-]++|[\w-]+[ \t]*=[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]++))[ \t,]*+)++"
 _LIST = re.compile(rf"\{{(:?)[ \t]*{_ATTRIBUTES}\}}")
@@ -21,6 +22,7 @@ _SPAN = re.compile(rf"(?<![\w\])])\[([^\[\]\n]+)\]\{{[ \t]*(?=[.#][a-z]){_ATTRIB
 _PAIRS = re.compile(r"\{(?::[a-z][\w-]*[ \t]+[\w.%-]+[, \t]*)+\}")
 _PAIR = re.compile(r":(width|height)[ \t]+(\d{1,4})(?![\d.])")
 _SIZE = re.compile(r"\b(width|height)[ \t]*=[ \t]*[\"']?(\d{1,4}(?:px|%)?)(?=[\"'\s,}])")
+_ID = re.compile(r"[{\s]#([^\W\d][\w:-]*)")
 # `{:ok, value}` is a tuple of Elixir, `{:a 1}` a map of Clojure.
 _LINE = re.compile(
     r"(?:^|\n)\{:(?::/?(?:comment|nomarkdown|options)\b[^{}\n]*|/\w*"
@@ -53,6 +55,9 @@ def _behind(state: StateInline, silent: bool) -> bool:
         return False
     if taker.type == "image":
         taker.meta.update(_SIZE.findall(found[0]))
+        if named := _ID.search(found[0]):
+            taker.meta["id"] = named[1]
+            state.env.setdefault("places", {}).setdefault(named[1], plain_text(taker.children or []))
     state.pos = found.end()
     return True
 

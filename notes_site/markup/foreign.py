@@ -8,6 +8,12 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
+# Of Vue and React: `<Badge/>`, `</TabItem>`; elements of HTML have no such names.
+_COMPONENT = re.compile(
+    r"<(/)?(?!(?:Br|Hr|Img|Font|Center|Table|Tr|Td|Th|Div|Span|Details|Summary|Link|Meta|Code|Pre)\b)"
+    r"[A-Z][A-Za-z]*[a-z]\w*(?(1)>|(?:\s[^<>\n]*)?/>)"
+)
+_INCLUDED = re.compile(r"^[ \t]*<!--[ \t]*@include:", re.MULTILINE)
 MARKS = {
     "Hugo shortcodes": re.compile(r"\{\{[<%]"),
     "template tags": re.compile(
@@ -16,16 +22,38 @@ MARKS = {
     "Templater commands": re.compile(r"<%[-_*+~]*\s*\w"),
     "Logseq macros": re.compile(r"\{\{(?:query|renderer|function|namespace)\b|#\+BEGIN_\w"),
     "Dataview queries": re.compile(r"^dataview(?:js)?$"),
+    "imports of MDX": re.compile(
+        r"""^import\s[^\n]*['"][^'"\n]+['"];?[ \t]*$|^export\s+(?:const|default|function)\s""", re.MULTILINE
+    ),
+    "components of Vue and React": _COMPONENT,
+    "citations": re.compile(
+        r"\{cite(?::\w+)?\}|\[(?:[^\[\]\n@]*\s)?-?@[A-Za-z][\w.:-]+[^\[\]\n]*\]|(?<!\w)@(?:fig|tbl|eq|sec)-\w"
+    ),
+    "inclusions of files": re.compile(
+        r"(?:^|\n)(?:[;]?--8<--|<<<[ \t]+\S|::include\b|!!!include\()|<!--\s*@include:|\{\{#include\b"
+    ),
 }
 """By what writers call them."""
-_FIRST = ("{{", "{%", "<%", "dataview", "#+BEGIN_")
+_FIRST: tuple[str, ...] = (
+    "{{",
+    "{%",
+    "<%",
+    "dataview",
+    "#+BEGIN_",
+    " from '",
+    ' from "',
+    "export ",
+    "<<<",
+)
+_FIRST += ("--8<--", "::include", "!!!include", "@include:", "{cite", "[@", "@fig-", "@tbl-", "@eq-", "@sec-")
 
 
 def foreign_marks(tokens: Sequence[Token], source: str) -> tuple[str, ...]:
     """The kinds of marks outside of code. source: the text that was parsed."""
-    if not any(mark in source for mark in _FIRST):
+    if not (any(mark in source for mark in _FIRST) or _COMPONENT.search(source)):
         return ()
-    pieces = list(_pieces(tokens))
+    # A comment is no token any more.
+    pieces = [*_pieces(tokens), *_INCLUDED.findall(source)]
     return tuple(name for name, mark in MARKS.items() if any(map(mark.search, pieces)))
 
 
@@ -34,7 +62,9 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[str]:
     for token in tokens:
         if token.type == "inline":
             yield "".join(
-                child.content for child in token.children or () if child.type in ("text", "html_inline")
+                "\n" if child.type == "softbreak" else child.content
+                for child in token.children or ()
+                if child.type in ("text", "html_inline", "softbreak")
             )
         elif token.type == "html_block":
             yield token.content

@@ -215,7 +215,8 @@ def _render_image(self: RendererHTML, tokens: Sequence[Token], index: int, optio
         return str(token.meta["html"])
     alt = escapeHtml(self.renderInlineAsText(token.children or [], options, env))
     attribute = token.meta.get("attribute") or f'src="{escapeHtml(str(token.attrs["src"]))}"'
-    return f'<img {attribute} alt="{alt}"{_title(token)} loading="lazy" decoding="async">'
+    name = f' id="{escapeHtml(token.meta["id"])}"' if "id" in token.meta else ""
+    return f'<img{name} {attribute} alt="{alt}"{_title(token)} loading="lazy" decoding="async">'
 
 
 def _render_wikilink(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

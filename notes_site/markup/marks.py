@@ -1,4 +1,4 @@
-"""Small inline marks: `==highlight==`, `x^2^`, `:tada:`."""
+"""Small inline marks: `==highlight==`, `x^2^`, `H~2~O`, `:tada:`."""
 
 import re
 from typing import Any
@@ -8,6 +8,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from notes_site.model import ICONS
+
 _MARK = re.compile(r"==(?=[^\s=])")
 # Code, links and formulas go before marks.
 _MARK_END = re.compile(r"(?P<end>==(?!=))|==|\n|[`$\[<\\!]")
@@ -15,6 +17,10 @@ _MARK_END = re.compile(r"(?P<end>==(?!=))|==|\n|[`$\[<\\!]")
 # `a^b^=c` and `(a^b)^(c^d)` are the operator of programs; what has no letter or digit is a face: `^_^`.
 _SUPERSCRIPT = re.compile(
     r"(?<=[\w)\]}*`\u2019\u201d])\^(?=[^\s^]*[^\W_])((?:[^\s^\[\](),;，；。、]|\([^\s^()]*\))+)\^(?![A-Za-z0-9_(\[=])"
+)
+# `1~3~5` and `a~b` are ranges: digits stand below a letter, letters below one that stands alone.
+_SUBSCRIPT = re.compile(
+    r"(?:(?<=[A-Za-z)\]}])~(\d{1,3}[+-]?)|(?<=(?<![A-Za-z0-9_~])[A-Za-z])~([a-z]{1,3}|[a-z][+-]\d)(?!~[A-Za-z]))~(?![\d~])"
 )
 _FACE = re.compile(r"\^[oOuUvVwWqQ]\^")
 # `a[:x:]` is a slice; several may stand in a row.
@@ -30,6 +36,7 @@ _ICON = re.compile(
 def plugin(md: MarkdownIt) -> None:
     md.inline.ruler.before("emphasis", "mark", _mark)
     md.inline.ruler.before("emphasis", "superscript", _superscript)
+    md.inline.ruler.before("strikethrough", "subscript", _subscript)
     md.core.ruler.after("footnote_tail", "emoji", _emoji)
 
 
@@ -73,6 +80,13 @@ def _superscript(state: StateInline, silent: bool) -> bool:
     return _wrap(state, silent, found.start(1), found.end(1), "sup")
 
 
+def _subscript(state: StateInline, silent: bool) -> bool:
+    found = _SUBSCRIPT.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    return _wrap(state, silent, found.start() + 1, found.end() - 1, "sub")
+
+
 def _is_latin(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char == "_")
 
@@ -107,7 +121,7 @@ def _draw(token: Token, env: Any, *, is_before_code: bool) -> None:
     text = token.content[: role.start()] if role else token.content
     text, icons = _ICON.subn("", text)
     if icons:
-        env["icons"] = True
+        env.setdefault("foreign", {})[ICONS] = True
     token.content = _EMOJI.sub(_pictures, text) + (role[0] if role else "")
 
 

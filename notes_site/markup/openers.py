@@ -30,6 +30,7 @@ BLOCKS = {
     "html_block": "<",
     "heading": "#",
     "label": "(",
+    "block_break": "%+",
 }
 """By the name of a rule: what a line may begin with, behind its indentation and the marks around it."""
 INLINES = {
@@ -39,6 +40,7 @@ INLINES = {
     "backticks": "`",
     "strikethrough": "~",
     "comment": "%",
+    "subscript": "~",
     "mark": "=",
     "superscript": "^",
     "address_marks": "*_",

@@ -1,6 +1,7 @@
 """Roles and labels of MyST: what a name in braces makes of the code behind it, and places to link to.
 
 {doc}`path`, {ref}`label`   links; {ref}`words <label>` has words, the others those of what they lead to
+% a comment, +++            nothing
 (label)=                    names what stands below it; `:label:` and `$$ (label)` name formulas, for {eq}
 {term}`word`, {kbd}`Ctrl`   text, an element or code
 What has no meaning here, such as {cite}`key`, stays text.
@@ -20,7 +21,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from notes_site.markup.containers import line_text
+from notes_site.markup.containers import ENDS_PARAGRAPH, line_text
 from notes_site.markup.headings import readable_text
 from notes_site.markup.scope import is_external, line_of, mark_line, scope_of
 
@@ -28,6 +29,10 @@ _ROLE = re.compile(r"\{([a-z][a-z:+-]*)\}(`+)(?!`)([^\n]*?[^`\n])\2(?!`)")
 _NAMED = re.compile(r"(.*?)\s*<([^<>]+)>$", re.DOTALL)
 _LABEL = re.compile(r"\(([^\W\d][\w.:/ -]*\w)\)=[ \t]*$")
 _NUMBER = re.compile(r"[ \t]*\(([\w.:-]+)\)[ \t]*")
+_BREAK = re.compile(r"%(?!%)[^\n]*|\+{3}(?:[ \t]*\{.*\})?[ \t]*")
+_MYST = re.compile(
+    r"(?:^|\n)[ \t]*(?:`{3,}|:{3,})\{[a-z]|(?:^|\n)\([\w.:/ -]+\)=[ \t]*\n|\{[a-z][a-z:+-]*\}`"
+)
 _REFERENCES = {"doc": "doc", "ref": "ref", "numref": "ref", "any": "ref", "std:ref": "ref", "std:doc": "doc"}
 _REFERENCES |= {"download": "doc"}
 _WORDS = frozenset({"term", "abbr", "abbreviation", "index", "guilabel", "menuselection", "dfn", "rubric"})
@@ -48,6 +53,7 @@ _LABEL_OPTION = re.compile(r"^:(?:label|name):[ \t]*(\S+)", re.MULTILINE)
 
 def plugin(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "label", _label)
+    md.block.ruler.before("fence", "block_break", _break, ENDS_PARAGRAPH)
     md.inline.ruler.before("backticks", "role", _role)
     md.core.ruler.after("inline", "equation_labels", _number_formulas)
     md.core.ruler.after("inline", "links_without_words", _give_words)
@@ -69,6 +75,17 @@ def _label(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         push_label(state, found[1], start)
         state.line = start + 1
     return True
+
+
+def _break(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """`% a comment`, and `+++` between cells, in a note that holds other marks of MyST."""
+    if state.is_code_block(start) or not _BREAK.fullmatch(line_text(state, start)):
+        return False
+    source = state.env["source"]
+    if state.env.setdefault("myst", bool(_MYST.search(source))):
+        state.line = start if silent else start + 1
+        return True
+    return False
 
 
 def _role(state: StateInline, silent: bool) -> bool:

@@ -16,6 +16,7 @@ from notes_site.markup.scope import line_of, scope_of
 
 _CODE = re.compile(r"\{(?:code(?:-block|-cell)?|sourcecode)\}")
 _OPTIONS = re.compile(r"(?::[\w-]+:[^\n]*\n)+\n?")
+_DIRECTIVE = re.compile(r"\{([a-z][\w:-]*)\}.*")
 _OPTION = re.compile(r":([\w-]+):([^\n]*)")
 _KERNEL = re.compile(r"\{[a-z]+\}")
 _CELL_OPTIONS = re.compile(r"\A(?:(?:#|//|--)\|[^\n]*\n)+\n?")
@@ -40,6 +41,10 @@ def _prepare(state: StateCore) -> None:
             lexer = find_lexer(info.language)
         except LookupError:
             lexer = None
+            if directive := _DIRECTIVE.fullmatch(token.info.strip()):
+                token.meta["info"] = Info(title=directive[0])
+                state.env.setdefault("foreign", {})["directives of MyST"] = True
+                continue
             message = f'language "{info.language}" is unknown, so no colours; fix the name or write "text"'
             scope_of(state.env).problems.append((line_of(token, token, state.env), message))
         if lexer:

@@ -48,6 +48,7 @@ ALIASES = {
     "golang": "go",
     "cuda-cpp": "cuda",
     "ipython": "python",
+    "ipython3": "python",
     "shell-session": "console",
     "terminal": "console",
     "cmd": "batch",

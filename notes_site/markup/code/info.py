@@ -21,7 +21,9 @@ _ATTRIBUTE = re.compile(
     r"""([A-Za-z_-]+)\s*[=:]\s*("[^"]*"|'[^']*'|\{[^}]*\}|[^\s,{}"']+(?:,[\d,\-\s]*\d)?)"""
 )
 # `python=3` numbers lines from 3 (HackMD), `py:title=a.py` and `py:a.py` name a file (Gatsby, Zenn).
-_NUMBERED = re.compile(r"([A-Za-z][\w+#-]*)=(\d*)(?=[ {]|$)")
+_NUMBERED = re.compile(r"([A-Za-z][\w+#-]*)=(\d*|\+)(?=[ {]|$)")
+# `diff js:a.js` shows what changed in a file (Zenn).
+_CHANGED = re.compile(r"diff[ _]([A-Za-z][\w+#-]*)(?::(\S+))?$")
 _NAMED = re.compile(r"([A-Za-z][\w+#-]*):(?=[^\s\d])")
 _GROUP = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]")
 _RANGES = re.compile(r"[\d,\-\s]+")
@@ -67,14 +69,19 @@ def parse_info(text: str) -> Info:
 
 def _spelled_out(text: str) -> str:
     """An info string whose language has something glued to it, as words of their own."""
+    if found := _CHANGED.match(text):
+        return f"diff title={found[2]}" if found[2] else "diff"
     if found := _NUMBERED.match(text):
+        if found[2] == "+":
+            # The numbers of the block before go on, which nobody here knows.
+            return f"{found[1]}{text[found.end() :]}"
         return f"{found[1]} linenums={found[2] or 1}{text[found.end() :]}"
     found = _NAMED.match(text)
     if found is None or found[1].lower() in _MARKS | _NUMBERS | _TITLES:
         return text
-    name = text[found.end() :]
+    name, space, rest = text[found.end() :].partition(" ")
     is_file = re.fullmatch(r"[\w./-]*\.\w+", name)
-    return f"{found[1]} title={name}" if is_file else f"{found[1]} {name}"
+    return f"{found[1]} title={name}{space}{rest}" if is_file else f"{found[1]} {name}{space}{rest}"
 
 
 def _language(groups: list[str], words: list[str]) -> str:
@@ -86,8 +93,9 @@ def _language(groups: list[str], words: list[str]) -> str:
         for name in classes:
             if name.lower() not in _NO_LANGUAGES:
                 return str(name)
-        if re.fullmatch(r"[A-Za-z][\w+#-]*", group.strip()):
-            return group.strip()
+        # `{r setup, echo=FALSE}` of knitr.
+        if named := re.fullmatch(r"\s*([A-Za-z][\w+#-]*)\s*(?:[\w-]*\s*,.*)?", group):
+            return named[1]
     return ""
 
 
