@@ -25,6 +25,8 @@ def main() -> int:
             print(corpus.write_corpus(arguments.folder / "posts", arguments.notes, seed=arguments.seed))
         elif arguments.command == "latency":
             _latency(arguments)
+        elif arguments.command == "search":
+            _search(arguments.folder)
         else:
             _run(arguments)
     except BenchError as error:
@@ -50,6 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     latency = commands.add_parser("latency", help="measure from a save to the screen, in a browser")
     latency.add_argument("--notes", type=int, nargs="+", default=[1000, 10_000])
     latency.add_argument("--saves", type=int, default=200, help="of a note; a tenth of other files")
+    search = commands.add_parser(
+        "search", help="measure our search and Pagefind's over real notes, in a browser"
+    )
+    search.add_argument("folder", type=Path, help="Markdown files, at any depth; up to 1,000 are taken")
     run.add_argument("--json", type=Path, metavar="FILE", help="write all single figures there")
     run.add_argument("--work", type=Path, metavar="DIR", help="keep sites and tools there for the next run")
     return parser
@@ -83,6 +89,13 @@ def _latency(arguments: argparse.Namespace) -> None:
         with tempfile.TemporaryDirectory(prefix="notes-site-bench-") as folder:
             found = latency.measure(Path(folder), notes, arguments.saves, _say)
         print(latency.as_markdown(found, notes), end="\n\n", flush=True)
+
+
+def _search(folder: Path) -> None:
+    from benchmarks import search  # As above.
+
+    with tempfile.TemporaryDirectory(prefix="notes-site-bench-") as work:
+        print(search.as_markdown(*search.measure(Path(work), folder.resolve(), _say)))
 
 
 def _generators(work: Path, with_peers: bool) -> list[Generator]:

@@ -56,6 +56,7 @@ class Search:
         self._shown = shown
         self._shards = shards
         self._memo = memo
+        self._open: tuple[str, list[bytes]] = ("", [])
 
     @cached_property
     def _index(self) -> Index:
@@ -94,7 +95,9 @@ class Search:
             return self._head
         if found := _PIECE.fullmatch(path):
             note = self._paths[int(found[1])]
-            pieces = self._entry(note).pieces
+            if self._open[0] != note:  # Pieces of a note are asked for one after the other.
+                self._open = note, self._entry(note).pieces
+            pieces = self._open[1]
             return b'{"url":' + _to_json(self._url(note)) + b"," + pieces[_number(found[2])][1:]
         return self._shard(int(path.removeprefix(TERMS).removesuffix(".txt")))
 

@@ -5,6 +5,10 @@ Must never know: addresses, what a page looks like.
 
 A shard is a text with a line for each term, in their order: the term, a tab, and for each note its number and
 the marks of its entry. Which shard holds a term, the term tells; how many there are, the amount of text.
+
+Two characters that stand nearly everywhere would make a shard that is too long for a question. Their line
+begins with an exclamation mark and does not say what follows: third characters have lines of their own, such
+as `我们可`, with the fourth ones.
 """
 
 import re
@@ -20,7 +24,9 @@ from notes_site.digests import digest, digest_of
 from notes_site.search.words import Entry
 
 SHARD_MARKS = 3_000
-"""Characters of marks that a shard has on average, or up to twice as many: some 12 KB as a file."""
+"""Characters of marks that a shard has on average, or up to twice as many: 8 to 16 KB as a file."""
+LONG = 1_500
+"""Characters of postings; of two characters with more, those that follow have lines of their own."""
 MOST = 1 << 15
 """Shards."""
 BATCH = 2_000
@@ -31,7 +37,10 @@ FEW = 8
 """So many changed notes are put into the shards that there are."""
 
 _TABLE, _PARTS = "shards", "search parts"
-_POSTING = re.compile(r"(([0-9]+)[^0-9]+)")
+_POSTING = re.compile(r"([0-9]+)([^0-9]+)")
+_MARK = re.compile(r"(@|#|[A-Z]+|[a-z]+)([^@#A-Za-z]*)")
+_CJK = "\u2e80"
+"""What is written without spaces begins here; no word of a term does."""
 
 Load = Callable[[int], Entry]
 """The entry of the note with a number."""
@@ -46,6 +55,8 @@ class Index(Struct, frozen=True, array_like=True):
     """The digest of each."""
     size: int
     """Characters of marks of all notes."""
+    long: dict[str, int]
+    """By two characters that stand nearly everywhere how many characters their postings would have."""
 
 
 class Shards:
@@ -118,11 +129,23 @@ def make_index(
 
 
 def shard_of(term: str, shards: int) -> int:
-    """Which of so many shards holds a term; words that begin with the same three letters are together."""
+    """Which of so many shards holds a term; words that begin with the same three letters are together.
+
+    Three characters are near the first two: in the same part, where an index is made in parts.
+    """
+    place = _place(term if ":" in term else term[:3])
+    if len(term) == 3 and term[0] >= _CJK:
+        near = 0xFFFF // RANGES
+        place = (_place(term[:2]) & ~near) | (place & near)
+    return place * shards >> 16
+
+
+def _place(text: str) -> int:
+    """A number of 16 bits."""
     number = 0
-    for char in term if ":" in term else term[:3]:
+    for char in text:
         number = (number * 31 + ord(char)) & 0xFFFFFFFF
-    return ((number * 0x9E3779B1 & 0xFFFFFFFF) >> 16) * shards >> 16
+    return (number * 0x9E3779B1 & 0xFFFFFFFF) >> 16
 
 
 def _count(size: int, notes: int) -> int:
@@ -134,16 +157,18 @@ def _count(size: int, notes: int) -> int:
 def merged(notes: list[bytes], load: Load, shards: Shards) -> Index:
     """The index, made from all entries."""
     batches = [range(start, min(start + BATCH, len(notes))) for start in range(0, len(notes), BATCH)]
+    long: dict[str, int] = {}
     if len(batches) <= 1:
         found, size = _collected(range(len(notes)), load)
-        return Index(notes, shards.put(_shards(_lines(found), 0, _count(size, len(notes)), 1)), size)
+        names = shards.put(_shards(_shortened(found, long), 0, _count(size, len(notes)), 1))
+        return Index(notes, names, size, long)
     size = 0
     for number, batch in enumerate(batches):
         found, part = _collected(batch, load)
-        shards.put_parts(number, _shards(_lines(found), 0, RANGES, 1))
+        shards.put_parts(number, _shards(found, 0, RANGES, 1))
         size += part
     count = _count(size, len(notes))
-    names: list[bytes] = []
+    names = []
     for number in range(RANGES):
         parts = shards.parts(number, len(batches))
         if parts is None:  # The file was damaged meanwhile.
@@ -153,8 +178,8 @@ def merged(notes: list[bytes], load: Load, shards: Shards) -> Index:
             for line in chain.from_iterable(part.decode().split("\n")[:-1] for part in parts):
                 term, _, postings = line.partition("\t")
                 found[term].append(postings)
-        names += shards.put(_shards(_lines(found), number, count, RANGES))
-    return Index(notes, names, size)
+        names += shards.put(_shards(_shortened(found, long), number, count, RANGES))
+    return Index(notes, names, size, long)
 
 
 def _collected(numbers: range, load: Load) -> tuple[dict[str, list[str]], int]:
@@ -180,16 +205,47 @@ def _filtered(batches: Iterable[range], load: Load, number: int) -> dict[str, li
     return found
 
 
-def _lines(found: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-    return ((term, f"{term}\t{''.join(found[term])}\n") for term in sorted(found))
+def _shortened(found: dict[str, list[str]], long: dict[str, int]) -> dict[str, list[str]]:
+    """The same with long lines taken apart; which they were is added to `long`."""
+    further: dict[str, list[str]] = defaultdict(list)
+    for term, postings in found.items():
+        if len(term) == 2 and term[0] >= _CJK and (length := sum(map(len, postings))) > LONG:
+            long[term] = length
+            short = ["!"]
+            for number, marks in _POSTING.findall("".join(postings)):
+                brief, thirds = _apart(term, marks)
+                short.append(number + brief)
+                for third, rest in thirds.items():
+                    further[third].append(number + rest)
+            found[term] = short
+    found.update(further)
+    return found
 
 
-def _shards(lines: Iterable[tuple[str, str]], part: int, count: int, parts: int) -> Iterator[bytes]:
+def _apart(pair: str, marks: str) -> tuple[str, dict[str, str]]:
+    """Of a long line's posting what stays, and for each third character its marks with the fourth ones."""
+    brief = ""
+    thirds: dict[str, str] = {}
+    for mark, tails in _MARK.findall(marks):
+        if not brief or not brief[-1].isalpha():
+            brief += mark
+        fourths: dict[str, str] = {}
+        for third, fourth in zip(tails[::2], tails[1::2], strict=True):
+            if third != ".":
+                fourths[third] = fourths.get(third, "") + fourth
+        for third, rest in fourths.items():
+            thirds[pair + third] = thirds.get(pair + third, "") + mark + rest
+    return brief, thirds
+
+
+def _shards(found: Mapping[str, Sequence[str]], part: int, count: int, parts: int) -> Iterator[bytes]:
     """Those of `count` shards that lie in one of so many parts of them."""
     first, number = part * count // parts, count // parts
     shards: list[list[str]] = [[] for _ in range(number)]
-    for term, line in lines:
-        shards[shard_of(term, count) - first].append(line)
+    for term, postings in found.items():
+        shards[shard_of(term, count) - first].append(f"{term}\t{''.join(postings)}\n")
+    for shard in shards:
+        shard.sort()  # A tab comes before all that a longer term goes on with.
     return ("".join(shard).encode() for shard in shards)
 
 
@@ -205,7 +261,7 @@ def _patched(
     changed += range(len(last.notes), len(notes))
     if len(notes) < len(last.notes) or len(changed) > FEW:
         return None
-    size = last.size
+    size, long = last.size, dict(last.long)
     edits: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for number in changed:
         old = load_old(last.notes[number]) if number < len(last.notes) else Entry([], "", "")
@@ -215,10 +271,19 @@ def _patched(
         size += len(new.marks) - len(old.marks)
         before, after = _terms(old), _terms(new)
         for term in before.keys() | after.keys():
-            if before.get(term) != after.get(term):
-                edits[term].append((number, after.get(term, "")))
+            was, is_ = before.get(term, ""), after.get(term, "")
+            if was == is_:
+                continue
+            if term in long:
+                long[term] += _length(number, is_) - _length(number, was)
+                (was, thirds), (is_, further) = _apart(term, was), _apart(term, is_)
+                for third in thirds.keys() | further.keys():
+                    if thirds.get(third) != further.get(third):
+                        edits[third].append((number, further.get(third, "")))
+            if was != is_:
+                edits[term].append((number, is_))
     count = len(last.shards)
-    if _count(size, len(notes)) != count:
+    if _count(size, len(notes)) != count or any(length <= LONG for length in long.values()):
         return None
     by_shard: dict[int, dict[str, list[tuple[int, str]]]] = defaultdict(dict)
     for term, postings in edits.items():
@@ -227,25 +292,40 @@ def _patched(
     names = list(last.shards)
     if any(names[shard] not in kept for shard in by_shard):
         return None
-    fresh = shards.put(_edited(kept[names[shard]], terms) for shard, terms in by_shard.items())
-    for shard, name in zip(by_shard, fresh, strict=True):
+    edited = {shard: _edited(kept[names[shard]], terms) for shard, terms in by_shard.items()}
+    if any(data is None for data in edited.values()):
+        return None
+    fresh = shards.put(data for data in edited.values() if data is not None)
+    for shard, name in zip(edited, fresh, strict=True):
         names[shard] = name
-    return Index(notes, names, size)
+    return Index(notes, names, size, long)
+
+
+def _length(number: int, marks: str) -> int:
+    return len(f"{number}{marks}") if marks else 0
 
 
 def _terms(entry: Entry) -> dict[str, str]:
     return dict(zip(entry.terms.split("\n"), entry.marks.split("\n"), strict=True)) if entry.terms else {}
 
 
-def _edited(shard: bytes, edits: Mapping[str, Sequence[tuple[int, str]]]) -> bytes:
-    """A shard in which some postings are others. edits: by term, numbers of notes with their new marks."""
+def _edited(shard: bytes, edits: Mapping[str, Sequence[tuple[int, str]]]) -> bytes | None:
+    """A shard in which some postings are others; None where a line has become too long.
+
+    edits: by term, numbers of notes with their new marks.
+    """
     lines = dict(line.split("\t") for line in shard.decode().split("\n")[:-1])
     for term, changes in edits.items():
-        postings = {int(number): whole for whole, number in _POSTING.findall(lines.pop(term, ""))}
+        line = lines.pop(term, "")
+        postings = {int(number): number + marks for number, marks in _POSTING.findall(line)}
         for number, marks in changes:
             postings.pop(number, None)
             if marks:
                 postings[number] = f"{number}{marks}"
-        if postings:
-            lines[term] = "".join(postings[number] for number in sorted(postings))
+        if not postings:
+            continue
+        kind = "!" if line.startswith("!") else ""
+        lines[term] = kind + "".join(postings[number] for number in sorted(postings))
+        if not kind and len(term) == 2 and term[0] >= _CJK and len(lines[term]) > LONG:
+            return None
     return "".join(f"{term}\t{lines[term]}\n" for term in sorted(lines)).encode()

@@ -22,7 +22,7 @@ from msgspec import Struct
 from notes_site.model import Head, Note, Section
 
 PIECE_BYTES = 4500
-"""Text of one piece: some 2 KB as a host sends it."""
+"""Text of one piece: 2 KB or less as a host sends it."""
 LONGEST = 64
 """Characters of a word that count."""
 MANY, VERY_MANY = 3, 10
@@ -35,6 +35,12 @@ _CJK = (
 """What is written without spaces; `search.js` has the same."""
 _OTHER = re.compile(f"[^{_CJK}]+")
 _WORD = re.compile(rf"[^\W_{_CJK}]+")
+_UNUSUAL = re.compile(
+    "[^\x00-\x7f\u00b7\u0391-\u03c9\u2010-\u2027\u2190-\u22ff\u3001-\u3020\u3041-\u3096\u30a1-\u30fa"
+    "\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]"
+)
+"""What is not the same in its normal form, or may not be; of marks between words it does not matter."""
+_HEAD = ("@", "#")
 _PART = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
 
 _to_json = msgspec.json.Encoder().encode
@@ -130,12 +136,15 @@ def _terms(head: Head, pieces: Sequence[Sequence[Section]]) -> dict[str, str]:
         titles.append((mark.upper(), "\n".join(part.title for part in piece if part.id != last)))
         texts.append((mark, "\n".join(part.text for part in piece)))
         last = piece[-1].id if piece else last
-    normal = [
-        (mark, unicodedata.normalize("NFKC", text)) for mark, text in (*fields, *titles, *texts) if text
-    ]
+    normal = [(mark, _normal(text)) for mark, text in (*fields, *titles, *texts) if text]
     _add_words(terms, normal)
     _add_runs(terms, [(mark, text.lower()) for mark, text in normal if not text.isascii()])
     return terms
+
+
+def _normal(text: str) -> str:
+    """Without what only typesetting tells apart: full-width letters, circled numbers and the like."""
+    return unicodedata.normalize("NFKC", text) if _UNUSUAL.search(text) else text
 
 
 def _filters(head: Head) -> Iterator[str]:
@@ -162,47 +171,56 @@ def _add_words(terms: dict[str, str], texts: Sequence[tuple[str, str]]) -> None:
     marks: dict[str, str] = {}
     counts: dict[str, int] = {}
     for mark, text in texts:
-        words = Counter(_WORD.findall(text))
-        for word, count in words.items():
+        for word, count in Counter(_WORD.findall(text)).items():
             for term in _forms(word):
-                counts[term] = counts.get(term, 0) + count
-                before = marks.get(term, "")
+                before = marks.get(term)
+                if before is None:
+                    marks[term], counts[term] = mark, count
+                    continue
+                counts[term] += count
                 # Those of the title and of tags stay beside the first of a heading or a text.
-                if not before or (before[-1] in "@#" and before[-1] != mark):
+                if before[-1] in _HEAD and before[-1] != mark:
                     marks[term] = before + mark
+    begun: dict[str, str] = {}
     for term, mark in marks.items():
+        begun.setdefault(f"{term[0]}*", mark)
+        begun.setdefault(f"{term[:2]}*", mark)
         count = counts[term]
         terms[term] = mark if count < MANY else f"{mark}{'+' if count < VERY_MANY else '*'}"
+    terms |= begun
 
 
 @lru_cache(100_000)
 def _forms(word: str) -> tuple[str, ...]:
     """The terms that a word as written stands under."""
     low = word.lower()[:LONGEST]
-    forms = {low: None, f"{low[0]}*": None, f"{low[:2]}*": None}
-    parts = [part.lower() for part in _PART.split(word[:LONGEST])] if low != word or not low.isalpha() else []
-    for number, part in enumerate(parts):
-        # From each part on a word may be called by it alone, or by it and all behind it.
-        for name in (part, "".join(parts[number:])):
-            forms |= {name: None, f"{name[0]}*": None, f"{name[:2]}*": None}
-    return tuple(forms)
+    if low == word and low.isalpha():
+        return (low,)
+    parts = [part.lower() for part in _PART.split(word[:LONGEST])]
+    # From each part on a word may be called by it alone, or by it and all behind it.
+    named = (name for at, part in enumerate(parts) for name in (part, "".join(parts[at:])))
+    return tuple(dict.fromkeys((low, *named)))
 
 
 def _add_runs(terms: dict[str, str], texts: Sequence[tuple[str, str]]) -> None:
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    chars = {"."}
     for mark, text in texts:
         runs = _OTHER.sub("..", f" {text} ")
-        windows = dict.fromkeys([runs[at : at + 4] for at in range(len(runs) - 3)])
+        pairs = [runs[at : at + 2] for at in range(len(runs) - 1)]
+        windows: Iterable[tuple[str, str]] = dict.fromkeys(zip(pairs, pairs[2:], strict=False))
+        fresh = set(runs)
+        if mark not in _HEAD:
+            if seen:
+                windows = [window for window in windows if window not in seen]
+            seen.update(windows)
+            fresh -= chars
+            chars |= fresh
         follow: dict[str, str] = {}
-        for window in windows:
-            if window[0] != "." and window[1] != "." and window not in seen:
-                pair = window[:2]
-                follow[pair] = follow.get(pair, "") + window[2:]
+        for pair, tail in windows:
+            if "." not in pair:
+                follow[pair] = follow.get(pair, "") + tail
         for pair, tails in follow.items():
             terms[pair] = terms.get(pair, "") + mark + tails
-        for char in dict.fromkeys(runs):
-            before = terms.get(char, "")
-            if char != "." and (not before or (before[-1] in "@#" and before[-1] != mark)):
-                terms[char] = before + mark
-        if mark not in ("@", "#"):
-            seen.update(windows)
+        for char in sorted(fresh - {"."}):
+            terms[char] = terms.get(char, "") + mark

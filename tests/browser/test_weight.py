@@ -12,6 +12,7 @@ from support.kitchen_sink import KINDS
 KB = 1_000
 BUDGETS = {"document": 15 * KB, "stylesheet": 8 * KB, "script": 4 * KB}
 OWN = {("problems", "stylesheet"): 2 * KB, ("problems", "script"): 4 * KB}
+OWN |= {("search", "stylesheet"): 2 * KB, ("search", "script"): 7 * KB}
 """What a kind of page may load for itself alone, beside."""
 NOTES = ("leetcode", "faults")
 """Notes without pictures and without formulas that can be set."""

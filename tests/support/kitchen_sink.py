@@ -31,6 +31,7 @@ KINDS = {
     "tags": "tags/",
     "archive": "archive/",
     "problems": "leetcode/",
+    "search": "search/",
     "about": "about/",
     "404": "404.html",
 }

@@ -8,7 +8,7 @@ const PIECES = new RegExp(`[${CJK}]+|(?:(?![${CJK}])[\\p{L}\\p{N}])+`, "gu");
 const IS_CJK = new RegExp(`^[${CJK}]`, "u");
 const FILTER = /(?<!\S)(tag|category|lang|difficulty):(?:"([^"]*)"?|(\S+))/giu;
 const LONGEST = 64;
-const SHOWN = 5;
+const SHOWN = 4;
 
 const link = document.querySelector(".search-link");
 const base = new URL(link.href);
@@ -57,12 +57,16 @@ const begin = () =>
       throw error;
     }));
 
-const shardOf = (term) => {
+const placeOf = (chars) => {
   let number = 0;
-  for (const char of term.includes(":") ? term : [...term].slice(0, 3)) {
-    number = (Math.imul(number, 31) + char.codePointAt(0)) >>> 0;
-  }
-  return Math.floor(((Math.imul(number, 0x9e3779b1) >>> 16) * head.shards) / 65536);
+  for (const char of chars) number = (Math.imul(number, 31) + char.codePointAt(0)) >>> 0;
+  return Math.imul(number, 0x9e3779b1) >>> 16;
+};
+const shardOf = (term) => {
+  const chars = [...term];
+  let place = placeOf(term.includes(":") ? chars : chars.slice(0, 3));
+  if (chars.length === 3 && IS_CJK.test(term)) place = (placeOf(chars.slice(0, 2)) & ~1023) | (place & 1023);
+  return Math.floor((place * head.shards) / 65536);
 };
 // The lines of terms that are, or begin with, a text.
 const lines = async (text, prefix = false) => {
@@ -78,7 +82,7 @@ const lines = async (text, prefix = false) => {
 const WEIGHTS = { "@": 12, "#": 5 };
 const weight = (mark) => WEIGHTS[mark[0]] ?? (mark < "a" ? 5 : 1);
 // For each note with a term: how much it is about it, and in which piece it stands first.
-const postings = (line, tail) => {
+const postings = (line, tail, size = 2) => {
   const notes = new Map();
   for (const [, number, marks] of line.matchAll(/([0-9]+)([^0-9]+)/g)) {
     let score = 0;
@@ -86,8 +90,8 @@ const postings = (line, tail) => {
     for (const [, mark, tails] of marks.matchAll(/([@#+*]|[A-Z]+|[a-z]+)([^@#+*A-Za-z]*)/gu)) {
       const chars = [...tails];
       let times = tail === undefined ? 1 : 0;
-      for (let at = 0; tail !== undefined && at < chars.length; at += 2) {
-        if ((chars[at] + chars[at + 1]).startsWith(tail)) times += 1;
+      for (let at = 0; tail !== undefined && at < chars.length; at += size) {
+        if (chars.slice(at, at + size).join("").startsWith(tail)) times += 1;
       }
       if (!times) continue;
       if (mark === "+" || mark === "*") score += mark === "+" ? 1 : 2;
@@ -131,7 +135,12 @@ const notesWith = async ({ kind, text }) => {
   const found = await Promise.all(
     starts.map(async (at) => {
       const [line = ""] = await lines(chars.slice(at, at + 2).join(""));
-      return postings(line, chars.slice(at + 2, at + 4).join(""));
+      const tail = chars.slice(at + 2, at + 4).join("");
+      if (!line.startsWith("!")) return postings(line, tail);
+      // They stand nearly everywhere: what follows has lines of its own.
+      if (!tail) return postings(line);
+      const [further = ""] = await lines(chars.slice(at, at + 3).join(""));
+      return postings(further, chars.slice(at + 3, at + 4).join(""), 1);
     }),
   );
   return found.reduce(both);
@@ -277,12 +286,13 @@ const mount = (place, words, changed) => {
     input.setAttribute("aria-activedescendant", chosen.id);
     chosen.scrollIntoView({ block: "nearest" });
   };
-  const end = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && more());
+  const end = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && more(), { threshold: 1 });
 
   const show = async () => {
     const mine = (turn += 1);
     const query = input.value;
     const stale = () => mine !== turn;
+    list.setAttribute("aria-busy", "true");
     try {
       const { parts, found } = await search(query);
       if (stale()) return;
@@ -322,6 +332,8 @@ const mount = (place, words, changed) => {
       changed?.(query);
     } catch {
       if (!stale()) status.textContent = words.search_failed;
+    } finally {
+      if (!stale()) list.setAttribute("aria-busy", "false");
     }
   };
 
