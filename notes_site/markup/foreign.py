@@ -23,7 +23,9 @@ MARKS = {
     "Logseq macros": re.compile(r"\{\{(?:query|renderer|function|namespace)\b|#\+BEGIN_\w"),
     "Dataview queries": re.compile(r"^dataview(?:js)?$"),
     "imports of MDX": re.compile(
-        r"""^import\s[^\n]*['"][^'"\n]+['"];?[ \t]*$|^export\s+(?:const|default|function)\s""", re.MULTILINE
+        r"""^import\s[^\n]*['"][^'"\n]+['"];?[ \t]*$"""
+        r"|^export\s+(?:const\s+\w+\s*=|function\s+\w+|default\s+(?:function|class|\W))",
+        re.MULTILINE,
     ),
     "components of Vue and React": _COMPONENT,
     "citations": re.compile(

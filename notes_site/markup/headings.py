@@ -7,6 +7,7 @@ a repeated one ends in `-1`).
 import re
 import unicodedata
 from collections.abc import Sequence
+from html import unescape
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -28,6 +29,9 @@ _EXPLICIT_ID = re.compile(r"\{:?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
 _CLOSING = re.compile(r"(?:^|(?<![ \t])[ \t]+)#+$")
 _GLUED = re.compile("(#{1,6})([^#])")
 _CONTENTS_MARK = re.compile(r"(\[TOC\]|\[\[_?TOC_?\]\]|\$\{toc\}|\{:toc\}|@\[toc\](\(.*\))?)", re.IGNORECASE)
+# Of a picture in it the page keeps hold.
+_HTML_TITLE = re.compile(r"\s*<h1\b[^<>]*>((?:(?!<img|</?h1).)*)</h1>\s*", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -179,6 +183,8 @@ class _Names:
 
 def _take_title(state: StateCore, title: str) -> int:
     """Take the first heading out when it is the title: the page shows that already. Its level; else 0."""
+    if state.tokens and _take_html_title(state, title):
+        return 1
     first = next((index for index, token in enumerate(state.tokens) if token.type == "heading_open"), None)
     if first is None or state.tokens[first].level or not _is_of_the_whole(state.tokens, first):
         return 0
@@ -191,6 +197,18 @@ def _take_title(state: StateCore, title: str) -> int:
         del state.tokens[first : first + 3]
         return level
     return 0
+
+
+def _take_html_title(state: StateCore, title: str) -> bool:
+    """The same for `<h1 align="center">Title</h1>`, as READMEs of GitHub begin."""
+    block = state.tokens[0]
+    found = _HTML_TITLE.match(block.content) if block.type == "html_block" else None
+    text = " ".join(unescape(_TAG.sub("", found[1])).split()) if found else ""
+    if found is None or not text or (title and not _same(text, title)):
+        return False
+    state.env["title"] = text
+    block.content = block.content[found.end() :]
+    return True
 
 
 def _is_of_the_whole(tokens: Sequence[Token], first: int) -> bool:

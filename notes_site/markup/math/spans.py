@@ -47,6 +47,8 @@ _CALL = re.compile(r"\$\((?:['\"]|[A-Za-z_][\w.]{2,}\))")
 _VARIABLE = re.compile(r"[A-Za-z_]\w+[.,:/-]")
 # `$2 today, or 100$` is money: a number and words of a sentence.
 _AMOUNT = re.compile(r"\d[\d.,]*[kKMB]?,?[ \t]")
+# `$5 and $6。$x$`: a number that a Chinese sentence ends behind.
+_PRICE = re.compile(r"\d[\d.,]*[，。、；：！？）]+")
 _WORD = re.compile(
     r"(?<![A-Za-z\\])(?!(?:log|ln|lg|sin|cos|tan|exp|min|max|mod|gcd|lcm|deg)(?![A-Za-z]))[A-Za-z]{2,}"
 )
@@ -165,7 +167,7 @@ def _is_code(source: str, found: re.Match[str], end: int) -> bool:
 
 def _is_formula(found: re.Match[str]) -> bool:
     content, after = found[1], found.string[found.end() : found.end() + 1]
-    if after.isdigit() or (_AMOUNT.match(content) and _is_prose(content)):
+    if after.isdigit() or _PRICE.fullmatch(content) or (_AMOUNT.match(content) and _is_prose(content)):
         return False
     leading, trailing = content[0].isspace(), content[-1].isspace()
     if not leading and not trailing:
