@@ -14,13 +14,20 @@ from notes_site.model import Head
 
 MOST = 8
 """Notes that are found for each; a page shows few of them, and none that it shows already."""
-AROUND = 32
+AROUND = 16
 """Of the notes with a tag in common so many on either side are looked at, newer ones and older ones."""
 HEADINGS, TERMS = 20, 60
 """Of one note that are looked at."""
 LEAST = 150
-"""What two notes must have in common: a tag of 40 notes says as much."""
+"""What two notes must have in common: a tag of 40 notes, or two words of their own, say as much."""
 
+_LITTLE = frozenset(
+    """
+    about after all and are before but can does every for from has how into its more not one our out than that
+    the their them then there this two use using was what when where which why will with without you your
+    """.split()  # noqa: SIM905
+)
+"""English words that say nothing, however few notes have them."""
 _WORD = re.compile(r"[a-z][a-z0-9+#]{2,}|[\u3040-\u30ff\u3400-\u9fff]{2,}")
 
 
@@ -34,7 +41,7 @@ def terms_of(head: Head) -> list[str]:
 
 def _words(found: str) -> Iterator[str]:
     if found.isascii():
-        yield found
+        yield from () if found in _LITTLE else (found,)
     else:
         yield from map("".join, pairwise(found))
 
@@ -53,14 +60,17 @@ def find_related(terms: Mapping[str, Sequence[str]], paths: Sequence[str]) -> li
 
 
 def _weight(term: str, count: int, total: int) -> int:
-    """How much it says that two notes share a term that so many have; of words that many have nothing."""
+    """How much it says that two notes share a term that so many have; nothing of words that many have.
+
+    A Chinese word of four characters is three pairs, and says as much as one of English.
+    """
     if count < 2:
         return 0
     rarity = isqrt(1_000_000 // count)
     if term.startswith("#"):
         return rarity
     is_common = count > min(2 * AROUND, max(3, total // 5))
-    return 0 if is_common else rarity // (4 if term.isascii() else 8)
+    return 0 if is_common else rarity // (6 if term.isascii() else 24)
 
 
 def _nearest(
@@ -79,5 +89,5 @@ def _nearest(
             for other in holders[term][max(0, own - AROUND) : own + AROUND + 1]:
                 scores[other] = scores.get(other, 0) + weight
     scores.pop(place, None)
-    found = (other for other, score in scores.items() if score >= LEAST)
-    return nsmallest(MOST, found, key=lambda other: (-scores[other], other))
+    found = [(-score, other) for other, score in scores.items() if score >= LEAST]
+    return [other for _, other in nsmallest(MOST, found)]
