@@ -69,8 +69,10 @@ def _entry(setup: Setup, note: PublishedNote, paths: Sequence[str]) -> Context:
 
 
 def _alike(setup: Setup) -> Alike:
-    tags = tags_of_problems(setup)
-    counts = Counter(chain.from_iterable(tags))
+    all_tags = tags_of_problems(setup)
+    counts = Counter(chain.from_iterable(all_tags))
+    # What more than half carry, as `array` may be, makes no two of them alike.
+    tags = [[tag for tag in own if 2 * counts[tag] <= len(all_tags)] for own in all_tags]
     # The problems that carry a tag, as the bits of a number: which of them share several is one step.
     carriers: dict[str, int] = {}
     for place, own in enumerate(tags):

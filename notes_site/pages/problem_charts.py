@@ -12,7 +12,7 @@ from notes_site.pages.context import Context
 
 MOST = 12
 """Bars of one drawing."""
-LABEL, BAR, LINE = 108, 160, 22
+LABEL, BAR, LINE = 120, 150, 22
 """Widths of a bar's label and of the longest bar, and the height of a line."""
 LETTERS = 15
 """Of a label, a Chinese one counts for two."""
@@ -28,7 +28,7 @@ def bars(counts: Iterable[tuple[str, str, int]]) -> Context:
     found = list(counts)
     most = max((count for _, _, count in found), default=1)
     return {
-        "width": LABEL + BAR + 40,
+        "width": LABEL + BAR + 38,
         "height": LINE * min(len(found), MOST),
         "all": [{"name": name, "about": about, "count": count} for name, about, count in found],
         "bars": [
