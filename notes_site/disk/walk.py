@@ -72,6 +72,8 @@ def _is_hidden(name: str) -> bool:
 
 
 def _is_leftover(name: str) -> bool:
+    if name.endswith(".md") and name[0] not in ".~":
+        return False  # As nearly all files are, so that the pattern is not asked for each.
     return name.endswith(_UNFINISHED) or _LEFTOVERS.fullmatch(name) is not None
 
 
