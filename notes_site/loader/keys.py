@@ -98,11 +98,16 @@ class Keys:
 
     def categories(self, *, nested: bool) -> tuple[tuple[str, ...], ...]:
         """nested: whether a list of words is one path."""
-        return self._limited("categories", fields.read_paths(self.value("categories"), nested=nested))
+        return self._limited("categories", fields.read_paths(self._terms("categories"), nested=nested))
 
     def tags(self, further: Iterable[str]) -> tuple[str, ...]:
         """further: those of the text."""
-        return self._limited("tags", fields.distinct((*fields.read_words(self.value("tags")), *further)))
+        return self._limited("tags", fields.distinct((*fields.read_words(self._terms("tags")), *further)))
+
+    def _terms(self, key: str) -> Value:
+        """The categories or tags; Zola has them in a table of all taxonomies."""
+        table = self.value("taxonomies")
+        return self.value(key) or (table.get(key) if isinstance(table, dict) else None)
 
     def _limited(self, key: str, terms: tuple[Term, ...]) -> tuple[Term, ...]:
         """The categories or tags that a note may have: each has a page, which shows all the others of it."""

@@ -20,6 +20,7 @@ SYNONYMS = {
     "categories": ("category", "categories"),
     "tags": ("tags", "tag", "topics"),
     "permalink": ("permalink", "url"),
+    "aliases": ("aliases", "alias", "redirect_from"),
     "summary": ("summary", "description", "excerpt"),
     "cover": (
         *("cover", "image", "heroImage", "ogImage", "coverImage", "featuredImage", "featureImage"),
@@ -49,7 +50,6 @@ OWN = frozenset(
             *(
                 "title",
                 "slug",
-                "aliases",
                 "draft",
                 "unlisted",
                 "published",

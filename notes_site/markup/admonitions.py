@@ -36,6 +36,7 @@ _INDENTED = re.compile(
     r"(!!!|\?\?\?\+?)[ \t]*([A-Za-z][\w-]*)?"
     r"(?:[ \t]+(?P<words>[^\"\s][^\"]*+))?[ \t]*(?:\"(?P<title>.*)\")?[ \t]*$"
 )
+_PROMPT = re.compile(r"(?:^|\n)\{:[ \t]*\.prompt-(\w+)[ \t]*\}[ \t]*$")
 _PLACES = re.compile(r"(?:inline|end|[ \t])*")
 _COLONS = re.compile(r":{3,}[ \t]*(?:\{([A-Za-z][\w-]*)\}|([A-Za-z][\w-]*))(?:\[([^\]]*)\])?[ \t]*(.*)$")
 _DIVISION = re.compile(
@@ -222,7 +223,7 @@ def _alerts(state: StateCore) -> None:
     tags: list[str] = []
     for index, token in enumerate(state.tokens):
         if token.type == "blockquote_open":
-            box = _alert(state.tokens[index + 1 : index + 4])
+            box = _alert(state.tokens[index + 1 : index + 4]) or _prompt(state, index)
             opening = _opening(box, scope_of(state.env), token.map) if box else [token]
             tags.append(opening[0].tag if box else "")
             out += opening
@@ -231,6 +232,18 @@ def _alerts(state: StateCore) -> None:
         else:
             out.append(token)
     state.tokens = out
+
+
+def _prompt(state: StateCore, index: int) -> _Box | None:
+    """What the line below a quote says of a box, as Chirpy has it: `{: .prompt-tip }`."""
+    if ".prompt-" not in state.src:
+        return None
+    level = state.tokens[index].level
+    after = range(index, len(state.tokens))
+    end = next(at for at in after if state.tokens[at].level == level and state.tokens[at].nesting < 0)
+    # To Markdown the line is the last one of the quote.
+    found = _PROMPT.search(state.tokens[end - 2].content)
+    return _Box(found[1], "") if found else None
 
 
 def _alert(paragraph: Sequence[Token]) -> _Box | None:

@@ -28,6 +28,7 @@ _LINE = re.compile(
     r"(?:^|\n)\{:(?::/?(?:comment|nomarkdown|options)\b[^{}\n]*|/\w*"
     rf"|(?:[\w-]+:)?[ \t]*(?:toc(?![\w-])[ \t]*)?{_ATTRIBUTES}|[ \t]*toc[ \t]*)\}}[ \t]*(?=\n|$)"
 )
+_FILE = re.compile(r"\{:[^{}\n]*\bfile=\"([^\"\n]+)\"")
 _CONTENTS = re.compile(r"[^\n]*\n\{:[ \t]*toc\b[^{}\n]*\}[ \t]*")
 _TAKERS = frozenset({"image", "link_close"})
 
@@ -83,6 +84,10 @@ def _take_lines(state: StateCore) -> None:
     for index, token in enumerate(state.tokens):
         if token.type != "inline" or "{:" not in token.content:
             continue
+        code = state.tokens[index - 2]
+        if code.type == "fence" and (named := _FILE.match(token.content)):
+            # Chirpy has the name of a file behind its code.
+            code.info += f' title="{named[1]}"'
         around = state.tokens[index - 3 : index + 4]
         if _CONTENTS.fullmatch(token.content) and _is_only_item(around):
             token.content = ""

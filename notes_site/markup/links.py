@@ -81,7 +81,8 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     before, behind = source[start - 1 : start] == "[", source[found.end() : found.end() + 1]
     if behind == "(" or before != (behind == "]"):
         return False
-    if _is_reference(found[1], state.env):
+    # Foam defines each of its links once more, below the note.
+    if _is_reference(found[1], state.env) and "[//begin]: #" not in state.env["source"]:
         return False
     if not silent:
         token = state.push("wikilink", "", 0)
