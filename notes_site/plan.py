@@ -170,6 +170,7 @@ def make_plan(
         pages = list(plan_pages(setup))
         own = any(path.startswith(f"{TEMPLATES}/") for path in snapshot.others)
         unused = renderer.unused({page.template for page in pages}) if own else ()
+        unknown += _no_folders(site_path, config.series, notes)
         others = (*reader.errors, *unknown, *(() if notes else strays.beside(site_path)), *unused)
         published = {url.lstrip("/"): asset for url, asset in site.assets.items()}
         search = _search(setup, reader, store) if setup.has_search else None
@@ -183,9 +184,9 @@ def make_plan(
             findings=_findings(setup, pages, others),
             digests=reader.digests | _digests(assets),
             unread=dict(sorted(Counter(filter(None, map(other_format, beside))).items())),
-            history=state_of(snapshot.notes.path) if history else "",
+            history=history.state if history else "",
             whole=bool(reader.keys)
-            and (history is not None or not unknown)
+            and (history is not None or config.updated != "git")
             and len(reader.keys) + len(reader.errors) + len(assets) == len(posts) + len(snapshot.static),
         )
         memo.hold_few()  # Before there are processes that render: each would copy what it lets go of.
@@ -217,11 +218,22 @@ def _history(
     folder, ignore = snapshot.notes.path, config.updated_ignore
     path, line = place_of(read_configs(site_path), "updated")
     try:
-        key = digest(state_of(folder), str(folder), ignore)
-        history = memo.one("history", key, lambda: read_history(folder, ignore))
+        state = state_of(folder)
+        key = digest(state, str(folder), ignore)
+        history = memo.one("history", key, lambda: read_history(folder, state, ignore))
     except SiteError as error:
         return None, [Finding(path, line, f'updated = "git": {error.message}')]
     return history, [Finding(path, line, f'updated = "git": {history.problem}')] if history.problem else []
+
+
+def _no_folders(site_path: Path, patterns: Sequence[str], notes: Iterable[str]) -> list[Finding]:
+    """A finding for each pattern of the setting `series` that no folder of notes fits."""
+    below = [path.partition("/")[2] for path in notes] if patterns else []
+    unfit = [pattern for pattern in patterns if not any(map(matcher([pattern]), below))]
+    if not unfit:
+        return []
+    path, line = place_of(read_configs(site_path), "series")
+    return [Finding(path, line, f'series "{each}" is no folder with notes; fix its name') for each in unfit]
 
 
 def _dated(

@@ -25,6 +25,8 @@ _ASIDE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMO
 class History(Struct, frozen=True):
     """What git knows of the notes."""
 
+    state: str
+    """Stands for all commits, as `state_of` does."""
     dates: dict[str, str]
     """By path below the folder when a file last changed: ISO 8601, by the clock of who changed it."""
     problem: str = ""
@@ -46,9 +48,11 @@ def state_of(folder: Path) -> str:
     return f"{git} {head} {_read(common / 'shallow')}"
 
 
-def read_history(folder: Path, ignore: str) -> History:
-    """Ask git. ignore: what stands in the messages of commits that change nothing a reader would notice.
+def read_history(folder: Path, state: str, ignore: str) -> History:
+    """Ask git.
 
+    state: of the folder, taken before: a commit made meanwhile is then found by the next build.
+    ignore: what stands in the messages of commits that change nothing a reader would notice.
     Raises SiteError (without a path) where git cannot tell.
     """
     # A build that has nothing to do does not load it.
@@ -75,7 +79,7 @@ def read_history(folder: Path, ignore: str) -> History:
         raise SiteError(f"git fails ({first}); see to it or take the setting out")
     cut_off = _read(git / (_read(git / "commondir") or ".") / "shallow")
     dates = _dates(done.stdout.decode("utf-8", "surrogateescape"), ignore, frozenset(cut_off.split()))
-    return History(dates, _CUT_OFF if cut_off else "")
+    return History(state, dates, _CUT_OFF if cut_off else "")
 
 
 _CUT_OFF = (

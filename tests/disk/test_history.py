@@ -151,4 +151,4 @@ def test_what_git_tells_a_hook_is_not_taken_for_the_site(
     commit(write_files(tmp_path / "site", SITE))
     commit(write_files(tmp_path / "hook", {"x": ""}))
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "hook/.git"))
-    assert set(read_history(tmp_path / "site/posts", "").dates) == {"a.md", "树.md"}
+    assert set(read_history(tmp_path / "site/posts", "", "").dates) == {"a.md", "树.md"}

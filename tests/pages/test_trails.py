@@ -127,6 +127,13 @@ def test_folder_is_a_series_when_the_settings_say_so(tmp_path: Path) -> None:
     assert nav(output, "c", "series") == nav(output, "d", "series") == []
 
 
+def test_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    files: Files = {"notes-site.toml": 'title = "T"\nseries = ["gone/", "log"]\n', "posts/log/a.md": note()}
+    assert warnings(tmp_path, files) == [
+        'notes-site.toml:2: series "gone/" is no folder with notes; fix its name'
+    ]
+
+
 def test_translated_series_is_there_once_in_each_language(tmp_path: Path) -> None:
     files: Files = {
         f"posts/s/{n}{ending}.md": note(title=f"{n}{ending}", lang=lang, series="S")
