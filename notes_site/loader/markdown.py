@@ -15,7 +15,8 @@ from notes_site.loader.encodings import likely_encoding
 from notes_site.loader.front_matter import FrontMatter, split_note
 from notes_site.loader.keys import Keys
 from notes_site.loader.leetcode import read_problem
-from notes_site.loader.names import read_name
+from notes_site.loader.names import is_of_notion, read_name
+from notes_site.loader.notion import read_properties
 from notes_site.loader.options import ReadOptions
 from notes_site.model import Finding, Head, Note, Source
 from notes_site.slugs import slugify
@@ -35,6 +36,8 @@ def read_markdown(source: Source, options: ReadOptions) -> Note:
         check_size(len(source.data))
         text = _text(source.data)
         front = split_note(text)
+        if is_of_notion(source.path):
+            front = read_properties(front)
     except SiteError as error:
         raise SiteError(error.message, source.path, error.line) from error
     if (position := text.find("\0")) >= 0:

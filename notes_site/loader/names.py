@@ -99,6 +99,10 @@ def read_name(path: str) -> Name:
     )
 
 
+def is_of_notion(path: str) -> bool:
+    return bool(_NOTION.search(PurePosixPath(path).stem))
+
+
 def _journal(date: str) -> tuple[str, ...]:
     year, month, day = map(int, date.split("-"))
     if not 1 <= month <= 12:

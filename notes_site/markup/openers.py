@@ -16,6 +16,7 @@ BLOCKS = {
     "math_block": "$\\",
     "tabs_quoted": "=",
     "tabs_comments": "<",
+    "tabs_components": "<",
     "tabs_container": ":",
     "admonition_indented": "!?",
     "admonition_colons": ":",

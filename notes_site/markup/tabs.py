@@ -5,6 +5,7 @@
 ::: tabs, @tab Python             VuePress; ends with `:::`
 :::: tabs, ::: tab Python         the same, with a box for each; `code-group` has `code-group-item`
 ::: {.panel-tabset}               Quarto; headings in it are the labels
+<Tabs>, <TabItem label="Python">  Docusaurus and Astro; `CodeGroup` of VuePress
 ::: code-group                    VitePress; each fence is a tab, `[its title]` the label
 """
 
@@ -35,6 +36,11 @@ from notes_site.markup.headings import plain_text, without_closing
 from notes_site.markup.scope import scope_of
 
 _QUOTED = re.compile(r"===([!+]{0,2})[ \t]+([\"'])(.+)\2[ \t]*$")
+_MAX_MISSES = 50
+"""Components that are no tabs, each of which is read to its end."""
+_COMPONENT = re.compile(r"<(Tabs|CodeGroup|CodeTabs)(?:[ \t][^<>]*)?>[ \t]*$")
+_PANEL = re.compile(r"<(TabItem|CodeGroupItem|Tab)([ \t][^<>]*)>[ \t]*$")
+_LABEL = re.compile(r"\b(label|title|value)=([\"'])(.*?)\2")
 _START = re.compile(r"<!--\s*tabs:start\s*-->\s*$")
 _HEADING = re.compile(r"(#{1,6})[ \t]+([^ \t].*)$")
 _CONTAINER = re.compile(
@@ -70,7 +76,8 @@ Label = Callable[[str], tuple[str, bool] | None]
 
 
 def plugin(md: MarkdownIt) -> None:
-    for name, rule in (("quoted", _quoted), ("comments", _comments), ("container", _container)):
+    rules = {"quoted": _quoted, "comments": _comments, "container": _container, "components": _components}
+    for name, rule in rules.items():
         md.block.ruler.before("fence", f"tabs_{name}", rule, ENDS_PARAGRAPH)
     md.add_render_rule("tabs_open", _render_open)
     md.add_render_rule("tabs_close", _render_close)
@@ -111,6 +118,51 @@ def _comments(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     _emit(state, start, tabs, indent=state.blkIndent)
     state.line = last + 1
     return True
+
+
+def _components(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    found = None if state.is_code_block(start) else _COMPONENT.match(line_text(state, start))
+    if found is None or state.env.get("components", 0) > _MAX_MISSES:
+        return False
+    tabs, last = _panels(state, start + 1, end, found[1])
+    if not tabs:
+        state.env["components"] = state.env.get("components", 0) + 1
+        return False
+    if not silent:
+        inside = (line for tab in tabs for line in range(tab.first, tab.after) if not state.isEmpty(line))
+        # In one that stands in another all is indented.
+        indent = min((state.sCount[line] for line in inside), default=state.blkIndent)
+        _emit(state, start, tabs, indent=indent)
+        state.line = last + 1
+    return True
+
+
+def _panels(state: StateBlock, first: int, end: int, name: str) -> tuple[list[_Tab], int]:
+    """The tabs of a component and the line that closes it; none where anything else stands in it."""
+    tabs: list[_Tab] = []
+    panel: tuple[str, str, int] | None = None
+    depth = 0
+    for line, text in _lines_outside(state, first, end):
+        if state.sCount[line] < state.blkIndent and text:
+            break
+        depth += bool(_COMPONENT.match(text))
+        if depth and text.startswith(f"</{name}>"):
+            depth -= 1
+        elif depth or not text.strip():
+            continue
+        elif panel and text.startswith(f"</{panel[0]}>"):
+            tabs.append(_Tab(panel[1], panel[2] + 1, line))
+            panel = None
+        elif panel is None and (found := _PANEL.match(text)):
+            given = {key: value for key, _, value in _LABEL.findall(found[2])}
+            panel = (
+                found[1],
+                next((given[key] for key in ("label", "title", "value") if key in given), "…"),
+                line,
+            )
+        elif panel is None:
+            return (tabs, line) if text.startswith(f"</{name}>") else ([], 0)
+    return [], 0
 
 
 def _heading_label(state: StateBlock, first: int, last: int) -> Label:

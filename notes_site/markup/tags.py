@@ -26,6 +26,7 @@ _TAG = re.compile(rf"(?<!\S){_NAME}(?=$|[\s,;:!?)，。；：！？）、]|\.(?:
 _LINE = re.compile(rf"[ \t]*{_NAME}(?:[ \t]+{_NAME})*[ \t]*")
 _MARKED = re.compile(_NAME)
 _BEGINS = re.compile(rf"(?:^|\n)[ \t]*{_NAME}")
+_CODES = re.compile(r"tags: `[^`]+`(?:[ \t,]*`[^`]+`)*")
 _SPACE = re.compile(r"\s*")
 _REST = re.compile(r"\s*\Z")
 _TITLE = re.compile(r"\s*\n#[ \t]+\S")
@@ -35,6 +36,7 @@ _HEADING = re.compile(r"(?:^|\n)#{1,6}[ \t]+\S")
 def plugin(md: MarkdownIt) -> None:
     md.core.ruler.before("inline", "tag_lines", _take_lines)
     md.core.ruler.after("inline", "tags", _collect)
+    md.core.ruler.after("tags", "tag_heading", _take_heading)
 
 
 def is_tag_line(source: str, start: int, end: int, *, vault: bool) -> bool:
@@ -103,6 +105,22 @@ def _collect(state: StateCore) -> None:
             depth += token.nesting if token.type in ("link_open", "link_close") else 0
             if token.type == "text" and not depth and "#" in token.content:
                 state.env.setdefault("tags", []).extend(_names(token.content))
+
+
+def _take_heading(state: StateCore) -> None:
+    """HackMD's tags, each as code in a heading of the lowest level, become tags and no heading."""
+    if "tags: `" not in state.src:
+        return
+    for index, token in enumerate(state.tokens):
+        if token.type == "heading_open" and _CODES.fullmatch(state.tokens[index + 1].content):
+            names = (
+                child.content
+                for child in state.tokens[index + 1].children or ()
+                if child.type == "code_inline"
+            )
+            state.env.setdefault("tags", []).extend(names)
+            del state.tokens[index : index + 3]
+            return
 
 
 def _names(text: str) -> Iterator[str]:

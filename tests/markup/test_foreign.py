@@ -30,6 +30,7 @@ from support.making import note, warnings
         ("export const toc = [];", ("imports of MDX",)),
         ("Import it from 'here' and there", ()),
         ('Text <Badge type="tip" text="v2" />', ("components of Vue and React",)),
+        ('<Tabs>\n<TabItem label="x">\n\na\n\n</TabItem>\n</Tabs>', ()),
         ("<Tabs>\n\na\n\n</Tabs>", ("components of Vue and React",)),
         ("`<Badge/>`, List<String>, <T>, <EOS/> and <Br/>", ()),
         ("See {cite}`smith` and {cite:p}`a`", ("citations",)),
