@@ -21,6 +21,10 @@ _NAMED = re.compile(
     r"[\[【]?(?:leetcode|力扣|lc)[\]】]?[\s·:：—_-]*(?:[#第]\s*(\d{1,4})(?!\d)|(\d{1,4})\s*[.、：:])",
     re.IGNORECASE,
 )
+# In a title of a note that is about a problem: `15 三数之和`, `每日一题 2368. 可到达节点`.
+_AMONG = re.compile(
+    r"^0*(\d{1,4})\s+(?=[^\W\d])|(?<![\w.-])(?<![A-Za-z] )(\d{1,4})\s*[.、]\s*(?=[^\W\d]|\d+[^\W\d_])"
+)
 # Problems that LeetCode counts apart, in books and contests.
 _APART = re.compile(
     r"(?:剑指\s*offer(?:\s*II)?|LC[RPS]|LCOF|LCCI)[\s.-]*\d{1,3}(?:\s*-\s*[IVX]+\b)?|面试题\s*\d\d\.\d\d",
@@ -57,18 +61,22 @@ def read_problem(
     linked = _PROBLEM.match(given.get("url") or address or (first[0] if first else ""))
     named = name.solution or any(_NAME.search(word) for word in (*taxonomies, keys.path))
     numbered = _NUMBERED.match(title)
+    if linked or named:
+        numbered = numbered or _AMONG.search(title)
     titled = _NAMED.match(title)
     apart = _APART.match(title or name.title)
     found = next(filter(None, titled.groups())) if titled else apart[0] if apart else ""
-    number = (given.get("id") or alone or found or (numbered[1] if numbered else "") or name.problem).lstrip(
-        "0"
-    )
-    if not (given or alone or linked or named or found) or not (number or given):
+    among = next(filter(None, numbered.groups())) if numbered else ""
+    own = next(filter(None, (keys.text(key) for key in ("leetcode_id", "frontend_id"))), "")
+    number = (given.get("id") or alone or own or found or among or name.problem).lstrip("0")
+    if not (given or alone or own or linked or named or found) or not (number or given):
         return None
     return LeetCode(
         id=number,
         slug=given.get("slug") or (linked[2] if linked else ""),
-        difficulty=_difficulty(keys, given.get("difficulty", "")),
+        difficulty=_difficulty(keys, given["difficulty"])
+        if "difficulty" in given
+        else _named_difficulty(keys.text("difficulty")),
         url=given.get("url") or (linked[0] + "/" if linked else ""),
         site="cn" if given.get("site", linked[1] if linked else "").endswith(("cn", "-cn.com")) else "com",
         time=given.get("time", ""),
@@ -83,6 +91,12 @@ def _given(keys: Keys, table: dict[str, Value]) -> dict[str, str]:
         if name := meant_of_leetcode(key):
             keys.warn("leetcode", f'key "leetcode.{key}" is not known; did you mean "leetcode.{name}"?')
     return {form(key): fields.read_text(item) for key, item in table.items()}
+
+
+def _named_difficulty(text: str) -> str:
+    """Of a key that may be somebody else's; a word for something else says nothing."""
+    word = _DIFFICULTIES.get(text, text.lower())
+    return word if word in _DIFFICULTIES.values() else ""
 
 
 def _difficulty(keys: Keys, text: str) -> str:

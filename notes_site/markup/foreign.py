@@ -31,6 +31,7 @@ MARKS = {
     "citations": re.compile(
         r"\{cite(?::\w+)?\}|\[(?:[^\[\]\n@]*\s)?-?@[A-Za-z][\w.:-]+[^\[\]\n]*\]|(?<!\w)@(?:fig|tbl|eq|sec)-\w"
     ),
+    "abbreviations": re.compile(r"(?:^|\n)\*\[[^\[\]\n]+\]:[ \t]"),
     "inclusions of files": re.compile(
         r"(?:^|\n)(?:[;]?--8<--|<<<[ \t]+\S|::include\b|!!!include\()|<!--\s*@include:|\{\{#include\b"
     ),
@@ -47,7 +48,19 @@ _FIRST: tuple[str, ...] = (
     "export ",
     "<<<",
 )
-_FIRST += ("--8<--", "::include", "!!!include", "@include:", "{cite", "[@", "@fig-", "@tbl-", "@eq-", "@sec-")
+_FIRST += (
+    "--8<--",
+    "::include",
+    "!!!include",
+    "@include:",
+    "{cite",
+    "[@",
+    "*[",
+    "@fig-",
+    "@tbl-",
+    "@eq-",
+    "@sec-",
+)
 
 
 def foreign_marks(tokens: Sequence[Token], source: str) -> tuple[str, ...]:

@@ -226,7 +226,9 @@ def _shows(token: Token) -> bool:
 
 
 def _same(first: str, second: str) -> bool:
-    return re.sub(r"\W+", "", first).casefold() == re.sub(r"\W+", "", second).casefold()
+    one, other = (re.sub(r"\W+", "", text).casefold() for text in (first, second))
+    # `0015. 3Sum` and `15. 3Sum` are one.
+    return one == other or one.lstrip("0") == other.lstrip("0") != ""
 
 
 def _render_close(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from notes_site.paths import index_rank, is_index
+from notes_site.slugs import slugify
 
 
 class Targets:
@@ -79,7 +80,12 @@ class Targets:
             own = file.parent.name if is_index(path) else file.stem
             for part in {last_part(url), composed(own).casefold(), last_part(self._names[path][0])}:
                 targets[part] = path if targets.get(part, path) == path else ""
-        return targets
+        # Hugo makes an address of the title as well.
+        titles: dict[str, str] = {}
+        for path in self.urls:
+            part = slugify(self._names[path][1])
+            titles[part] = path if titles.get(part, path) == path else ""
+        return titles | targets
 
     @cached_property
     def by_name(self) -> dict[str, str]:

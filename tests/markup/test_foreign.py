@@ -39,6 +39,8 @@ from support.making import note, warnings
         ('--8<-- "a.md"', ("inclusions of files",)),
         ("<!--@include: ./a.md-->", ("inclusions of files",)),
         ("<<< @/snippets/a.js", ("inclusions of files",)),
+        ("*[HTML]: Hyper Text Markup Language", ("abbreviations",)),
+        ("a *[x]: y* and *[b](c): d*", ()),
         ("```{toctree}\na\n```", ("directives of MyST",)),
         ("```{python}\na\n```", ()),
         ("Vue's {{ message }}, {%, 50 {% and $\\{\\%$", ()),

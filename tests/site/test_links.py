@@ -78,6 +78,7 @@ def _with_link(note: Head, written: Link) -> Head:
         ("../qa/", "/posts/qa/"),
         ("../../p/QA.html", "/posts/qa/"),
         ("/blog/QA.HTML", "/posts/qa/"),
+        ("/2020/01/02/1-two-sum/", "/posts/two-sum/"),
         ("./index.md", "/posts/lca/"),
         # A folder, a name without its ending, or one for the web.
         ("../../notes/", "/posts/notes/"),
