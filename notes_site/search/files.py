@@ -5,7 +5,7 @@ Comes in: notes in the order of their numbers, with their addresses. Goes out: f
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -17,8 +17,11 @@ from notes_site.search.words import Entry, letters
 
 INDEX, TERMS, TEXT = "search/index.json", "search/terms/", "search/text/"
 
-_ANY = re.compile(rf"{INDEX}|{TERMS}\d+\.txt|{TEXT}\d+[a-z]+\.json")
-_PIECE = re.compile(rf"{TEXT}(\d+)([a-z]+)\.json")
+MANY = 2_000
+"""Of more notes each has one file for all its pieces: every build looks at every file."""
+
+_ANY = re.compile(rf"{INDEX}|{TERMS}\d+\.txt|{TEXT}\d+[a-z]*\.json")
+_PIECE = re.compile(rf"{TEXT}(\d+)([a-z]*)\.json")
 
 _to_json = msgspec.json.Encoder().encode
 
@@ -56,6 +59,7 @@ class Search:
         self._shown = shown
         self._shards = shards
         self._memo = memo
+        self._whole = len(paths) > MANY
         self._open: tuple[str, list[bytes]] = ("", [])
 
     @cached_property
@@ -71,18 +75,25 @@ class Search:
         own = dict(zip(self._paths, self._own, strict=True))
         pieces = self._memo.each("pieces", b"", own, lambda path: pieces_of(self._entry(path)))
         texts = {
-            f"{TEXT}{number}{letters(at)}.json": digest(address, piece)
+            f"{TEXT}{number}{name}.json": key
             for number, (path, address) in enumerate(zip(own, map(self._url, own), strict=True))
-            for at, piece in enumerate(pieces[path])
+            for name, key in self._files(address, pieces[path])
         }
         return texts | {f"{TERMS}{number}.txt": name for number, name in enumerate(self._index.shards)}
+
+    def _files(self, address: str, pieces: list[bytes]) -> Iterator[tuple[str, bytes]]:
+        """Of the files with a note's text what tells each from the others, and what stands for it."""
+        if self._whole:
+            yield "", digest(address, *pieces)
+        else:
+            yield from ((letters(at), digest(address, piece)) for at, piece in enumerate(pieces))
 
     @cached_property
     def _head(self) -> bytes:
         """How much there is. Browsers ask for all else by its version, and never join files of two builds."""
         version = digest(*self._parts.values()).hex()[:12]
-        counts = {"version": version, "notes": len(self._paths), "shards": len(self._index.shards)}
-        return _to_json(counts | self._shown)
+        shards = len(self._index.shards)
+        return _to_json({"version": version, "whole": self._whole, "shards": shards, **self._shown})
 
     @cached_property
     def keys(self) -> dict[str, bytes]:
@@ -97,8 +108,8 @@ class Search:
             note = self._paths[int(found[1])]
             if self._open[0] != note:  # Pieces of a note are asked for one after the other.
                 self._open = note, self._entry(note).pieces
-            pieces = self._open[1]
-            return b'{"url":' + _to_json(self._url(note)) + b"," + pieces[_number(found[2])][1:]
+            pieces = self._open[1] if self._whole else [self._open[1][_number(found[2])]]
+            return b'{"url":' + _to_json(self._url(note)) + b',"pieces":[' + b",".join(pieces) + b"]}"
         return self._shard(int(path.removeprefix(TERMS).removesuffix(".txt")))
 
     def _shard(self, number: int) -> bytes:

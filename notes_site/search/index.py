@@ -25,7 +25,7 @@ from notes_site.search.words import Entry
 
 SHARD_MARKS = 3_000
 """Characters of marks that a shard has on average, or up to twice as many: 8 to 16 KB as a file."""
-LONG = 1_500
+LONG = 2_000
 """Characters of postings; of two characters with more, those that follow have lines of their own."""
 MOST = 1 << 15
 """Shards."""
@@ -36,6 +36,8 @@ RANGES = 64
 FEW = 8
 """So many changed notes are put into the shards that there are."""
 
+_SPREAD = 0x9E3779B1
+"""Multiplied by it, numbers that lie together lie apart (Knuth, volume 3, section 6.4)."""
 _TABLE, _PARTS = "shards", "search parts"
 _POSTING = re.compile(r"([0-9]+)([^0-9]+)")
 _MARK = re.compile(r"(@|#|[A-Z]+|[a-z]+)([^@#A-Za-z]*)")
@@ -145,13 +147,14 @@ def _place(text: str) -> int:
     number = 0
     for char in text:
         number = (number * 31 + ord(char)) & 0xFFFFFFFF
-    return (number * 0x9E3779B1 & 0xFFFFFFFF) >> 16
+    return number * _SPREAD >> 16 & 0xFFFF
 
 
 def _count(size: int, notes: int) -> int:
     """How many shards there are: a power of two."""
-    wanted = 1 << max((size // SHARD_MARKS).bit_length() - 1, 0)
-    return min(max(wanted, RANGES if notes > BATCH else 1), MOST)
+    many = notes > BATCH  # Every build looks at every file.
+    wanted = 1 << max((size // (2 * SHARD_MARKS if many else SHARD_MARKS)).bit_length() - 1, 0)
+    return min(max(wanted, RANGES if many else 1), MOST)
 
 
 def merged(notes: list[bytes], load: Load, shards: Shards) -> Index:
@@ -243,10 +246,15 @@ def _shards(found: Mapping[str, Sequence[str]], part: int, count: int, parts: in
     first, number = part * count // parts, count // parts
     shards: list[list[str]] = [[] for _ in range(number)]
     for term, postings in found.items():
-        shards[shard_of(term, count) - first].append(f"{term}\t{''.join(postings)}\n")
-    for shard in shards:
-        shard.sort()  # A tab comes before all that a longer term goes on with.
-    return ("".join(shard).encode() for shard in shards)
+        if len(term) == 2:  # Most are, and this is all that `shard_of` does with them.
+            place = (ord(term[0]) * 31 + ord(term[1])) * _SPREAD >> 16 & 0xFFFF
+            shard = place * count >> 16
+        else:
+            shard = shard_of(term, count)
+        shards[shard - first].append(f"{term}\t{''.join(postings)}\n")
+    for lines in shards:
+        lines.sort()  # A tab comes before all that a longer term goes on with.
+    return ("".join(lines).encode() for lines in shards)
 
 
 def _patched(

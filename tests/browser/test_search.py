@@ -1,11 +1,13 @@
 """The search as readers use it: by keyboard, with an input method, by link, and without scripts."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
+from notes_site.search import files
 from support.making import build, note
 from support.serving import served
 
@@ -205,6 +207,17 @@ def test_dialog_is_without_fault(page: Page, scheme: str, width: int) -> None:
     faults = [f"{one['id']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]]
     assert not faults, "\n".join(faults)
     assert page.evaluate("document.scrollingElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_site_of_many_notes_is_searched_alike(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MANY", 3)
+    build(tmp_path / "site", FILES, output=tmp_path / "public")
+    with served(tmp_path / "public") as origin, browser.new_page() as page:
+        page.goto(origin)
+        assert _ask(page, "动态规划") == ["背包"]
+        assert page.locator("mark").all_inner_texts() == ["动态规划"]
 
 
 def test_reader_without_scripts_is_told_and_led_on(browser: Browser, home: str) -> None:
