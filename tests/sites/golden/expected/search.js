@@ -232,15 +232,20 @@ const marked = (text, found, start = 0, end = text.length) => {
 const holds = (piece, part) => piece.sections.some(({ 1: title, 2: text }) => normal(`${title}\n${text}`).includes(part.text));
 // The piece that a result shows. Of long runs the index knows four characters at a time: the text has the last word.
 const pieceOf = async ({ number, piece }, parts) => {
-  const first = await load(`text/${number}${piece}.json`);
+  const first = await read(number, numberOf(piece));
   const runs = parts.filter(({ kind, text }) => kind === "run" && [...text].length > 4);
   if (runs.every((part) => holds(first, part) || normal(first.title).includes(part.text))) return first;
   for (let other = 0; other < first.of; other += 1) {
-    const next = await load(`text/${number}${letters(other)}.json`);
+    const next = await read(number, other);
     if (runs.every((part) => holds(next, part))) return next;
   }
   return null;
 };
+const read = async (number, piece) => {
+  const { url, pieces } = await load(`text/${number}${head.whole ? "" : letters(piece)}.json`);
+  return { url, ...pieces[head.whole ? piece : 0] };
+};
+const numberOf = (name) => [...name].reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 97, 0);
 const letters = (number) => (number < 26 ? "" : letters(Math.floor(number / 26))) + String.fromCharCode(97 + (number % 26));
 
 let ids = 0;
