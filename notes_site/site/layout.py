@@ -109,7 +109,7 @@ def lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: SiteO
     categories, category_findings = make_terms("category", CATEGORIES, listed, lambda head: head.categories)
     tags, tag_findings = make_terms("tag", TAGS, listed, lambda head: [(tag,) for tag in head.tags])
     aliases, problems = _aliases(shown), group_problems(listed)
-    is_free = PROBLEMS not in urls.values() and PROBLEMS not in aliases
+    taken = {*urls.values(), *aliases, *placed}
     return Layout(
         urls=urls,
         names={head.path: (head.stem, head.title, *head.names) for head in everything},
@@ -121,7 +121,7 @@ def lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: SiteO
         categories=categories,
         tags=tags,
         problems=problems,
-        problems_url=PROBLEMS if problems and is_free else "",
+        problems_url=PROBLEMS if problems and taken.isdisjoint((PROBLEMS, f"{PROBLEMS}index.html")) else "",
         assets={url: asset.path for url, asset in placed.items()},
         asking={head.path: head.prerequisites[0].line for head in shown if head.prerequisites},
         by_age=tuple(head.path for head in sorted(listed, key=_age)),

@@ -228,4 +228,4 @@ def test_telephone_scrolls_the_table_and_not_the_page(browser: Browser, address:
         root = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(root) == 0
         page.get_by_role("group", name="全部题目").press("ArrowRight")
-        expect(page.locator(".problem-table")).not_to_have_js_property("scrollLeft", 0)
+        expect(page.locator(".table")).not_to_have_js_property("scrollLeft", 0)

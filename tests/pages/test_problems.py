@@ -142,10 +142,18 @@ def test_site_without_solutions_has_no_such_page(tmp_path: Path) -> None:
     assert "/leetcode/" not in (output / "sitemap.xml").read_text("utf-8")
 
 
-@pytest.mark.parametrize("front", [{"page": "true", "slug": "leetcode"}, {"aliases": "[/leetcode/]"}])
-def test_page_of_the_writers_own_keeps_its_address(tmp_path: Path, front: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"posts/own.md": note("My own words.", page="true", slug="leetcode")},
+        {"posts/own.md": note("My own words.", aliases="[/leetcode/]")},
+        {"posts/own.md": note("My own words.", permalink="/leetcode/index.html")},
+        {"static/leetcode/index.html": "My own words."},
+    ],
+)
+def test_page_of_the_writers_own_keeps_its_address(tmp_path: Path, own: dict[str, str | bytes]) -> None:
     files: dict[str, str | bytes] = {f"posts/{number}.md": solution(number) for number in range(1, 9)}
-    output = build(tmp_path, {**files, "posts/own.md": note("My own words.", title="Own", **front)})
+    output = build(tmp_path, {**files, **own})
     assert 'class="problems"' not in (output / "leetcode/index.html").read_text("utf-8")
     assert "LeetCode" not in texts(page(output, "index.html"), ".//nav[@class='site-menu']//a")
 
