@@ -79,6 +79,7 @@ def _quoted(value: str, names: Names, *, of_words: bool) -> str:
     if of_words and value.startswith("[{"):
         return value
     if of_words and value.startswith("["):
+        value = re.sub(r",(?:[ \t]*,)+", ",", value)
         if (flow := _flow(value)) is not None:
             return flow
     elif of_words and value.startswith("- "):

@@ -16,7 +16,7 @@ from notes_site.model import Moment
 
 _DATE = re.compile(
     r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})日?"
-    r"(?:[T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?"
+    r"(?:[T,\s]+(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2})?|GMT)?)?"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -34,6 +34,10 @@ _WEEKDAY = re.compile(
 _HALF = re.compile(r"(上午|早上|凌晨|午前|下午|晚上|傍晚|午後|中午)\s*([\d:]+)")
 _CHINESE_TIME = re.compile(r"(\d{1,2})\s*[时時点點]\s*(\d{1,2})\s*分(?:\s*(\d{1,2})\s*秒)?")
 _DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
+# A target as notes write it in their text: `![[a.png]]`, `![](a.png)`, `<a.png>`; and a list of one.
+_WRAPPED = re.compile(
+    r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]|!?\[[^\[\]]*\]\(([^()\s]+)\)|<([^<>]+)>|\[([^\[\],]+)\]"
+)
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -66,7 +70,8 @@ def _in_digits(text: str) -> str:
     if digits := _DIGITS.fullmatch(text):
         time = [part or "00" for part in digits.groups()[3:]]
         return "-".join(digits.groups()[:3]) + (f" {':'.join(time)}" if digits[4] else "")
-    text = _WEEKDAY.sub("", re.sub(r"\s*\([^()]*\)$|^\[\[|\]\]$", "", text))
+    text = re.sub(r"\s*\([^()]*\)$|^\[\[|\]\]$|(?<=\d)\[[\w/]+\]$", "", text)
+    text = re.sub(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)", r"\3-\2-\1", _WEEKDAY.sub("", text))
     text = _CHINESE_TIME.sub(lambda time: ":".join(part or "00" for part in time.groups()), text)
     text = _HALF.sub(lambda time: f" {time[2]} {'AM' if time[1] in '上午早上凌晨午前' else 'PM'}", text)
     return _ENGLISH.sub(_in_order, text).strip()
@@ -106,11 +111,13 @@ def read_text(value: Value) -> str:
 def read_target(value: Value) -> str:
     """The address of a file: a text, the first of a list, or what stands under a telling key of a mapping."""
     if isinstance(value, dict):
-        telling = (
-            item for key, item in value.items() if key.lower() in ("path", "src", "url", "image", "file")
-        )
-        return read_text(next(telling, None))
-    return read_target(value[0]) if isinstance(value, list) and value else read_text(value)
+        names = ("path", "src", "url", "image", "file", "feature")
+        return read_target(next((item for key, item in value.items() if key.lower() in names), None))
+    if isinstance(value, list) and value:
+        return read_target(value[0])
+    text = read_text(value)
+    wrapped = _WRAPPED.fullmatch(text)
+    return next(filter(None, wrapped.groups())) if wrapped else text
 
 
 def read_flag(text: str) -> bool | None:
@@ -126,7 +133,7 @@ def read_words(value: Value) -> tuple[str, ...]:
     texts: Iterable[str] = _names(value)
     if isinstance(value, str):
         # Obsidian's `#dp #tree` are two; `C #` is one.
-        texts = value.split() if re.fullmatch(r"(?:#[^\s#]+\s*)+", value) else re.split(r"[,，、]", value)
+        texts = value.split() if re.fullmatch(r"(?:#[^\s#]+\s*)+", value) else re.split(r"[,，、;；]", value)
     return distinct(texts)
 
 

@@ -61,13 +61,19 @@ class Keys:
     def text(self, key: str) -> str:
         return fields.read_text(self.value(key))
 
+    def summary(self) -> str:
+        """The text of the card; `excerpt: false` asks for none of the writer's own."""
+        text = self.text("summary")
+        return "" if text.lower() in ("true", "false") else text
+
     def flag(self, key: str, *, default: bool = False) -> bool:
         """A switch; the default when it is absent or empty."""
         text = self.text(key)
         if not text:
             return default
         flag = fields.read_flag(text)
-        if flag is None:
+        # Under another name the key may be about something else: `top: 12px`.
+        if flag is None and self._spelling(key) == key:
             self.warn(key, f'{key} "{text}" is neither true nor false; write one of the two')
         return default if flag is None else flag
 
@@ -89,6 +95,10 @@ class Keys:
     def language(self) -> str:
         """As BCP 47 has it; empty when the note does not say."""
         text = self.text("lang").replace("_", "-")
+        if not text:
+            # `language: go` is no note's.
+            others = (self.text(key).replace("_", "-") for key in ("language", "locale"))
+            text = next((other for other in others if other.lower() in _LANGUAGES.keys() | {"en"}), "")
         if text.lower() in _LANGUAGES:
             return _LANGUAGES[text.lower()]
         if text and not _LANGUAGE.fullmatch(text):
@@ -123,14 +133,25 @@ class Keys:
     def slug(self) -> str:
         """One segment of an address. Raises SiteError for what cannot be one."""
         slug = self.text("slug")
+        if self._is_path(slug):
+            return ""
+        if slug == "/":
+            self.warn("slug", 'slug "/" is the address of the index, so it is left out; write a name')
+            return ""
         if "/" in slug or "\\" in slug or slug in (".", "..") or not slug.isprintable():
             way_out = 'use letters, digits and hyphens, or "permalink" for a path'
             raise self._fault("slug", f'slug "{slug}" is no single part of an address; {way_out}')
         return slug
 
+    def _is_path(self, slug: str) -> bool:
+        """Whether a slug has several parts, as Docusaurus and Astro allow."""
+        return "/" in slug.strip("/") and "\\" not in slug and ".." not in slug.split("/")
+
     def permalink(self) -> str:
         """The address that the note asks for; `false` is Eleventy's for none, which keeps the note back."""
         address = self.text("permalink")
+        if not address and self._is_path(self.text("slug")):
+            return self._address("slug", self.text("slug"))
         return "" if address.lower() == "false" else self._address("permalink", address)
 
     def aliases(self) -> tuple[str, ...]:
@@ -160,8 +181,8 @@ class Keys:
     def link(self, key: str, kind: Literal["link", "image"]) -> Link | None:
         """A key that leads to a file or an address."""
         target = fields.read_target(self.value(key))
-        # Themes have `cover: false` for none.
-        absent = not target or fields.read_flag(target) is False
+        # Themes have `cover: false` for none, and `true` for one of their own.
+        absent = not target or fields.read_flag(target) is not None
         return None if absent else self.placed((Link(kind, target, self._line(key)),))[0]
 
     def placed(self, links: tuple[Link, ...]) -> tuple[Link, ...]:

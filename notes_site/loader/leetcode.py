@@ -57,9 +57,13 @@ def read_problem(
     value = keys.value("leetcode")
     given = _given(keys, value) if isinstance(value, dict) else {}
     alone = fields.read_text(value) if not given else ""
+    if _PROBLEM.match(alone):
+        given, alone = {"url": alone}, ""
+    flag = fields.read_flag(alone) if alone.isalpha() else None
+    alone = alone if flag is None else ""
     first = _LINK.search(text)
     linked = _PROBLEM.match(given.get("url") or address or (first[0] if first else ""))
-    named = name.solution or any(_NAME.search(word) for word in (*taxonomies, keys.path))
+    named = name.solution or flag or any(_NAME.search(word) for word in (*taxonomies, keys.path))
     numbered = _NUMBERED.match(title)
     if linked or named:
         numbered = numbered or _AMONG.search(title)

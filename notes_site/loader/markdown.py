@@ -133,7 +133,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         categories=categories,
         tags=tags,
         excerpt=document.excerpt,
-        summary=keys.text("summary"),
+        summary=keys.summary(),
         draft=publication.draft,
         unlisted=publication.unlisted,
         doubts=tuple(keys.finding(key, message) for key, message in publication.doubts),

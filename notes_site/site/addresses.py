@@ -15,6 +15,7 @@ from notes_site.slugs import slugify
 from notes_site.urls import file_path, rooted
 
 _PLACEHOLDER = re.compile(r":([a-z]+(?:_[a-z0-9]+)*)")
+_OWN_PLACEHOLDER = re.compile(r"(?<=/):(year|month|day|slug|title|category)(?![a-z0-9_])")
 _NAMES = frozenset({"slug", "title", "stem"})
 """Placeholders that are different for each note, as a rule."""
 
@@ -49,7 +50,9 @@ def find_addresses(heads: Sequence[Head], pattern: str) -> tuple[dict[str, str],
 def asked_url(head: Head, pattern: str) -> str:
     """The address that a note's own words ask for; empty where its name and place decide."""
     if head.permalink:
-        return rooted(head.permalink)
+        # Jekyll and Hexo take patterns here as well.
+        written = head.permalink.replace(":categories", ":category")
+        return rooted(_OWN_PLACEHOLDER.sub(lambda key: _part(head, key[1]), written))
     if head.page:
         return rooted(head.slug)
     named = ":slug" in pattern and head.slug != slugify(head.stem)

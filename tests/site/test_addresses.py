@@ -158,3 +158,16 @@ def test_notes_of_one_name_lead_to_each_other_at_their_addresses(tmp_path: Path)
     assert 'href="/posts/b/x/"' in (output / "posts/x/index.html").read_text("utf-8")
     assert (output / "posts/b/x/index.html").read_text("utf-8").count('href="/posts/x/"') >= 2
     assert len(warnings(site)) == 1
+
+
+def test_pattern_in_a_note_is_filled_from_it() -> None:
+    found = head(
+        "posts/a.md",
+        title="A b",
+        categories=(("C d",),),
+        date="2026-01-02",
+        permalink="/:categories/:year/:title/",
+    )
+    assert addresses(found) == {"posts/a.md": "/c-d/2026/a-b/"}
+    plain = head("posts/b.md", permalink="/x:year/:other/")
+    assert addresses(plain) == {"posts/b.md": "/x:year/:other/"}
