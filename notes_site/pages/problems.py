@@ -14,6 +14,9 @@ from notes_site.pages.context import Context, Setup, frame
 from notes_site.pages.patterns import tags_of_problems
 
 DIFFICULTIES = ("easy", "medium", "hard")
+_BEFORE = re.compile(r"(?:leetcode|力扣)?[\s#\[【(（第]*0*", re.IGNORECASE)
+_AFTER = re.compile(r"[\s.、．\]】)）:：—题-]+(?=\S)")
+"""What stands before the number in a title, and between it and the words."""
 
 
 def plan(setup: Setup) -> Iterator[Page]:
@@ -85,11 +88,12 @@ def _notes(setup: Setup, heads: Sequence[Head]) -> list[Context]:
 
 def _title(head: Head) -> str:
     """A note's title without the number of its problem, which stands beside it."""
-    number = _problem(head).id
-    if not number:
-        return head.title
-    mark = rf"(?:leetcode|力扣)?[\s#\[【(（第]*0*{re.escape(number)}(?:[\s.、．\]】)）:：\-—题]+)(?=\S)"
-    return re.sub(rf"\A{mark}", "", head.title, count=1, flags=re.IGNORECASE)
+    number, before = _problem(head).id, _BEFORE.match(head.title)
+    assert before
+    end = before.end() + len(number)
+    after = _AFTER.match(head.title, end)
+    is_numbered = head.title[before.end() : end].casefold() == number.casefold()
+    return head.title[after.end() :] if number and after and is_numbered else head.title
 
 
 def _distinct(groups: Iterable[Iterable[str]]) -> list[str]:
