@@ -15,9 +15,14 @@ def test_every_language_has_all_words(language: str) -> None:
     assert list(words) == list(english)
     for key, word in words.items():
         assert word.strip() == word != "", key
-        assert sorted(re.findall(r"{\w*}", word)) == sorted(re.findall(r"{\w*}", english[key])), key
+        assert _places(word) == _places(english[key]), key
     assert len(words["months"].split()) == 12
 
 
 def test_settings_know_every_language() -> None:
     assert sorted(get_args(get_type_hints(Config)["language"])) == sorted(LANGUAGES)
+
+
+def _places(word: str) -> list[str]:
+    """What a word leaves open, by name; which of two comes first is a language's own."""
+    return sorted(re.findall(r"{([a-z]*)\d?}", word))

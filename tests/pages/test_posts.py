@@ -124,7 +124,7 @@ def test_note_and_its_translation_are_known_by_their_paths(
         "posts/trees.it.md": note("English words here, too.", slug="it"),
     }
     output = build(tmp_path, files)
-    switch = ".//a[@class='language-switch']"
+    switch = ".//header/a[@rel='alternate']"
     links = [
         [link.get("href") for link in page(output, f"posts/{slug}/index.html").iterfind(switch)]
         for slug in ("zh", "en", "it")
