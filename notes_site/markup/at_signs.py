@@ -1,6 +1,6 @@
-"""What an `@` stands before: cross-references of Quarto, and embeds of Zenn.
+"""What an `@` stands before: cross-references of Quarto and Pandoc, and embeds of Zenn.
 
-@fig-loss, @eq-loss      links to what `{#fig-loss}` names, and to the formula before ` {#eq-loss}`
+@fig-loss, @eq:loss      links to what `{#fig-loss}` names, and to the formula before ` {#eq-loss}`
 @[card](https://…)       a link that shows its address; `@[youtube](name)` one to the film
 """
 
@@ -14,10 +14,10 @@ from markdown_it.token import Token
 
 from notes_site.markup.scope import is_external
 
-_REFERENCE = re.compile(r"(?<![\w@/.])-?@((?:fig|tbl|eq|sec|lst|thm|lem|cor|def|exm|exr)-[\w-]*\w)")
-_PLACE = re.compile(r"\{#((?:fig|tbl|eq|sec|lst|thm|lem|cor|def|exm|exr)-[\w-]*\w)[^{}\n]*\}")
-_NAME = re.compile(r"[ \t]*\{#(eq-[\w-]*\w)\}[ \t]*")
-_CAPTION = re.compile(r"(?:^|\n):?[ \t]*([^\n]*?)[ \t]*\{#((?:tbl|lst)-[\w-]*\w)[^{}\n]*\}[ \t]*$")
+_REFERENCE = re.compile(r"(?<![\w@/.])-?@((?:fig|tbl|eq|sec|lst|thm|lem|cor|def|exm|exr)[-:][\w-]*\w)")
+_PLACE = re.compile(r"\{#((?:fig|tbl|eq|sec|lst|thm|lem|cor|def|exm|exr)[-:][\w-]*\w)[^{}\n]*\}")
+_NAME = re.compile(r"[ \t]*\{#(eq[-:][\w-]*\w)\}[ \t]*")
+_CAPTION = re.compile(r"(?:^|\n):?[ \t]*([^\n]*?)[ \t]*\{#((?:tbl|lst)[-:][\w-]*\w)[^{}\n]*\}[ \t]*$")
 _EMBED = re.compile(r"(?<![A-Za-z0-9])@$")
 _FILM = "https://www.youtube.com/watch?v="
 
@@ -30,7 +30,7 @@ def plugin(md: MarkdownIt) -> None:
 
 def _name_tables(state: StateCore) -> None:
     """`: A caption {#tbl-x}` below a table is its name, and text."""
-    if "{#tbl-" not in state.src and "{#lst-" not in state.src:
+    if "{#tbl" not in state.src and "{#lst" not in state.src:
         return
     for token in state.tokens:
         found = _CAPTION.search(token.content) if token.type == "inline" else None
@@ -70,7 +70,7 @@ def _parts(token: Token, named: frozenset[str]) -> Iterator[Token]:
         return
     pieces = _REFERENCE.split(token.content)
     for at, piece in enumerate(pieces):
-        if at % 2 and piece.startswith("eq-") and piece in named:
+        if at % 2 and piece.startswith("eq") and piece in named:
             yield Token("math_inline", "", 0, content=rf"\eqref{{{piece}}}", meta={"display": False})
         elif at % 2 and piece in named:
             yield Token("wikilink", "", 0, content=piece, meta={**token.meta, "embed": False, "kind": "ref"})

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from notes_site.markup.containers import hide_paragraph
 from notes_site.markup.headings import plain_text
 
-_ATTRIBUTES = r"(?:(?:[.#][\w-]++|[\w-]+[ \t]*=[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]++))[ \t,]*+)++"
+_ATTRIBUTES = r"(?:(?:[.#][\w:-]++|[\w-]+[ \t]*=[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]++))[ \t,]*+)++"
 _LIST = re.compile(rf"\{{(:?)[ \t]*{_ATTRIBUTES}\}}")
 _SPAN = re.compile(rf"(?<![\w\])])\[([^\[\]\n]+)\]\{{[ \t]*(?=[.#][a-z]){_ATTRIBUTES}\}}")
 # Logseq's, behind a picture: `{:height 20, :width 30}`.

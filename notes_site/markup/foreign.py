@@ -29,7 +29,7 @@ MARKS = {
     ),
     "components of Vue and React": _COMPONENT,
     "citations": re.compile(
-        r"\{cite(?::\w+)?\}|\[(?:[^\[\]\n@]*\s)?-?@[A-Za-z][\w.:-]+[^\[\]\n]*\]|(?<!\w)@(?:fig|tbl|eq|sec)-\w"
+        r"\{cite(?::\w+)?\}|\[(?:[^\[\]\n@]*\s)?-?@[A-Za-z][\w.:-]+[^\[\]\n]*\]|(?<!\w)@(?:fig|tbl|eq|sec)[-:]\w"
     ),
     "abbreviations": re.compile(r"(?:^|\n)\*\[[^\[\]\n]+\]:[ \t]"),
     "inclusions of files": re.compile(

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from notes_site.markup import spaced_targets
 from notes_site.markup.characters import visible
-from notes_site.markup.headings import plain_text
+from notes_site.markup.headings import plain_text, readable_text
 from notes_site.markup.lookahead import comes_after
 from notes_site.markup.scope import Kind, Scope, is_external, line_of, mark_line, scope_of
 from notes_site.markup.spaced_targets import push_image
@@ -214,7 +214,11 @@ def _render_image(self: RendererHTML, tokens: Sequence[Token], index: int, optio
     token = tokens[index]
     if "html" in token.meta:
         return str(token.meta["html"])
-    alt = escapeHtml(self.renderInlineAsText(token.children or [], options, env))
+    children = token.children or []
+    has_formula = any(child.type == "math_inline" for child in children)
+    alt = escapeHtml(
+        readable_text(children) if has_formula else self.renderInlineAsText(children, options, env)
+    )
     attribute = token.meta.get("attribute") or f'src="{escapeHtml(str(token.attrs["src"]))}"'
     name = f' id="{escapeHtml(token.meta["id"])}"' if "id" in token.meta else ""
     return f'<img{name} {attribute} alt="{alt}"{_title(token)} loading="lazy" decoding="async">'

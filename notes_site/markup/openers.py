@@ -22,6 +22,7 @@ BLOCKS = {
     "admonition_colons": ":",
     "comment_block": "%",
     "fence": "`~",
+    "fenced_quote": ">",
     "blockquote": ">",
     "hr": "*-_",
     "list": "*-+0123456789",
