@@ -262,8 +262,8 @@ class References(Struct, frozen=True):
 
     resolved: tuple[str, ...]
     """For each of `head.links` the HTML that replaces its token in the body."""
-    sentences: dict[str, str]
-    """By the path of each other note that it links to the sentence that says so, or nothing."""
+    notes: dict[str, int]
+    """By the path of each other note that it links to which of `head.links` does: the first in a sentence."""
     prerequisites: tuple[str, ...]
     """Paths of the notes to be read before."""
     cover_url: str
@@ -272,6 +272,15 @@ class References(Struct, frozen=True):
     """The path of the same note in another language; empty when there is none."""
     findings: tuple[Finding, ...]
     """What leads nowhere."""
+
+
+class Backlink(Struct, frozen=True, array_like=True):
+    """A link to a note, as its page shows it."""
+
+    number: int
+    """Which of the links of the other note it is."""
+    digest: bytes
+    """Stands for all that is shown of the other note."""
 
 
 class Term(Struct, frozen=True):
@@ -321,8 +330,8 @@ class Site(Struct, frozen=True, kw_only=True):
     """By path, made when they are asked for; newest first, then undated by path. Pages come last."""
     references: Mapping[str, References]
     """By path; found when they are asked for."""
-    backlinks: Mapping[str, Mapping[str, bytes]]
-    """By path the notes that link to a note: their paths, each with what stands for what is shown of it."""
+    backlinks: Mapping[str, Mapping[str, Backlink]]
+    """By path the notes that link to a note, by their paths."""
     related: Mapping[str, list[str]]
     """By path of each note that lists show the paths of others that are like it, the nearest first."""
     notes: tuple[str, ...]

@@ -29,7 +29,7 @@ from notes_site.errors import SiteError
 from notes_site.folders import POSTS, STATIC, TEMPLATES
 from notes_site.loader import ReadOptions, is_note, other_format
 from notes_site.loader.fields import read_moment
-from notes_site.model import Asset, File, Finding, Found, Head, Page, Site
+from notes_site.model import Asset, Backlink, File, Finding, Found, Head, Page, Site
 from notes_site.pages import KEPT, Setup, context_of, plan_pages
 from notes_site.pages.patterns import Alike
 from notes_site.pages.trails import Relations
@@ -50,7 +50,7 @@ KINDS: Mapping[str, object] = {
     "history": History,
     "outline": Outline,
     "layout": Layout,
-    "links": dict[str, bytes],
+    "links": dict[str, Backlink],
     "circles": list[Finding],
     "terms": list[str],
     "related": list[list[int]],

@@ -26,7 +26,7 @@ def _page(setup: Setup, path: str, inputs: bytes) -> Page:
 
 def _linked(setup: Setup, path: str, inputs: bytes) -> bytes:
     """Stands for what the page of a note is made from that others link to; their heads are not looked at."""
-    return digest(inputs, *(setup.site.backlinks[path][source] for source in linking(setup, path)))
+    return digest(inputs, *(setup.site.backlinks[path][source].digest for source in linking(setup, path)))
 
 
 def _inputs(setup: Setup, cards: Mapping[str, bytes], path: str) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from notes_site.model import PublishedNote
+from notes_site.model import Backlink, PublishedNote
 from notes_site.pages.context import Context, Setup, count_text
 from notes_site.pages.patterns import around_problem
 from notes_site.pages.series import Series, find_series
@@ -130,12 +130,16 @@ def linking(setup: Setup, path: str) -> list[str]:
     return sorted(setup.site.backlinks.get(path, ()), key=setup.order.__getitem__)
 
 
+def _sentence(setup: Setup, source: str, link: Backlink) -> str:
+    return setup.site.published[source].head.links[link.number].sentence
+
+
 def linked_from(setup: Setup, path: str) -> Context | None:
-    site, sources = setup.site, linking(setup, path)
+    links, sources = setup.site.backlinks, linking(setup, path)
     if not sources:
         return None
     notes = [
-        {**_entry(setup, source), "sentence": site.references[source].sentences[path]}
+        {**_entry(setup, source), "sentence": _sentence(setup, source, links[path][source])}
         for source in sources[:LINKING]
     ]
     more = len(sources) - LINKING
@@ -150,7 +154,7 @@ def alike(setup: Setup, note: PublishedNote) -> dict[str, Context]:
     path, published = note.head.path, setup.site.published
     references, translations = setup.site.references[path], _relations(setup).translations
     series = _series_of(setup, path)
-    shown = {note.previous, note.next, translations.get(path, ""), *references.sentences}
+    shown = {note.previous, note.next, translations.get(path, ""), *references.notes}
     shown.update(references.prerequisites, (*series.notes, series.overview) if series else ())
     shown.discard("")
     chosen: dict[str, None] = {}

@@ -10,7 +10,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from notes_site.cache.memo import Memo, Pulled
-from notes_site.model import Asset, Finding, Head, PublishedNote, References, Site, branches
+from notes_site.model import Asset, Backlink, Finding, Head, PublishedNote, References, Site, branches
 from notes_site.site.backlinks import links_of, reversed_links
 from notes_site.site.layout import Layout, Outline, SiteOptions, lay_out, layout_key, outline_of, turns_around
 from notes_site.site.links import Resolver
@@ -60,7 +60,7 @@ def make_site(
     def references(path: str) -> References:
         return memo.pull("references", key, path, keys[path], lambda: find_references(heads[path], resolver))
 
-    def links(path: str) -> dict[str, bytes]:
+    def links(path: str) -> dict[str, Backlink]:
         return links_of(heads[path], layout.urls[path], references(path)) if path in layout.urls else {}
 
     def find_circular() -> list[Finding]:

@@ -7,23 +7,22 @@ edits a note need not look at the heads of all others.
 from collections.abc import Mapping
 
 from notes_site.digests import digest
-from notes_site.model import Head, References
+from notes_site.model import Backlink, Head, References
 
 
-def links_of(head: Head, url: str, references: References) -> dict[str, bytes]:
-    """The paths of the notes that a note links to, each with what stands for all that they show of it.
-
-    A note that no list shows is not told of either.
-    """
-    sentences = references.sentences if not head.unlisted else {}
+def links_of(head: Head, url: str, references: References) -> dict[str, Backlink]:
+    """The links of a note to others, by their paths; a note that no list shows is not told of either."""
+    notes = references.notes if not head.unlisted else {}
     shown = (head.path, head.title, head.lang, url)
-    return {path: digest(*shown, sentence) for path, sentence in sentences.items()}
+    return {
+        path: Backlink(number, digest(*shown, head.links[number].sentence)) for path, number in notes.items()
+    }
 
 
-def reversed_links(links: Mapping[str, Mapping[str, bytes]]) -> dict[str, dict[str, bytes]]:
-    """By the path of each note that others link to the paths of these."""
-    found: dict[str, dict[str, bytes]] = {}
+def reversed_links(links: Mapping[str, Mapping[str, Backlink]]) -> dict[str, dict[str, Backlink]]:
+    """By the path of each note that others link to their links, by their paths."""
+    found: dict[str, dict[str, Backlink]] = {}
     for path, targets in links.items():
-        for target, sentence in targets.items():
-            found.setdefault(target, {})[path] = sentence
+        for target, link in targets.items():
+            found.setdefault(target, {})[path] = link
     return found

@@ -16,16 +16,16 @@ def find_references(head: Head, resolver: Resolver) -> References:
     translation, no_note = _translation(resolver, head)
     prerequisites, unfound = _prerequisites(resolver, head)
     found = (*findings, *no_image, *no_note, *unfound)
-    return References(resolved, _sentences(head, notes), prerequisites, cover_url, translation, found)
+    return References(resolved, _notes(head, notes), prerequisites, cover_url, translation, found)
 
 
-def _sentences(head: Head, notes: Iterable[str]) -> dict[str, str]:
-    """What a note says where it links to others; of several sentences the first. notes: for each link."""
-    sentences: dict[str, str] = {}
-    for link, note in zip(head.links, notes, strict=True):
-        if note not in ("", head.path):
-            sentences[note] = sentences.get(note) or link.sentence
-    return sentences
+def _notes(head: Head, notes: Iterable[str]) -> dict[str, int]:
+    """Which link leads to each other note; of several the first in a sentence. notes: for each link."""
+    found: dict[str, int] = {}
+    for number, note in enumerate(notes):
+        if note not in ("", head.path) and not (note in found and head.links[found[note]].sentence):
+            found[note] = number if head.links[number].sentence else found.get(note, number)
+    return found
 
 
 def _prerequisites(resolver: Resolver, head: Head) -> tuple[tuple[str, ...], list[Finding]]:
