@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from urllib.parse import unquote
 
-from notes_site.digests import digest, digest_value
-from notes_site.model import Heading, Page, PublishedNote
+from notes_site.digests import digest_of, digest_value
+from notes_site.model import Backlink, Heading, Page, PublishedNote
 from notes_site.pages.context import Context, Setup, frame, is_listed, resolve_links
 from notes_site.pages.linked_data import note_data
-from notes_site.pages.trails import alike, around, linked_from, linking, related, translation
+from notes_site.pages.trails import alike, around, linked_from, related, translation
 from notes_site.urls import HOME, file_path
 
 
 def plan(setup: Setup) -> Iterable[Page]:
     inputs = setup.memo.each("inputs", setup.layout, setup.keys, partial(_inputs, setup, setup.cards))
-    linked = setup.site.backlinks
-    keys = {path: _linked(setup, path, key) if path in linked else key for path, key in inputs.items()}
+    links = setup.site.backlinks
+    keys = {path: _linked(key, links[path]) if path in links else key for path, key in inputs.items()}
     return setup.memo.each("page", setup.layout, keys, lambda path: _page(setup, path, keys[path])).values()
 
 
@@ -24,9 +24,9 @@ def _page(setup: Setup, path: str, inputs: bytes) -> Page:
     return Page("note", file_path(setup.site.urls[path]), template, path, (), inputs)
 
 
-def _linked(setup: Setup, path: str, inputs: bytes) -> bytes:
+def _linked(inputs: bytes, links: Mapping[str, Backlink]) -> bytes:
     """Stands for what the page of a note is made from that others link to; their heads are not looked at."""
-    return digest(inputs, *(setup.site.backlinks[path][source].digest for source in linking(setup, path)))
+    return digest_of(b"".join((inputs, *sorted([link.digest for link in links.values()]))))
 
 
 def _inputs(setup: Setup, cards: Mapping[str, bytes], path: str) -> bytes:

@@ -125,21 +125,17 @@ def translation(setup: Setup, path: str) -> Context | None:
     }
 
 
-def linking(setup: Setup, path: str) -> list[str]:
-    """The paths of notes that link to one, in the order of lists."""
-    return sorted(setup.site.backlinks.get(path, ()), key=setup.order.__getitem__)
-
-
 def _sentence(setup: Setup, source: str, link: Backlink) -> str:
     return setup.site.published[source].head.links[link.number].sentence
 
 
 def linked_from(setup: Setup, path: str) -> Context | None:
-    links, sources = setup.site.backlinks, linking(setup, path)
+    links = setup.site.backlinks.get(path, {})
+    sources = sorted(links, key=setup.order.__getitem__)
     if not sources:
         return None
     notes = [
-        {**_entry(setup, source), "sentence": _sentence(setup, source, links[path][source])}
+        {**_entry(setup, source), "sentence": _sentence(setup, source, links[source])}
         for source in sources[:LINKING]
     ]
     more = len(sources) - LINKING

@@ -6,16 +6,17 @@ edits a note need not look at the heads of all others.
 
 from collections.abc import Mapping
 
-from notes_site.digests import digest
+from notes_site.digests import digest, digest_value
 from notes_site.model import Backlink, Head, References
 
 
 def links_of(head: Head, url: str, references: References) -> dict[str, Backlink]:
     """The links of a note to others, by their paths; a note that no list shows is not told of either."""
     notes = references.notes if not head.unlisted else {}
-    shown = (head.path, head.title, head.lang, url)
+    # The rank is where it stands among others.
+    shown = digest_value((head.path, head.title, head.lang, url, head.page, head.rank))
     return {
-        path: Backlink(number, digest(*shown, head.links[number].sentence)) for path, number in notes.items()
+        path: Backlink(number, digest(shown, head.links[number].sentence)) for path, number in notes.items()
     }
 
 
