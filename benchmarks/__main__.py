@@ -27,6 +27,8 @@ def main() -> int:
             _latency(arguments)
         elif arguments.command == "search":
             _search(arguments.folder)
+        elif arguments.command == "problems":
+            _problems(arguments.count)
         else:
             _run(arguments)
     except BenchError as error:
@@ -56,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
         "search", help="measure our search and Pagefind's over real notes, in a browser"
     )
     search.add_argument("folder", type=Path, help="Markdown files, at any depth; up to 1,000 are taken")
+    problems = commands.add_parser("problems", help="measure the table of all problems, in a browser")
+    problems.add_argument("--count", type=int, default=3_000)
     run.add_argument("--json", type=Path, metavar="FILE", help="write all single figures there")
     run.add_argument("--work", type=Path, metavar="DIR", help="keep sites and tools there for the next run")
     return parser
@@ -96,6 +100,13 @@ def _search(folder: Path) -> None:
 
     with tempfile.TemporaryDirectory(prefix="notes-site-bench-") as work:
         print(search.as_markdown(*search.measure(Path(work), folder.resolve(), _say)))
+
+
+def _problems(count: int) -> None:
+    from benchmarks import problems  # As above.
+
+    with tempfile.TemporaryDirectory(prefix="notes-site-bench-") as work:
+        print(problems.as_markdown(problems.measure(Path(work), count), count))
 
 
 def _generators(work: Path, with_peers: bool) -> list[Generator]:
