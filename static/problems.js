@@ -13,20 +13,21 @@
   const STEP = 40; // Rows that are put into the page at a time: a browser lays out no more at a keystroke.
 
   // How fast what is written grows, so that O(log n) stands before O(n): the largest part of a sum counts.
-  const factors = (part) => {
-    const text = part.normalize("NFKC").replace(/\\?log[_\d]*\s*(?:\w|\([^()]*\))/g, "~");
-    const powers = [...text.matchAll(/([a-z]+)\^?(\d?)/gi)].map(([, name, power]) => {
-      const letters = name.replace(/max|min|sqrt/, "").length;
+  const degree = (part) => {
+    const powers = [...part.matchAll(/(\p{L}+)\^?(\d*\.?\d+)?/gu)].map(([, name, power]) => {
+      // Of letters each is a quantity; a word in another script is one.
+      const letters = /^[a-z]+$/i.test(name) ? name.replace(/max|min|sqrt/, "").length : 1;
       return letters && letters - 1 + Number(power || 1);
     });
-    const root = /√|sqrt/.test(text) ? 0.5 : 1;
-    return root * powers.reduce((sum, power) => sum + power, 0) + 0.1 * (text.match(/~/g) ?? []).length;
+    const root = /√|sqrt/.test(part) ? 0.5 : 1;
+    return root * powers.reduce((sum, power) => sum + power, 0) + 0.1 * (part.match(/~/g) ?? []).length;
   };
   const growth = (text) => {
-    if (!text) return Infinity;
-    if (/!/.test(text)) return 200;
-    if (/\^\(?[a-z]|[ⁿᵐᵏ]/.test(text)) return 100;
-    return Math.max(...text.replace(/^[^(]*\(|\)[^)]*$/g, "").split("+").map(factors));
+    if (text.includes("!")) return 200;
+    if (/\^[({]?[a-z]|[ⁿᵐᵏ]/i.test(text)) return 100;
+    const inner = text.normalize("NFKC").replace(/^[^(]*\(|\)[^)]*$/g, "");
+    const parts = inner.replace(/\\?log[_\d]*\s*(?:\p{L}|\([^()]*\))/gu, "~").split(/[+,]/);
+    return Math.max(...parts.map(degree));
   };
 
   const textOf = (node) => node.textContent.trim().replace(/,$/, "");

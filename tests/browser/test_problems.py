@@ -36,7 +36,7 @@ FILES: dict[str, str | bytes] = {
         code("python", "cpp"),
         difficulty="easy",
         tags='[tree, "C++"]',
-        time="O(log n)",
+        time="O(log(m + n))",
         date="2025-01-01",
     ),
     "posts/c.md": solution(
