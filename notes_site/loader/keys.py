@@ -167,8 +167,9 @@ class Keys:
         """The name of a series, or whether the note is part of that of its folder."""
         text = self.text("series")
         flag = {"true": True, "yes": True, "false": False, "no": False}.get(text.lower())
-        if flag and not is_index(self.path):
-            self.warn("series", f'series "{text}" makes a series of a folder in its index note; write a name')
+        if flag and not (is_index(self.path) and self.path.count("/") > 1):
+            fact = f'series "{text}" makes a series of a folder below posts/ in its index note'
+            self.warn("series", f"{fact}; write a name")
         return text if flag is None else flag
 
     def prerequisites(self) -> tuple[Link, ...]:

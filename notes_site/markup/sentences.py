@@ -20,6 +20,8 @@ COLUMNS = 160
 """Where a sentence is cut; a CJK character counts two."""
 BEFORE = 60
 """Columns of a long one that stay before its link."""
+_AROUND = 4 * COLUMNS
+"""Characters on either side in which its ends are looked for, however long a paragraph of links is."""
 
 # A full stop in Latin text ends a sentence where the next one begins: in `e.g. this` and `v1.2` none does.
 _END = re.compile(r"[。！？!?]+[”’」』）)\]\"]*|\.[”’)\]\"]*(?=\s+[^a-z\s])|$")
@@ -61,8 +63,9 @@ def sentence_of(text: str, start: int, end: int) -> str:
 
     start, end: of the words of the link.
     """
-    first = max((found.end() for found in _END.finditer(text, 0, start) if found[0]), default=0)
-    last = next(found.end() for found in _END.finditer(text, end))
+    window = max(0, start - _AROUND)
+    first = max((found.end() for found in _END.finditer(text, window, start) if found[0]), default=window)
+    last = next(found.end() for found in _END.finditer(text, end, end + _AROUND))
     before, rest = text[first:start].lstrip(), text[start:last]
     if not (before + text[end:last]).strip(_MARKS):
         return ""

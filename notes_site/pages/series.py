@@ -23,26 +23,32 @@ class Series(Struct, frozen=True):
     """Their paths, without the overview's."""
 
 
+Place = tuple[int, int]
+"""Which of all series a note belongs to, and its number in it, from 1 on; 0 for the overview."""
+
+
 def find_series(
     site: Site, patterns: Sequence[str], translations: Mapping[str, str]
-) -> tuple[list[Series], dict[str, int]]:
-    """All series of several notes, and for the path of each note of one its place in that list.
+) -> tuple[list[Series], dict[str, Place]]:
+    """All series of several notes, and for the path of each note of one where it stands.
 
     patterns: of the settings, for folders that are series.
     """
     heads = {path: site.published[path].head for path in site.notes}
     found: list[Series] = []
-    places: dict[str, int] = {}
+    places: dict[str, Place] = {}
     for (name, folder), members in _members(heads, patterns).items():
         for paths in _by_language(members, heads, translations):
             indexes = [path for path in paths if is_index(path) and _folder(path) == folder]
             overview = min(indexes, key=index_rank, default="")
             notes = [path for path in paths if path != overview]
             if len(notes) > 1:
-                for path in paths:
-                    places.setdefault(path, len(found))
+                notes = _in_order(notes, heads, by_number=bool(folder))
+                for number, path in enumerate((overview, *notes)):
+                    places.setdefault(path, (len(found), number))
+                places.pop("", None)
                 title = name or (heads[overview].title if overview else PurePosixPath(folder).name)
-                found.append(Series(title, overview, _in_order(notes, heads, by_number=bool(folder))))
+                found.append(Series(title, overview, notes))
     return found, places
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from notes_site.model import Backlink, PublishedNote
 from notes_site.pages.context import Context, Setup, count_text
 from notes_site.pages.patterns import around_problem
-from notes_site.pages.series import Series, find_series
+from notes_site.pages.series import Place, Series, find_series
 from notes_site.paths import without_language
 
 LANGUAGES = {"zh-CN": "中文", "zh-TW": "繁體中文", "ja": "日本語", "en": "English"}
@@ -28,19 +28,19 @@ class Relations(Struct, frozen=True):
     """Which notes belong to which, by path."""
 
     series: list[Series]
-    places: dict[str, int]
-    """Where in that list the series of a note is."""
+    places: dict[str, Place]
+    """By path."""
     translations: dict[str, str]
 
 
 def around(setup: Setup, note: PublishedNote) -> Context:
     """What the page shows of other notes, but for those that link to it."""
     path, site = note.head.path, setup.site
-    series, references = _series_of(setup, path), site.references[path]
+    references = site.references[path]
     return {
         "previous": _neighbour(setup, note.previous),
         "next": _neighbour(setup, note.next),
-        "series": _series_shown(setup, path, series) if series else None,
+        "series": _series_of(setup, path),
         "problem": around_problem(setup, note) if note.head.leetcode else None,
         "prerequisites": [_entry(setup, other) for other in references.prerequisites],
     }
@@ -67,25 +67,24 @@ def _made_entry(setup: Setup, path: str) -> Context:
     return {"title": note.head.title, "url": setup.href(note.url), "lang": note.head.lang}
 
 
-def _series_of(setup: Setup, path: str) -> Series | None:
-    relations = _relations(setup)
-    return relations.series[relations.places[path]] if path in relations.places else None
-
-
-def _series_shown(setup: Setup, path: str, series: Series) -> Context:
+def _series_of(setup: Setup, path: str) -> Context | None:
     """number: of the note among all; None for the overview."""
-    place = series.notes.index(path) if path != series.overview else None
-    first = max(0, min((place or 0) - _SERIES // 2, len(series.notes) - _SERIES))
-    around = series.notes[first : first + _SERIES]
+    relations = _relations(setup)
+    if path not in relations.places:
+        return None
+    place, number = relations.places[path]
+    series = relations.series[place]
+    first = max(0, min(number - 1 - _SERIES // 2, len(series.notes) - _SERIES))
+    shown = series.notes[first : first + _SERIES]
     overview = _entry(setup, series.overview) if series.overview else None
     return {
         "name": series.name,
-        "lang": (overview or _entry(setup, around[0]))["lang"],
-        "url": overview["url"] if overview and place is not None else None,
-        "number": None if place is None else place + 1,
+        "lang": (overview or _entry(setup, shown[0]))["lang"],
+        "url": overview["url"] if overview and number else None,
+        "number": number or None,
         "total": len(series.notes),
         "first": first + 1,
-        "notes": [{**_entry(setup, other), "current": other == path} for other in around],
+        "notes": [{**_entry(setup, other), "current": other == path} for other in shown],
     }
 
 
@@ -149,16 +148,23 @@ def alike(setup: Setup, note: PublishedNote) -> dict[str, Context]:
     """
     path, published = note.head.path, setup.site.published
     references, translations = setup.site.references[path], _relations(setup).translations
-    series = _series_of(setup, path)
-    shown = {note.previous, note.next, translations.get(path, ""), *references.notes}
-    shown.update(references.prerequisites, (*series.notes, series.overview) if series else ())
+    shown = {
+        note.previous,
+        note.next,
+        translations.get(path, ""),
+        *references.notes,
+        *references.prerequisites,
+    }
     shown.discard("")
+    places = _relations(setup).places
+    series = places[path][0] if path in places else None
     chosen: dict[str, None] = {}
     for other in setup.site.related[path]:
         twin = translations.get(other, "")
         is_own = twin and published[twin].head.lang == note.head.lang
         best = twin if is_own and published[other].head.lang != note.head.lang else other
-        if not shown & {other, twin} and twin not in chosen:
+        in_series = series is not None and other in places and places[other][0] == series
+        if not in_series and not shown & {other, twin} and twin not in chosen:
             chosen[best] = None
     found = {other: _entry(setup, other) for other in chosen}
     problem: Any = around_problem(setup, note) if note.head.leetcode else None

@@ -157,7 +157,7 @@ def test_translated_series_is_there_once_in_each_language(tmp_path: Path) -> Non
 def test_true_is_no_name_of_a_series(tmp_path: Path) -> None:
     files: Files = {"posts/a.md": "---\nseries: true\n---\n\nText.\n", "posts/b.md": note(series="no")}
     assert warnings(tmp_path, files) == [
-        'posts/a.md:2: series "true" makes a series of a folder in its index note; write a name'
+        'posts/a.md:2: series "true" makes a series of a folder below posts/ in its index note; write a name'
     ]
 
 
