@@ -190,4 +190,6 @@
     restore();
   });
   restore();
+  // The live preview put the table back as it was sent; the address says how to show it.
+  document.addEventListener("notes-site:change", () => location.reload());
 }

@@ -440,6 +440,22 @@ def test_script_of_pages_is_small(running: Running) -> None:
     assert len(gzip.compress(found[1], 9)) < 6600
 
 
+def test_table_of_problems_stays_sorted_when_one_changes(
+    running: Running, open_page: Callable[[str], Page]
+) -> None:
+    for number, difficulty in ((1, "hard"), (2, "easy")):
+        front = {"title": f"{number}. N{number}", "leetcode": f"{{id: {number}, difficulty: {difficulty}}}"}
+        write_files(running.site, {f"posts/{number}.md": note(**front)})
+    page = open_page("leetcode/")
+    titles = page.locator(".problems tbody th")
+    expect(titles).to_have_text(["N1", "N2"])
+    page.get_by_role("button", name="Difficulty").click()
+    expect(titles).to_have_text(["N2", "N1"])
+    save(running, "posts/2.md", "2. N2", "2. Two")
+    expect(titles).to_have_text(["Two", "N1"])
+    expect(page.get_by_role("button", name="Difficulty")).to_be_visible()
+
+
 def test_page_that_is_not_there_appears_when_it_is_written(
     running: Running, open_page: Callable[[str], Page]
 ) -> None:
