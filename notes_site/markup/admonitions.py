@@ -51,6 +51,7 @@ _HEADING = re.compile(r"#{1,6}[ \t]+(.+?)[ \t]*#*$")
 _BOX_FENCE = re.compile(r"(?:ad-([a-z]+)|\{([a-z]+)\}(?:[ \t]+(.*))?)$")
 _TITLE_LINE = re.compile(r"title:[ \t]*(.*)\n")
 _OPTION_LINES = re.compile(r"(?::[\w-]+:[^\n]*\n)+\n?")
+_OPTION = re.compile(r":([\w-]+):([^\n]*)")
 _CLASS = re.compile(r":class:[^\n]*?\b(tip|note|warning|important|caution|danger|hint|dropdown)\b")
 _FOLDS = {"!!!": "", "???": "-", "???+": "+"}
 
@@ -151,8 +152,16 @@ def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
             graded = _GRADES.get(found[4].strip()) if kind in ("note", "message") else None
             title = f"{found[3]} {_ATTRIBUTES.sub('', found[4])}" if found[3] else found[4]
             kind = "note" if kind == "message" else kind
+            first = start
+            while found[1] and first + 1 < last and (option := _OPTION.match(line_text(state, first + 1))):
+                first += 1
+                if option[1] == "name":
+                    push_label(state, option[2].strip(), first)
+                elif kind == "admonition" and (named := _CLASS.match(option[0])):
+                    kind = named[1]
+            kind = "note" if kind == "admonition" else kind
             box = _Box(graded, "") if graded else _Box(kind, title)
-            _contain(state, start, last, box, indent=state.blkIndent)
+            _contain(state, first, last, box, indent=state.blkIndent)
         state.line = last + 1
     return True
 

@@ -44,7 +44,7 @@ def _refer(state: StateCore) -> None:
     """Make references links; formulas that have a name take it for their label."""
     if "{#" in state.src:
         _name_places(state.tokens)
-    if not _REFERENCE.search(state.src):
+    if "@" not in state.src or not _REFERENCE.search(state.src):
         return
     named = frozenset(_PLACE.findall(state.src))
     for block in state.tokens:

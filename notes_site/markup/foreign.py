@@ -82,6 +82,7 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[str]:
                 if child.type in ("text", "html_inline", "softbreak")
             )
         elif token.type == "html_block":
-            yield token.content
+            # A script in it imports what it likes.
+            yield token.content.replace("\n", " ")
         elif token.type == "fence":
             yield token.info.strip()

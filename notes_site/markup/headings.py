@@ -194,7 +194,10 @@ def _take_title(state: StateCore, title: str) -> int:
         state.env["title"] = text
         state.env["title_link"] = next((str(t.attrs["href"]) for t in children if t.type == "link_open"), "")
         level = int(state.tokens[first].tag[1])
-        del state.tokens[first : first + 3]
+        name = state.tokens[first].meta.get("id")
+        # Links to an id of the writer's own arrive at the top.
+        anchor = [Token("label", "a", 0, meta={"id": name})] if name else []
+        state.tokens[first : first + 3] = anchor
         return level
     return 0
 

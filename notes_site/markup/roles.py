@@ -33,6 +33,9 @@ _BREAK = re.compile(r"%(?!%)[^\n]*|\+{3}(?:[ \t]*\{.*\})?[ \t]*")
 _MYST = re.compile(
     r"(?:^|\n)[ \t]*(?:`{3,}|:{3,})\{[a-z]|(?:^|\n)\([\w.:/ -]+\)=[ \t]*\n|\{[a-z][a-z:+-]*\}`"
 )
+# Where no other mark shows that a name is meant, it looks like one: `(eq-x)`.
+_SURE_NUMBER = re.compile(r"[ \t]*\(([A-Za-z]\w*[-:_][\w:-]+)\)[ \t]*")
+_NUMBERED = re.compile(r"\$\$[ \t]*\([A-Za-z]\w*[-:_]")
 _REFERENCES = {"doc": "doc", "ref": "ref", "numref": "ref", "any": "ref", "std:ref": "ref", "std:doc": "doc"}
 _REFERENCES |= {"download": "doc"}
 _WORDS = frozenset({"term", "abbr", "abbreviation", "index", "guilabel", "menuselection", "dfn", "rubric"})
@@ -47,6 +50,8 @@ _CODE = frozenset(
 """Names of things in programs; of one that has a `~` before it the last part is shown."""
 _FORMULAS = frozenset({"math", "eq", "math:numref"})
 _KNOWN = _REFERENCES.keys() | _FORMULAS | _ELEMENTS.keys() | _WORDS | _CODE
+_YAML = re.compile(r"\A---[ \t]*\n((?:[\w-]+:[^\n]*\n)+)---[ \t]*\n")
+_PAIR = re.compile(r"^([\w-]+):[ \t]*(.*)$", re.MULTILINE)
 _OPTIONS = re.compile(r"(?::[\w-]+:[^\n]*\n)+\n?")
 _LABEL_OPTION = re.compile(r"^:(?:label|name):[ \t]*(\S+)", re.MULTILINE)
 
@@ -55,6 +60,7 @@ def plugin(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "label", _label)
     md.block.ruler.before("fence", "block_break", _break, ENDS_PARAGRAPH)
     md.inline.ruler.before("backticks", "role", _role)
+    md.core.ruler.after("block", "directive_options", _spell_options)
     md.core.ruler.after("inline", "equation_labels", _number_formulas)
     md.core.ruler.after("inline", "links_without_words", _give_words)
     md.core.ruler.push("labels", _name_labels)
@@ -122,9 +128,18 @@ def _emit(state: StateInline, name: str, content: str) -> None:
         state.push("code_inline", "code", 0).content = words or last
 
 
+def _spell_options(state: StateCore) -> None:
+    """Options of a directive in YAML, between lines of `---`, become lines `:name: value`."""
+    if "}" not in state.src or "\n---\n" not in state.src:
+        return
+    for token in state.tokens:
+        if token.type == "fence" and token.info.startswith("{"):
+            token.content = _YAML.sub(lambda block: _PAIR.sub(r":\1: \2", block[1]), token.content)
+
+
 def _number_formulas(state: StateCore) -> None:
     """Fences with `:label:`; and `$$…$$ (label)`, where the note refers to that."""
-    if "{math}" not in state.src and "{eq}`" not in state.src:
+    if "{math}" not in state.src and "{eq}`" not in state.src and not _NUMBERED.search(state.src):
         return
     for block in state.tokens:
         if block.type == "fence" and block.info.strip() == "{math}":
@@ -132,9 +147,10 @@ def _number_formulas(state: StateCore) -> None:
             label = _LABEL_OPTION.search(options[0]) if options else None
             block.content = block.content[options.end() if options else 0 :]
             block.content += rf"\label{{{label[1]}}}" if label else ""
-        elif block.type == "inline" and "{eq}`" in state.src:
+        elif block.type == "inline" and "$$" in block.content:
+            names = _NUMBER if "{eq}`" in state.src else _SURE_NUMBER
             for formula, token in pairwise(block.children or ()):
-                found = _NUMBER.fullmatch(token.content) if token.type == "text" else None
+                found = names.fullmatch(token.content) if token.type == "text" else None
                 if found and formula.type == "math_inline" and formula.meta.get("display"):
                     formula.content += rf"\label{{{found[1]}}}"
                     token.content = ""

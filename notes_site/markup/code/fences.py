@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from msgspec import structs
 
 from notes_site.markup.code.highlight import find_lexer, highlight, language_label, split_lines
 from notes_site.markup.code.info import Info, parse_info
@@ -41,6 +42,9 @@ def _prepare(state: StateCore) -> None:
             lexer = find_lexer(info.language)
         except LookupError:
             lexer = None
+            if _CODE.fullmatch(token.info.strip()):
+                info = token.meta["info"] = structs.replace(info, language="")
+                continue
             if directive := _DIRECTIVE.fullmatch(token.info.strip()):
                 token.meta["info"] = Info(title=directive[0])
                 state.env.setdefault("foreign", {})["directives of MyST"] = True
