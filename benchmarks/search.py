@@ -270,10 +270,18 @@ def _stands(word: str, text: str, *, begun: bool) -> bool:
     low, word = text.lower(), word.lower()
     at = low.find(word)
     while at >= 0:
-        if _is_edge(text, at) and (begun or _is_edge(text, at + len(word))):
+        end = at + len(word)
+        if _is_edge(text, at) and (begun or _is_end(text, at, end)):
             return True
         at = low.find(word, at + 1)
     return False
+
+
+def _is_end(text: str, start: int, end: int) -> bool:
+    """Whether a word ends where one of the text does, or where the part does that it begins with."""
+    if not (_in_word(text[end - 1]) and _in_word(text[end : end + 1])):
+        return True
+    return _is_edge(text, end) and not any(_is_edge(text, at) for at in range(start + 1, end))
 
 
 def _is_edge(text: str, at: int) -> bool:

@@ -23,12 +23,13 @@ const parse = (query) => {
     return " ";
   });
   const found = normal(words).match(PIECES) ?? [];
-  for (const text of new Set(found)) {
-    parts.push(IS_CJK.test(text) ? { kind: "run", text } : { kind: "word", text: [...text].slice(0, LONGEST).join("") });
-  }
   // Who is still typing has only begun the last word.
-  const last = found.at(-1);
-  if (last && !IS_CJK.test(last) && /[\p{L}\p{N}]$/u.test(query)) parts.find((part) => part.text.startsWith(last.slice(0, LONGEST)) && part.kind === "word" && last.startsWith(part.text)).kind = "prefix";
+  const begun = /[\p{L}\p{N}]$/u.test(query) ? found.length - 1 : found.length;
+  for (const [at, text] of found.entries()) {
+    if (found.indexOf(text) < at) continue;
+    if (IS_CJK.test(text)) parts.push({ kind: "run", text });
+    else parts.push({ kind: at === begun ? "prefix" : "word", text: [...text].slice(0, LONGEST).join("") });
+  }
   return parts;
 };
 
@@ -157,7 +158,7 @@ export const search = async (query) => {
   return { parts, found };
 };
 
-// Where a text holds what is asked for: pairs of a start and an end.
+// Where a text holds what is asked for: start, end and the length of what was asked.
 const places = (text, parts) => {
   let low = "";
   const from = [];
@@ -186,7 +187,7 @@ const indexed = function* (text) {
 };
 // Whether a word, or a part of one as in `TreeNode`, begins at a place.
 const begins = (text, at) => {
-  const before = text.slice(0, at).match(/[\p{L}\p{N}]$/u)?.[0];
+  const before = text.slice(Math.max(0, at - 2), at).match(/[\p{L}\p{N}]$/u)?.[0];
   if (!before || IS_CJK.test(before)) return true;
   const char = text[at];
   return /\d/.test(before) !== /\d/.test(char) || (/[A-Z]/.test(char) && (/[a-z]/.test(before) || /[a-z]/.test(text[at + 1])));
@@ -196,13 +197,15 @@ const BEFORE = 30;
 const LENGTH = 130;
 // Of a piece the section that a result leads to, and words around what was found in it.
 const passage = (piece, parts) => {
-  const sections = piece.sections.map(([id, title, text]) => ({ id, title, text, inTitle: places(title, parts), inText: places(text, parts) }));
+  const sections = piece.sections.map(([id, title, text]) => {
+    return { id, title, text, inTitle: places(title, parts), inText: places(text, parts) };
+  });
   const value = ({ inTitle, inText }) => {
-    const most = (found) => new Set(found.map(([, , length]) => length)).size * 100 + Math.max(0, ...found.map(([, , length]) => length));
-    return most([...inTitle, ...inText]) + (inTitle.length ? 50 : 0);
+    const lengths = [...inTitle, ...inText].map(([, , length]) => length);
+    return new Set(lengths).size * 100 + Math.max(0, ...lengths) + (inTitle.length ? 50 : 0);
   };
-  const best = sections.reduce((one, other) => (value(other) > value(one) ? other : one), { id: "", title: "", text: "", inTitle: [], inText: [] });
-  const section = best.text || best.title ? best : (sections[0] ?? best);
+  const none = { id: "", title: "", text: "", inTitle: [], inText: [] };
+  const section = sections.reduce((one, other) => (value(other) > value(one) ? other : one), sections[0] ?? none);
   const longest = Math.max(0, ...section.inText.map(([, , length]) => length));
   const first = section.inText.find(([, , length]) => length === longest)?.[0] ?? 0;
   let start = Math.max(0, first - BEFORE);
@@ -229,17 +232,21 @@ const marked = (text, found, start = 0, end = text.length) => {
   return out;
 };
 
-const holds = (piece, part) => piece.sections.some(({ 1: title, 2: text }) => normal(`${title}\n${text}`).includes(part.text));
+const holds = (piece, { text }) =>
+  [piece.title, piece.names, ...piece.sections.flat()].some((part) => normal(part).includes(text));
 // The piece that a result shows. Of long runs the index knows four characters at a time: the text has the last word.
 const pieceOf = async ({ number, piece }, parts) => {
-  const first = await read(number, numberOf(piece));
-  const runs = parts.filter(({ kind, text }) => kind === "run" && [...text].length > 4);
-  if (runs.every((part) => holds(first, part) || normal(first.title).includes(part.text))) return first;
-  for (let other = 0; other < first.of; other += 1) {
-    const next = await read(number, other);
-    if (runs.every((part) => holds(next, part))) return next;
+  let shown = await read(number, numberOf(piece));
+  for (const run of parts.filter(({ kind, text }) => kind === "run" && [...text].length > 4)) {
+    let holder = holds(shown, run) ? shown : null;
+    for (let other = 0; !holder && other < shown.of; other += 1) {
+      const next = await read(number, other);
+      if (holds(next, run)) holder = next;
+    }
+    if (!holder) return null;
+    if (run === parts[0]) shown = holder;
   }
-  return null;
+  return shown;
 };
 const read = async (number, piece) => {
   const { url, pieces } = await load(`text/${number}${head.whole ? "" : letters(piece)}.json`);
@@ -318,12 +325,17 @@ const mount = (place, words, changed) => {
       more = async () => {
         if (busy || next >= found.length || stale()) return;
         busy = true;
-        const further = await fetchSome();
-        if (stale()) return;
-        list.append(...further);
-        busy = false;
-        tell();
-        watch();
+        try {
+          const further = await fetchSome();
+          if (stale()) return;
+          list.append(...further);
+          tell();
+          watch();
+        } catch {
+          status.textContent = words.search_failed;
+        } finally {
+          busy = false;
+        }
       };
       const watch = () => {
         end.disconnect();

@@ -58,13 +58,16 @@ class Entry(Struct, frozen=True, array_like=True):
     """On the same lines where each of them stands."""
 
 
-class Piece(Struct, frozen=True, omit_defaults=True):
+class Piece(Struct, frozen=True):
     """A part of a note as a result shows it."""
 
     title: str
     lang: str
     day: str
     categories: tuple[str, ...]
+    """The first one, from the outermost inwards."""
+    names: str
+    """Of tags and all categories."""
     of: int
     """How many pieces the note has."""
     sections: list[tuple[str, str, str]]
@@ -80,6 +83,7 @@ def entry_of(note: Note) -> bytes:
 
 def _shown(head: Head, pieces: Sequence[Sequence[Section]]) -> list[bytes]:
     categories = head.categories[0] if head.categories else ()
+    names = _names(head)
     day = head.date.day if head.date else ""
     return [
         _to_json(
@@ -88,6 +92,7 @@ def _shown(head: Head, pieces: Sequence[Sequence[Section]]) -> list[bytes]:
                 head.lang,
                 day,
                 categories,
+                names,
                 len(pieces),
                 [(part.id, part.title, part.text) for part in piece],
             )
@@ -127,8 +132,7 @@ def _parts(sections: Iterable[Section]) -> Iterator[Section]:
 
 def _terms(head: Head, pieces: Sequence[Sequence[Section]]) -> dict[str, str]:
     terms: dict[str, str] = dict.fromkeys(_filters(head), "@")
-    names = "\n".join((*head.tags, *(name for path in head.categories for name in path)))
-    fields = [("@", head.title), ("#", names)]
+    fields = [("@", head.title), ("#", _names(head))]
     titles, texts = [], []
     last = None
     for number, piece in enumerate(pieces):
@@ -145,6 +149,10 @@ def _terms(head: Head, pieces: Sequence[Sequence[Section]]) -> dict[str, str]:
 def _normal(text: str) -> str:
     """Without what only typesetting tells apart: full-width letters, circled numbers and the like."""
     return unicodedata.normalize("NFKC", text) if _UNUSUAL.search(text) else text
+
+
+def _names(head: Head) -> str:
+    return "\n".join((*head.tags, *(name for path in head.categories for name in path)))
 
 
 def _filters(head: Head) -> Iterator[str]:

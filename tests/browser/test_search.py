@@ -23,6 +23,12 @@ FILES = {
     "posts/apart.md": note("动态的数组，以及规划。", title="分开", date="2024-02-01", tags="[array]"),
     "posts/english.md": note("A tree is a graph. So is the forest.", title="Trees", date="2024-03-01"),
     "posts/forest.md": note("Nothing but trees and a Tree of trees.", title="Forest", date="2024-04-01"),
+    "posts/long.md": note(
+        "在开头的一句长话。\n\n" + "别处的文字很多。" * 400 + "\n\n## 后面\n\n在结尾的另一句长话。",
+        title="Long",
+        date="2022-01-01",
+        tags="[标签也可以很长]",
+    ),
     **{
         f"posts/more-{n}.md": note(f"共同的词 {n}。", title=f"第 {n} 篇", date=f"2023-01-{n:02}")
         for n in range(1, 13)
@@ -64,7 +70,11 @@ def _ask(page: Page, query: str) -> list[str]:
         ("动态规划的", []),
         ("tree", ["Trees", "Forest"]),
         ("TREE forest", ["Forest", "Trees"]),
+        ("在开头的一句长话 在结尾的另一句长话", ["Long"]),
+        ("开头的一句长话题", []),
+        ("标签也可以很长", ["Long"]),
         ("tre", ["Trees", "Forest"]),
+        ("tree tree", ["Forest", "Trees"]),
         ("t", ["Trees", "Forest"]),
         ("tree ", ["Forest", "Trees"]),
         ("path", ["背包"]),
