@@ -15,7 +15,8 @@ from msgspec import Struct
 from notes_site.errors import SiteError
 
 _COMMAND = (
-    *("git", "log", "--no-show-signature", "--no-ext-diff", "--no-color", "--no-decorate", "--no-mailmap"),
+    *("git", "-c", "log.follow=false", "-c", "log.showRoot=true", "log", "--encoding=UTF-8"),
+    *("--no-show-signature", "--no-ext-diff", "--no-color", "--no-decorate", "--no-mailmap"),
     *("-M", "--name-status", "--relative", "-z", "--format=%x01%H%x02%aI%x02%B%x03", "--", "."),
 )
 _ASIDE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")

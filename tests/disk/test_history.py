@@ -128,6 +128,14 @@ def test_repository_without_commits_has_no_dates(tmp_path: Path) -> None:
     assert changed(tmp_path / "public", "a") == ["2025-01-01"]
 
 
+def test_settings_of_somebodys_git_change_nothing(tmp_path: Path) -> None:
+    commit(write_files(tmp_path, SITE))
+    dates = read_history(tmp_path / "posts", "", "").dates
+    for setting in ("log.follow=true", "log.showRoot=false", "log.showSignature=true", "diff.renames=false"):
+        git(tmp_path, "config", *setting.split("="))
+    assert read_history(tmp_path / "posts", "", "").dates == dates != {}
+
+
 def test_state_is_another_after_each_commit_however_git_keeps_it(tmp_path: Path) -> None:
     commit(write_files(tmp_path / "main", SITE))
     git(tmp_path / "main", "worktree", "add", "-q", "-b", "other", str(tmp_path / "tree"))
