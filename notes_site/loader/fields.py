@@ -46,7 +46,8 @@ def read_moment(text: str, timezone: str) -> Moment | None:
 
     timezone: an IANA name, for what names no zone.
     """
-    found = _DATE.fullmatch(text.strip()) or _DATE.fullmatch(_in_digits(text.strip()))
+    text = text.strip()
+    found = _DATE.fullmatch(text) or (_DATE.fullmatch(_in_digits(text)) if text else None)
     if found is None:
         return None
     try:

@@ -100,7 +100,7 @@ def read_name(path: str) -> Name:
 
 
 def is_of_notion(path: str) -> bool:
-    return bool(_NOTION.search(PurePosixPath(path).stem))
+    return bool(_NOTION.search(path.rpartition(".")[0]))
 
 
 def _journal(date: str) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ _DEPTH = 5
 _BARE = frozenset(
     """
     v-pre raw center left right columns column column-margin column-body column-page column-screen aside
-    incremental nonincremental fragment grid grid-item
+    incremental nonincremental fragment grid grid-item steps
     """.split()  # noqa: SIM905
 )
 
@@ -150,7 +150,13 @@ def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
             state.level -= 1
         else:
             graded = _GRADES.get(found[4].strip()) if kind in ("note", "message") else None
-            title = f"{found[3]} {_ATTRIBUTES.sub('', found[4])}" if found[3] else found[4]
+            # Attributes say how Docusaurus and Starlight are to show the box, or its title.
+            listed = _ATTRIBUTES.match(found[4])
+            given = {
+                name: one or two for name, one, two, _ in _ATTRIBUTE.findall(listed[0] if listed else "")
+            }
+            rest = found[4][listed.end() :] if listed else found[4]
+            title = f"{found[3] or given.get('title', '')} {rest}"
             kind = "note" if kind == "message" else kind
             first = start
             while found[1] and first + 1 < last and (option := _OPTION.match(line_text(state, first + 1))):

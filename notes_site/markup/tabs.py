@@ -2,7 +2,7 @@
 
 === "Python"                      Material for MkDocs; the content is indented
 <!-- tabs:start --> #### Python   docsify; ends with `<!-- tabs:end -->`
-::: tabs, @tab Python             VuePress; ends with `:::`
+::: tabs, @tab Python             VuePress; ends with `:::`; `== Python` of VitePress
 :::: tabs, ::: tab Python         the same, with a box for each; `code-group` has `code-group-item`
 ::: {.panel-tabset}               Quarto; headings in it are the labels
 <Tabs>, <TabItem label="Python">  Docusaurus and Astro; `CodeGroup` of VuePress
@@ -46,7 +46,7 @@ _HEADING = re.compile(r"(#{1,6})[ \t]+([^ \t].*)$")
 _CONTAINER = re.compile(
     r":{3,}[ \t]*(?:(?:tabs|code-tabs|code-group)\b|(?P<panel>\{[^{}\n]*\.panel-tabset\b))[^\n]*$"
 )
-_AT = re.compile(r"@tab(:active)?[ \t]+(.+?)(?:#[\w-]+)?[ \t]*$")
+_AT = re.compile(r"(?:@tab(:active)?|==)[ \t]+(.+?)(?:#[\w-]+)?[ \t]*$")
 _ITEM = re.compile(r":{3,}[ \t]*(?:tab|code-group-item)[ \t]+([\"']?)(.+?)\1([ \t:]+active)?[ \t]*$")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[#.][^{}]*\}[ \t]*$")
 _FENCE_LABEL = re.compile(r"[ \t]*\[([^\[\]]+)\]")
