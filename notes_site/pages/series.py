@@ -71,6 +71,9 @@ def _folders(own: set[str], is_named: Callable[[str], bool] | None) -> Callable[
     own: folders whose index notes say so. is_named: whether the settings name a folder or one above it.
     """
 
+    if not own and is_named is None:
+        return lambda path: ""
+
     def find(path: str) -> str:
         above = [str(folder) for folder in PurePosixPath(path).parents][:-2]
         named = [folder for folder in above if is_named and is_named(folder.partition("/")[2])]
