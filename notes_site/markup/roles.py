@@ -87,11 +87,11 @@ def _break(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """`% a comment`, and `+++` between cells, in a note that holds other marks of MyST."""
     if state.is_code_block(start) or not _BREAK.fullmatch(line_text(state, start)):
         return False
-    source = state.env["source"]
-    if state.env.setdefault("myst", bool(_MYST.search(source))):
-        state.line = start if silent else start + 1
-        return True
-    return False
+    if "myst" not in state.env:
+        state.env["myst"] = bool(_MYST.search(state.env["source"]))
+    if state.env["myst"] and not silent:
+        state.line = start + 1
+    return bool(state.env["myst"])
 
 
 def _role(state: StateInline, silent: bool) -> bool:
