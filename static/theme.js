@@ -53,7 +53,9 @@
     const link = document.querySelector(".search-link");
     if (!link) return;
     event.preventDefault();
-    import(link.dataset.script).then((search) => search.open(), () => location.assign(link.href));
+    import(link.dataset.script)
+      .then((search) => search.open())
+      .catch(() => location.assign(link.href));
   };
   addEventListener("click", (event) => {
     const plain = !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey;

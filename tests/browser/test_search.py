@@ -184,6 +184,12 @@ def test_files_that_cannot_be_loaded_are_told(page: Page) -> None:
     assert _ask(page, "trees") == ["Trees", "Forest"]
 
 
+def test_page_whose_files_are_missing_leads_on(page: Page, home: str) -> None:
+    page.route("**/search/index.json", lambda route: route.abort())
+    page.goto(f"{home}search/?q=tree")
+    expect(page.locator("main").get_by_role("link", name="Archive")).to_be_visible()
+
+
 def test_page_answers_a_link_and_goes_back_and_forward(page: Page, home: str) -> None:
     page.goto(f"{home}search/?q=tree")
     titles = page.locator(".search-title")

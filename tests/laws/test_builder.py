@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from notes_site.builder import Builder, Look, as_findings
 from notes_site.disk.lock import locked
+from notes_site.disk.posts import posts_of
 from notes_site.disk.snapshot import BuildOptions
 from notes_site.disk.state import output_of
 from notes_site.errors import SiteError
@@ -142,13 +143,17 @@ def _options(site: Path) -> BuildOptions:
 
 
 def _sources(site: Path) -> dict[str, tuple[int, int, int]]:
-    """What a watcher would see of a site: its files with their stamps."""
-    folders = ("posts", "static", "templates")
-    paths = [path for folder in folders for path in (site / folder).rglob("*")]
-    paths += site.glob("*.toml")
+    """What a watcher would see of a site: its files with their stamps, the notes wherever they lie."""
+    folders = {"posts": posts_of(site).path, "static": site / "static", "templates": site / "templates"}
+    paths = {
+        f"{name}/{path.relative_to(folder).as_posix()}": path
+        for name, folder in folders.items()
+        for path in folder.rglob("*")
+    }
+    paths |= {path.name: path for path in site.glob("*.toml")}
     return {
-        path.relative_to(site).as_posix(): (stat.st_size, stat.st_mtime_ns, stat.st_ino)
-        for path in paths
+        name: (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        for name, path in paths.items()
         if path.is_file() and (stat := path.stat())
     }
 

@@ -11,7 +11,7 @@ const LONGEST = 64;
 const SHOWN = 4;
 
 const link = document.querySelector(".search-link");
-const base = new URL(link.href);
+const base = new URL(link?.href ?? location.pathname, location.href);
 const normal = (text) => text.normalize("NFKC").toLowerCase();
 
 // What is asked for: parts that all must be in a note.
@@ -430,3 +430,5 @@ const begun = async (place) => {
 };
 const place = document.querySelector(".search-place");
 const page = place && begun(place);
+// Without its files the page leads on as it does without scripts.
+page?.catch(() => (document.querySelector(".without-scripts").style.display = "block"));
