@@ -151,6 +151,8 @@ def _check(running: Running, copy: Path) -> None:
     shutil.copytree(running.site, copy, ignore=shutil.ignore_patterns(".notes-site"))
     try_build(copy, drafts=True, future=True)
     built = contents(copy / "public")
+    with urllib.request.urlopen(f"{running.origin}/search/index.json", timeout=PATIENCE):
+        pass  # What is searched in is made for who asks.
     until(lambda: contents(running.output) == built)
 
 

@@ -584,12 +584,14 @@ def test_output_that_nobody_remembers_and_that_differs_is_told(
 
 def test_only_what_is_surely_ours_is_claimed(tmp_path: Path) -> None:
     files = [_file("index.html", PAGE), _file("a.css", "1"), _file("new.html", PAGE)]
-    assert claim(of(tmp_path), files) == ({}, [])
+    claimed = partial(claim, of(tmp_path), files, lambda path: path == "part/1.txt")
+    assert claimed() == ({}, [])
     write_files(tmp_path, {"index.html": "theirs", "a.css": "theirs", "x.html": "theirs", "CNAME": "theirs"})
-    assert claim(of(tmp_path), files) == ({}, ["a.css", "index.html", "x.html"])
+    write_files(tmp_path, {"part/1.txt": "theirs"})
+    assert claimed() == ({}, ["a.css", "index.html", "part/1.txt", "x.html"])
     write_files(tmp_path, {"old/index.html": PAGE, ".git/x.html": PAGE})
-    ours, others = claim(of(tmp_path), files)
-    assert (sorted(ours), others) == (["a.css", "index.html", "old/index.html"], ["x.html"])
+    ours, others = claimed()
+    assert (sorted(ours), others) == (["a.css", "index.html", "old/index.html", "part/1.txt"], ["x.html"])
 
 
 @pytest.mark.parametrize("what", ["text", "folder", "link", "pipe"])
