@@ -311,7 +311,7 @@ def _visit(browser: Browser, origin: str, ask: str, questions: tuple[str, str], 
     responses: list[Response] = []
     with browser.new_page() as page:
         page.goto(origin)
-        page.wait_for_load_state()
+        page.wait_for_load_state("networkidle")  # What the page itself loads is none of the search's.
         page.on("response", lambda response: responses.append(response))
         if ask == _ASK_OURS:
             page.keyboard.press("/")

@@ -23,9 +23,9 @@ from notes_site.cache.store import Store
 from notes_site.digests import digest, digest_of
 from notes_site.search.words import Entry
 
-SHARD_MARKS = 3_000
-"""Characters of marks that a shard has on average, or up to twice as many: 8 to 16 KB as a file."""
-LONG = 2_000
+SHARD_MARKS = 1_500
+"""Characters of marks that a shard has on average, or up to twice as many: 4 to 8 KB as a file."""
+LONG = 1_500
 """Characters of postings; of two characters with more, those that follow have lines of their own."""
 MOST = 1 << 15
 """Shards."""
@@ -153,7 +153,7 @@ def _place(text: str) -> int:
 def _count(size: int, notes: int) -> int:
     """How many shards there are: a power of two."""
     many = notes > BATCH  # Every build looks at every file.
-    wanted = 1 << max((size // (2 * SHARD_MARKS if many else SHARD_MARKS)).bit_length() - 1, 0)
+    wanted = 1 << max((size // (4 * SHARD_MARKS if many else SHARD_MARKS)).bit_length() - 1, 0)
     return min(max(wanted, RANGES if many else 1), MOST)
 
 

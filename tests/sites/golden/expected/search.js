@@ -8,6 +8,7 @@ const PIECES = new RegExp(`[${CJK}]+|(?:(?![${CJK}])[\\p{L}\\p{N}])+`, "gu");
 const IS_CJK = new RegExp(`^[${CJK}]`, "u");
 const FILTER = /(?<!\S)(tag|category|lang|difficulty):(?:"([^"]*)"?|(\S+))/giu;
 const LONGEST = 64;
+// Results that are loaded at first; one more whenever the last can be seen.
 const SHOWN = 4;
 
 const link = document.querySelector(".search-link");
@@ -290,7 +291,7 @@ const mount = (place, words, changed) => {
   status.textContent = words.search_hint;
 
   let turn = 0;
-  let more = async () => {};
+  let more = async () => false;
   const choose = (chosen) => {
     for (const other of list.querySelectorAll("[aria-selected=true]")) other.setAttribute("aria-selected", "false");
     if (!chosen) return input.removeAttribute("aria-activedescendant");
@@ -313,30 +314,31 @@ const mount = (place, words, changed) => {
       const tell = () => {
         status.textContent = !parts.length ? words.search_hint : !count ? words.search_none : (count === 1 ? words.search_one : words.search_many).replace("{}", count);
       };
-      const fetchSome = async () => {
-        const some = found.slice(next, (next += SHOWN));
+      const fetchSome = async (number) => {
+        const some = found.slice(next, (next += number));
         const pieces = await Promise.all(some.map((one) => pieceOf(one, parts)));
         count -= pieces.filter((piece) => !piece).length;
         return pieces.filter(Boolean).map((piece) => option(piece, parts));
       };
-      const options = await fetchSome();
+      const options = await fetchSome(SHOWN);
       if (stale()) return;
-      let busy = false;
-      more = async () => {
-        if (busy || next >= found.length || stale()) return;
-        busy = true;
+      let loading = null;
+      const append = async () => {
         try {
-          const further = await fetchSome();
-          if (stale()) return;
+          const further = await fetchSome(1);
+          if (stale()) return false;
           list.append(...further);
           tell();
           watch();
+          return true;
         } catch {
           status.textContent = words.search_failed;
+          return false;
         } finally {
-          busy = false;
+          loading = null;
         }
       };
+      more = async () => next < found.length && !stale() && (loading ??= append());
       const watch = () => {
         end.disconnect();
         if (list.lastElementChild && next < found.length) end.observe(list.lastElementChild);
@@ -359,19 +361,19 @@ const mount = (place, words, changed) => {
   input.addEventListener("keydown", async (event) => {
     // While characters are composed, keys are the input method's.
     if (event.isComposing || event.keyCode === 229) return;
-    const active = list.querySelector("[aria-selected=true]");
+    const active = () => list.querySelector("[aria-selected=true]");
     const moves = {
-      ArrowDown: () => active?.nextElementSibling ?? list.firstElementChild,
-      ArrowUp: () => active?.previousElementSibling ?? list.lastElementChild,
+      ArrowDown: () => active().nextElementSibling ?? list.firstElementChild,
+      ArrowUp: () => active().previousElementSibling ?? list.lastElementChild,
       Home: () => list.firstElementChild,
       End: () => list.lastElementChild,
     };
     if (event.key === "Enter") {
       event.preventDefault();
-      if (active) active.click();
-    } else if (moves[event.key] && active && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
+      active()?.click();
+    } else if (moves[event.key] && active() && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      if (event.key === "ArrowDown" && !active.nextElementSibling) await more();
+      if (event.key === "ArrowDown") while (!active().nextElementSibling && (await more()));
       choose(moves[event.key]());
     }
   });
