@@ -338,7 +338,7 @@ const mount = (place, words, changed) => {
           loading = null;
         }
       };
-      more = async () => next < found.length && !stale() && (loading ??= append());
+      more = async () => loading ?? (next < found.length && !stale() && (loading = append()));
       const watch = () => {
         end.disconnect();
         if (list.lastElementChild && next < found.length) end.observe(list.lastElementChild);
