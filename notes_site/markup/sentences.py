@@ -20,6 +20,8 @@ COLUMNS = 160
 """Where a sentence is cut; a CJK character counts two."""
 BEFORE = 60
 """Columns of a long one that stay before its link."""
+MOST = 20
+"""Links of a paragraph; one with more is a list, and no sentence of it says what one of them is."""
 _AROUND = 4 * COLUMNS
 """Characters on either side in which its ends are looked for, however long a paragraph of links is."""
 
@@ -36,7 +38,7 @@ def _tell(state: StateCore) -> None:
     scope = scope_of(state.env)
     for block in state.tokens:
         children = block.children or ()
-        if any("link" in child.meta for child in children):
+        if 0 < sum("link" in child.meta for child in children) <= MOST:
             pieces = [_said(child, scope.lang) for child in children]
             text, starts = "".join(pieces), list(accumulate(map(len, pieces), initial=0))
             for index, child in enumerate(children):
