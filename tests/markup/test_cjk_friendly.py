@@ -34,9 +34,6 @@ RANGE = re.compile(r"\d~~\d")
 """`1~~3` is a range; what opens before a number is not seen as one."""
 
 
-@pytest.mark.skipif(
-    not PLACE.exists(), reason="markdown-it-cjk-friendly is not there; fetch it: make friendly"
-)
 @pytest.mark.parametrize("mark", MARKS)
 def test_marks_beside_any_character_are_read_alike(mark: str) -> None:
     texts = [

@@ -3,17 +3,15 @@
 `make compare` does the same with the notes of any folder.
 """
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from support.compare import COMMAND, compare
+from support.compare import compare
 
 NOTES = sorted((Path(__file__).parents[2] / "posts").rglob("*.md"))
 
 
-@pytest.mark.skipif(not shutil.which(COMMAND[0]), reason="cmark-gfm is not there")
 @pytest.mark.parametrize("path", NOTES, ids=lambda path: path.name)
 def test_a_note_has_the_blocks_and_the_text_that_cmark_gfm_finds(path: Path) -> None:
     assert not compare(path)[1]
