@@ -192,14 +192,14 @@ class Builder:
         except SiteError as error:
             self._snapshot = None
             return Look(tuple(self._told(error)), True)
-        if not self._late_search:
-            with self._timings.step("search"):
-                plan = plan.with_search()
         plan = replace(plan, findings=tuple(map(snapshot.notes.told, plan.findings)))
         self._snapshot = snapshot
         self._known.update(_newly_known(snapshot, plan, self._known.keys()))
         if any(self._options.strict or finding.severity == "error" for finding in plan.findings):
             return Look(plan.findings, True)
+        if not self._late_search:
+            with self._timings.step("search"):
+                plan = plan.with_search()
         self._failed = False
         self._plan, self._report = plan, _report(plan, snapshot)
         self.due = {path: None for path, key in plan.keys.items() if self._is_due(path, key)}
