@@ -74,8 +74,9 @@ def aside(check: Callable[[], bool]) -> Iterator[Callable[[], bool]]:
         nonlocal process
         if not process:
             return check()
-        _, status = os.waitpid(process, 0)
-        process = 0
+        with undisturbed():  # A process that was waited for must not be ended as well.
+            _, status = os.waitpid(process, 0)
+            process = 0
         code = os.waitstatus_to_exitcode(status)
         return answers[code] if code in answers else check()
 
