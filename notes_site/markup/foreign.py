@@ -37,29 +37,21 @@ MARKS = {
     ),
 }
 """By what writers call them."""
-_FIRST: tuple[str, ...] = (
-    "{{",
-    "{%",
-    "<%",
-    "dataview",
-    "#+BEGIN_",
-    " from '",
-    ' from "',
-    "export ",
-    "<<<",
-)
-_FIRST += (
-    "--8<--",
-    "::include",
-    "!!!include",
-    "@include:",
-    "{cite",
-    "[@",
-    "*[",
-    "@fig-",
-    "@tbl-",
-    "@eq-",
-    "@sec-",
+_FIRST = (
+    *(
+        "{{",
+        "{%",
+        "<%",
+        "dataview",
+        "#+BEGIN_",
+        " from '",
+        ' from "',
+        "export ",
+        "<<<",
+        "--8<--",
+        "::include",
+    ),
+    *("!!!include", "@include:", "{cite", "[@", "*[", "@fig-", "@tbl-", "@eq-", "@sec-"),
 )
 
 
