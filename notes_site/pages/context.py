@@ -191,6 +191,11 @@ def count_text(words: dict[str, str], count: int) -> str:
     return words["notes_one" if count == 1 else "notes_many"].format(count)
 
 
+def entry_for(setup: Setup, note: PublishedNote) -> Context:
+    """A note as a line that leads to it."""
+    return {"title": note.head.title, "url": setup.href(note.url), "lang": note.head.lang}
+
+
 def _menu(setup: Setup) -> list[Context]:
     site, words = setup.site, setup.words
     entries = [(entry.title, _inner_href(setup, entry.url)) for entry in setup.config.menu]

@@ -11,7 +11,7 @@ from itertools import chain, combinations
 from msgspec import Struct
 
 from notes_site.model import PublishedNote
-from notes_site.pages.context import Context, Setup
+from notes_site.pages.context import Context, Setup, entry_for
 
 MOST = 5
 """Problems that are shown as like one."""
@@ -65,7 +65,7 @@ def _entry(setup: Setup, note: PublishedNote, paths: Sequence[str]) -> Context:
     """A problem by one of its notes: that in the language of the note which shows it, or the oldest."""
     notes = [setup.site.published[path] for path in paths]
     other = next((other for other in notes if other.head.lang == note.head.lang), notes[0])
-    return {"title": other.head.title, "url": setup.href(other.url), "lang": other.head.lang}
+    return entry_for(setup, other)
 
 
 def _alike(setup: Setup) -> Alike:

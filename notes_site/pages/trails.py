@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from notes_site.model import Backlink, PublishedNote
-from notes_site.pages.context import Context, Setup, count_text
+from notes_site.pages.context import Context, Setup, count_text, entry_for
 from notes_site.pages.patterns import around_problem
 from notes_site.pages.series import Place, Series, find_series
 from notes_site.paths import without_language
@@ -59,12 +59,8 @@ def _neighbour(setup: Setup, path: str) -> Context | None:
 
 
 def _entry(setup: Setup, path: str) -> Context:
-    return setup.memo.pull("entry", setup.layout, path, b"", lambda: _made_entry(setup, path))
-
-
-def _made_entry(setup: Setup, path: str) -> Context:
-    note = setup.site.published[path]
-    return {"title": note.head.title, "url": setup.href(note.url), "lang": note.head.lang}
+    published = setup.site.published
+    return setup.memo.pull("entry", setup.layout, path, b"", lambda: entry_for(setup, published[path]))
 
 
 def _series_of(setup: Setup, path: str) -> Context | None:
