@@ -14,6 +14,7 @@ as `我们可`, with the fourth ones.
 import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from msgspec import Struct
@@ -216,16 +217,17 @@ def _shortened(found: dict[str, list[str]], long: dict[str, int]) -> dict[str, l
             long[term] = length
             short = ["!"]
             for number, marks in _POSTING.findall("".join(postings)):
-                brief, thirds = _apart(term, marks)
+                brief, thirds = _apart(marks)
                 short.append(number + brief)
-                for third, rest in thirds.items():
-                    further[third].append(number + rest)
+                for third, rest in thirds:
+                    further[term + third].append(number + rest)
             found[term] = short
     found.update(further)
     return found
 
 
-def _apart(pair: str, marks: str) -> tuple[str, dict[str, str]]:
+@lru_cache(1 << 14)
+def _apart(marks: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Of a long line's posting what stays, and for each third character its marks with the fourth ones."""
     brief = ""
     thirds: dict[str, str] = {}
@@ -237,8 +239,8 @@ def _apart(pair: str, marks: str) -> tuple[str, dict[str, str]]:
             if third != ".":
                 fourths[third] = fourths.get(third, "") + fourth
         for third, rest in fourths.items():
-            thirds[pair + third] = thirds.get(pair + third, "") + mark + rest
-    return brief, thirds
+            thirds[third] = thirds.get(third, "") + mark + rest
+    return brief, tuple(thirds.items())
 
 
 def _shards(found: Mapping[str, Sequence[str]], part: int, count: int, parts: int) -> Iterator[bytes]:
@@ -284,10 +286,11 @@ def _patched(
                 continue
             if term in long:
                 long[term] += _length(number, is_) - _length(number, was)
-                (was, thirds), (is_, further) = _apart(term, was), _apart(term, is_)
+                (was, some), (is_, others) = _apart(was), _apart(is_)
+                thirds, further = dict(some), dict(others)
                 for third in thirds.keys() | further.keys():
                     if thirds.get(third) != further.get(third):
-                        edits[third].append((number, further.get(third, "")))
+                        edits[term + third].append((number, further.get(third, "")))
             if was != is_:
                 edits[term].append((number, is_))
     count = len(last.shards)

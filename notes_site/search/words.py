@@ -35,11 +35,14 @@ _CJK = (
 """What is written without spaces; `search.js` has the same."""
 _OTHER = re.compile(f"[^{_CJK}]+")
 _WORD = re.compile(rf"[^\W_{_CJK}]+")
-_UNUSUAL = re.compile(
-    "[^\x00-\x7f\u00b7\u0391-\u03c9\u2010-\u2027\u2190-\u22ff\u3001-\u3020\u3041-\u3096\u30a1-\u30fa"
-    "\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]"
+_PLAIN = (
+    "\x00-\x7f\u00b7\u2010-\u2027\u2190-\u22ff\u3001-\u3020\u3041-\u3096\u30a1-\u30fa"
+    "\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
-"""What is not the same in its normal form, or may not be; of marks between words it does not matter."""
+"""What is the same in its normal form, but for marks between words, and in words either CJK or ASCII."""
+_UNUSUAL = re.compile(f"[^{_PLAIN}]+")
+_ASCII_WORD = re.compile("[0-9A-Za-z]+")
+_WINDOW = re.compile("(?=([^.]{2})(..))")
 _HEAD = ("@", "#")
 _PART = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
 
@@ -140,15 +143,19 @@ def _terms(head: Head, pieces: Sequence[Sequence[Section]]) -> dict[str, str]:
         titles.append((mark.upper(), "\n".join(part.title for part in piece if part.id != last)))
         texts.append((mark, "\n".join(part.text for part in piece)))
         last = piece[-1].id if piece else last
-    normal = [(mark, _normal(text)) for mark, text in (*fields, *titles, *texts) if text]
-    _add_words(terms, normal)
-    _add_runs(terms, [(mark, text.lower()) for mark, text in normal if not text.isascii()])
+    normal = [(mark, *_normal(text)) for mark, text in (*fields, *titles, *texts) if text]
+    _add_words(terms, [(mark, words.findall(text)) for mark, text, words in normal])
+    _add_runs(terms, [(mark, text.lower()) for mark, text, _ in normal if not text.isascii()])
     return terms
 
 
-def _normal(text: str) -> str:
-    """Without what only typesetting tells apart: full-width letters, circled numbers and the like."""
-    return unicodedata.normalize("NFKC", text) if _UNUSUAL.search(text) else text
+def _normal(text: str) -> tuple[str, re.Pattern[str]]:
+    """The text without what only typesetting tells apart, such as full-width letters; what its words look like."""
+    if text.isascii():
+        return text, _ASCII_WORD
+    normal, unusual = _UNUSUAL.subn(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    # A mark may join with the character before it.
+    return (unicodedata.normalize("NFC", normal), _WORD) if unusual else (text, _ASCII_WORD)
 
 
 def _names(head: Head) -> str:
@@ -175,11 +182,11 @@ def letters(number: int) -> str:
     return (letters(higher) if higher else "") + ascii_lowercase[last]
 
 
-def _add_words(terms: dict[str, str], texts: Sequence[tuple[str, str]]) -> None:
+def _add_words(terms: dict[str, str], texts: Iterable[tuple[str, list[str]]]) -> None:
     marks: dict[str, str] = {}
     counts: dict[str, int] = {}
-    for mark, text in texts:
-        for word, count in Counter(_WORD.findall(text)).items():
+    for mark, words in texts:
+        for word, count in Counter(words).items():
             for term in _forms(word):
                 before = marks.get(term)
                 if before is None:
@@ -189,13 +196,14 @@ def _add_words(terms: dict[str, str], texts: Sequence[tuple[str, str]]) -> None:
                 # Those of the title and of tags stay beside the first of a heading or a text.
                 if before[-1] in _HEAD and before[-1] != mark:
                     marks[term] = before + mark
-    begun: dict[str, str] = {}
-    for term, mark in marks.items():
-        begun.setdefault(f"{term[0]}*", mark)
-        begun.setdefault(f"{term[:2]}*", mark)
-        count = counts[term]
-        terms[term] = mark if count < MANY else f"{mark}{'+' if count < VERY_MANY else '*'}"
-    terms |= begun
+    terms |= marks
+    for term, count in counts.items():
+        if count >= MANY:
+            terms[term] += "+" if count < VERY_MANY else "*"
+    # The first word that begins so comes last here, and counts.
+    begun = {term[:2]: mark for term, mark in reversed(marks.items())}
+    begun |= {term[0]: mark for term, mark in reversed(marks.items())}
+    terms |= {f"{beginning}*": mark for beginning, mark in begun.items()}
 
 
 @lru_cache(100_000)
@@ -210,13 +218,12 @@ def _forms(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((low, *named)))
 
 
-def _add_runs(terms: dict[str, str], texts: Sequence[tuple[str, str]]) -> None:
+def _add_runs(terms: dict[str, str], texts: Iterable[tuple[str, str]]) -> None:
     seen: set[tuple[str, str]] = set()
     chars = {"."}
     for mark, text in texts:
         runs = _OTHER.sub("..", f" {text} ")
-        pairs = [runs[at : at + 2] for at in range(len(runs) - 1)]
-        windows: Iterable[tuple[str, str]] = dict.fromkeys(zip(pairs, pairs[2:], strict=False))
+        windows: Iterable[tuple[str, str]] = dict.fromkeys(_WINDOW.findall(runs))
         fresh = set(runs)
         if mark not in _HEAD:
             if seen:
@@ -226,8 +233,7 @@ def _add_runs(terms: dict[str, str], texts: Sequence[tuple[str, str]]) -> None:
             chars |= fresh
         follow: dict[str, str] = {}
         for pair, tail in windows:
-            if "." not in pair:
-                follow[pair] = follow.get(pair, "") + tail
+            follow[pair] = follow.get(pair, "") + tail
         for pair, tails in follow.items():
             terms[pair] = terms.get(pair, "") + mark + tails
         for char in sorted(fresh - {"."}):
