@@ -150,7 +150,7 @@ def _terms(head: Head, pieces: Sequence[Sequence[Section]]) -> dict[str, str]:
 
 
 def _normal(text: str) -> tuple[str, re.Pattern[str]]:
-    """The text without what only typesetting tells apart, such as full-width letters; what its words look like."""
+    """Without what only typesetting tells apart, such as full-width letters; and a pattern of its words."""
     if text.isascii():
         return text, _ASCII_WORD
     normal, unusual = _UNUSUAL.subn(lambda found: unicodedata.normalize("NFKC", found[0]), text)
