@@ -10,12 +10,14 @@ A fault is one line, whatever it quotes, and steers no terminal: `one_line`.
 import re
 from collections.abc import Iterator, Sequence
 
+from notes_site.lazy import lazy_pattern
+
 LONGEST_QUOTE = 100
 """Characters of what a message quotes of a note, before it is cut."""
 
-_QUOTE = re.compile(r'"([^"]*)"')
+_QUOTE = lazy_pattern(r'"([^"]*)"')
 # What moves a terminal's cursor, turns the order of letters, or is no character at all.
-_CONTROL = re.compile(
+_CONTROL = lazy_pattern(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
     r"|[\U000e0000-\U000e007f]"
 )

@@ -7,15 +7,17 @@ import re
 from collections.abc import Callable, Iterable
 from posixpath import basename, splitext
 
+from notes_site.lazy import lazy_pattern
+
 LANGUAGE = (
     r"(?:zh|cn|tw|en|eng|ja|jp|ko|kr|fr|de|es|pt|br|it|nl|pl|ru|uk|tr|vi|th|ar|fa|he|hi|bn|id|cs|sv|fi|da|el|hu|ro)"
     r"(?:[-_](?:hans|hant|[a-z]{2}))?"
 )
 # `index`, `_index`, `README`; `index.en`, `README_EN`, `readme-zh-CN`.
-_INDEX = re.compile(rf"(?:_?index|readme)(?:[._-]({LANGUAGE}))?", re.IGNORECASE)
+_INDEX = lazy_pattern(rf"(?:_?index|readme)(?:[._-]({LANGUAGE}))?", re.IGNORECASE)
 
 # `trees.en`, `trees_zh-CN`, and folders: `en/trees`.
-_IN_NAME = re.compile(rf"(?:^|(?<=/))({LANGUAGE})/|[._-]({LANGUAGE})(?=\.[a-z]+$)", re.IGNORECASE)
+_IN_NAME = lazy_pattern(rf"(?:^|(?<=/))({LANGUAGE})/|[._-]({LANGUAGE})(?=\.[a-z]+$)", re.IGNORECASE)
 _SAME_LANGUAGE = {"cn": "zh", "tw": "zh", "eng": "en", "jp": "ja", "kr": "ko", "br": "pt"}
 
 _DRAFT_FOLDERS = frozenset({"_draft", "_drafts", "draft", "drafts", "_private", "private"})

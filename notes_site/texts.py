@@ -1,11 +1,12 @@
 """Characters that no page and no feed may hold. Knows nothing else."""
 
-import re
 from typing import Any
+
+from notes_site.lazy import lazy_pattern
 
 # XML 1.0, section 2.2; HTML Living Standard, "Preprocessing the input stream". Noncharacters mean nothing in
 # any text, and a note's body reserves two of them.
-_FORBIDDEN = re.compile(
+_FORBIDDEN = lazy_pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
     + "]"

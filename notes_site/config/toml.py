@@ -5,13 +5,14 @@ import tomllib
 from typing import Any
 
 from notes_site.errors import SiteError
+from notes_site.lazy import lazy_pattern
 
 Trail = tuple[str, ...]
 """The names on the way to a key, from the outermost table inwards."""
 
 _NAME = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
-_HEADER = re.compile(rf"\s*\[+\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*\]+")
-_KEY = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
+_HEADER = lazy_pattern(rf"\s*\[+\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*\]+")
+_KEY = lazy_pattern(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
 
 
 def parse(text: str, name: str) -> dict[str, Any]:

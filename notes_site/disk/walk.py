@@ -16,11 +16,12 @@ from msgspec import Struct, field
 from notes_site.disk.access import unreadable
 from notes_site.errors import SiteError
 from notes_site.folders import STATE
+from notes_site.lazy import lazy_pattern
 from notes_site.model import Found, Stamp
 
 _PUBLISHED = frozenset({".well-known", ".nojekyll"})
 """Hidden, and meant for those who ask a site for them (RFC 8615), or for its host."""
-_LEFTOVERS = re.compile(
+_LEFTOVERS = lazy_pattern(
     r"#.*#|.*~|.*\.sw[a-px]|4913|~\$.*|.*\.kate-swp|.*___jb_(?:tmp|old)___"
     r"|\.(?:[#~_].*|nfs[0-9a-f]+|fuse_hidden.*|goutputstream-.*)",
     re.IGNORECASE,

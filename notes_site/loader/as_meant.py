@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from notes_site.lazy import lazy_pattern
 from notes_site.spelling import form
 
 _TEXTS = frozenset({"title", "subtitle", "summary", "description", "excerpt", "cover"})
@@ -20,21 +21,21 @@ _WORDS = frozenset({"category", "categories", "tags", "tag", "series", "keywords
 _NESTED = {"leetcode": frozenset({"difficulty", "time", "space"})}
 """Texts below another key."""
 
-_KEY = re.compile(r"([ \t]*)([\w-]+)[ \t]*:(?:[ \t]+(\S.*))?$")
-_ITEM = re.compile(r"[ \t]*-[ \t]+(\S.*)$")
-_NAMED_ITEM = re.compile(r"(?:name|label|title|slug):[ \t]")
+_KEY = lazy_pattern(r"([ \t]*)([\w-]+)[ \t]*:(?:[ \t]+(\S.*))?$")
+_ITEM = lazy_pattern(r"[ \t]*-[ \t]+(\S.*)$")
+_NAMED_ITEM = lazy_pattern(r"(?:name|label|title|slug):[ \t]")
 """A mapping that stands for a word: Qiita's `- name: Python`, Docusaurus' `- label: Python`."""
 Names = set[tuple[str | Any, ...]]
 """Marks and names of all values that have a name."""
 _QUOTED = r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'"""
-_QUOTED_FIRST = re.compile(rf"(?:{_QUOTED})(.*)$")
-_BLOCK_TEXT = re.compile(r"[|>][-+1-9]{0,2}[ \t]*(?:#.*)?$")
-_NAME = re.compile(r"([&*])([\w-]+)(?![^ \t\n,\]}])")
+_QUOTED_FIRST = lazy_pattern(rf"(?:{_QUOTED})(.*)$")
+_BLOCK_TEXT = lazy_pattern(r"[|>][-+1-9]{0,2}[ \t]*(?:#.*)?$")
+_NAME = lazy_pattern(r"([&*])([\w-]+)(?![^ \t\n,\]}])")
 """Of a value that is used again (`&name`, `*name`)."""
-_FLOW_PART = re.compile(rf"{_QUOTED}|[\[\]{{}},]|[ \t]+|[^\[\]{{}}, \t][^\[\]{{}},]*")
+_FLOW_PART = lazy_pattern(rf"{_QUOTED}|[\[\]{{}},]|[ \t]+|[^\[\]{{}}, \t][^\[\]{{}},]*")
 # A comment, or what YAML takes for a mapping, in the midst of a text; and marks at its beginning.
 # What stands behind more than one space, or a tab, and begins with "# " is a comment to a writer too.
-_CUT = re.compile(r"[ \t]#\S|(?<![ \t]) #|:(?:[ \t]|$)|^[\[\]{},&*!|>%@`\"']|^#\S|^[-?][ \t]")
+_CUT = lazy_pattern(r"[ \t]#\S|(?<![ \t]) #|:(?:[ \t]|$)|^[\[\]{},&*!|>%@`\"']|^#\S|^[-?][ \t]")
 
 
 def as_meant(lines: Sequence[str]) -> list[str]:

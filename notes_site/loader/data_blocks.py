@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from notes_site.errors import SiteError
+from notes_site.lazy import lazy_pattern
 
 Value = str | None | list["Value"] | dict[str, "Value"]
 
 MAX_DEPTH = 20
 """Nested lists and mappings; deeper ones are an accident or an attack."""
 _TOML_NAME = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
-_TOML_KEY = re.compile(rf"[ \t]*\[*[ \t]*({_TOML_NAME})[ \t]*[.=\]]")
-_DEEP_TOML_KEY = re.compile(
+_TOML_KEY = lazy_pattern(rf"[ \t]*\[*[ \t]*({_TOML_NAME})[ \t]*[.=\]]")
+_DEEP_TOML_KEY = lazy_pattern(
     rf"(?:^|[\[{{,])[ \t]*(?:{_TOML_NAME}[ \t]*\.[ \t]*){{{MAX_DEPTH}}}", re.MULTILINE
 )
 

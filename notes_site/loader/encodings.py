@@ -5,7 +5,6 @@ Comes in: bytes that are not UTF-8, or hold NUL bytes. Goes out: a name for a me
 
 import codecs
 import re
-from collections.abc import Callable
 
 _MARKS = {
     codecs.BOM_UTF32_LE: "UTF-32",
@@ -20,20 +19,14 @@ _FREQUENT = "的一是不了有和人中大上我以要他用在到对"
 _FREQUENT_TRADITIONAL = "的一是不了有和人中大上我以要他用在到對個這來為時會"
 
 
-def _share(pattern: str) -> Callable[[str], float]:
-    """How much of the text beyond ASCII is of some kind."""
-    wanted = re.compile(pattern)
-    return lambda text: len(wanted.findall(text)) / max(1, len(re.findall(r"[^\x00-\x7f]", text)))
-
-
-_CANDIDATES: tuple[tuple[str, str, Callable[[str], float], float], ...] = (
-    ("EUC-KR", "euc_kr", _share("[\uac00-\ud7a3]"), 0.95),
-    ("Shift-JIS", "shift_jis", _share("[\u3041-\u30ff]"), 0.2),
-    ("EUC-JP", "euc_jp", _share("[\u3041-\u30ff]"), 0.2),
-    ("Big5", "big5", _share(f"[{_FREQUENT_TRADITIONAL}]"), 0.08),
-    ("GBK", "gb18030", _share(f"[{_FREQUENT}]"), 0.0),
-    ("Big5", "big5", _share("."), 0.0),
-    ("Shift-JIS", "shift_jis", _share("."), 0.0),
+_CANDIDATES: tuple[tuple[str, str, str, float], ...] = (
+    ("EUC-KR", "euc_kr", "[\uac00-\ud7a3]", 0.95),
+    ("Shift-JIS", "shift_jis", "[\u3041-\u30ff]", 0.2),
+    ("EUC-JP", "euc_jp", "[\u3041-\u30ff]", 0.2),
+    ("Big5", "big5", f"[{_FREQUENT_TRADITIONAL}]", 0.08),
+    ("GBK", "gb18030", f"[{_FREQUENT}]", 0.0),
+    ("Big5", "big5", ".", 0.0),
+    ("Shift-JIS", "shift_jis", ".", 0.0),
 )
 """Name, codec, what shows that it is this one, and how much of it must be there; the first that fits."""
 
@@ -48,11 +41,16 @@ def likely_encoding(data: bytes) -> str:
         return _wide(sample)
     if _is_western(sample):
         return "Latin-1"
-    for name, codec, share, least in _CANDIDATES:
+    for name, codec, shown, least in _CANDIDATES:
         text = _decoded(sample, codec)
-        if text is not None and share(text) >= least:
+        if text is not None and _share(shown, text) >= least:
             return name
     return "Latin-1"
+
+
+def _share(pattern: str, text: str) -> float:
+    """How much of the text beyond ASCII is of some kind."""
+    return len(re.findall(pattern, text)) / max(1, len(re.findall(r"[^\x00-\x7f]", text)))
 
 
 def _wide(sample: bytes) -> str:

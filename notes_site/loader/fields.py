@@ -10,32 +10,33 @@ import unicodedata
 import zoneinfo
 from collections.abc import Iterable, Iterator
 
+from notes_site.lazy import lazy_pattern
 from notes_site.loader.front_matter import Value, scalars
 from notes_site.markup.characters import visible
 from notes_site.model import Moment
 
-_DATE = re.compile(
+_DATE = lazy_pattern(
     r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})日?"
     r"(?:[T,\s]+(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2})?|GMT)?)?"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<{{}}>{'|'.join(_MONTHS)})[a-z]*\.?"
-_ENGLISH = re.compile(
+_ENGLISH = lazy_pattern(
     rf"\b(?:{_MONTH.format('m')}\s+(?P<d>\d{{1,2}})|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_MONTH.format('month')})"
     r"(?:st|nd|rd|th)?[,\s-]+(?P<year>\d{4})\b(?:,|\s+at\b)?",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(
+_WEEKDAY = lazy_pattern(
     r"[（(]?(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?"
     r"|(?:星期|[周週]|禮拜|礼拜)[一二三四五六日天]|[月火水木金土日]曜日)[)）]?",
     re.IGNORECASE,
 )
-_HALF = re.compile(r"(上午|早上|凌晨|午前|下午|晚上|傍晚|午後|中午)\s*([\d:]+)")
-_CHINESE_TIME = re.compile(r"(\d{1,2})\s*[时時点點]\s*(\d{1,2})\s*分(?:\s*(\d{1,2})\s*秒)?")
-_DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
+_HALF = lazy_pattern(r"(上午|早上|凌晨|午前|下午|晚上|傍晚|午後|中午)\s*([\d:]+)")
+_CHINESE_TIME = lazy_pattern(r"(\d{1,2})\s*[时時点點]\s*(\d{1,2})\s*分(?:\s*(\d{1,2})\s*秒)?")
+_DIGITS = lazy_pattern(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
 # A target as notes write it in their text: `![[a.png]]`, `![](a.png)`, `<a.png>`; and a list of one.
-_WRAPPED = re.compile(
+_WRAPPED = lazy_pattern(
     r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]|!?\[[^\[\]]*\]\(([^()\s]+)\)|<([^<>]+)>|\[([^\[\],]+)\]"
 )
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)

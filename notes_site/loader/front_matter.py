@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from notes_site.errors import SiteError
+from notes_site.lazy import lazy_pattern
 from notes_site.loader.as_meant import as_meant
 from notes_site.loader.data_blocks import MAX_DEPTH, Read, Value, read_json, read_toml
 from notes_site.loader.yaml_faults import fault_of
@@ -24,14 +25,14 @@ MAX_VALUES = 10_000
 """Values after aliases are expanded, so that a few lines cannot stand for billions."""
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_KEY_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$")
-_BLOCK_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$|[ \t]+\S.*$|- .*$|#.*$|[ \t]*$")
+_KEY_LINE = lazy_pattern(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$")
+_BLOCK_LINE = lazy_pattern(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?$|[ \t]+\S.*$|- .*$|#.*$|[ \t]*$")
 _ASSIGNMENTS = {"---": _KEY_LINE, "+++": re.compile(r"[\w\"'.-]+[ \t]*=|[ \t]*\[")}
-_PROPERTY = re.compile(r"(?!std::)([^\W\d][\w-]*)::[ \t]+(?=\S)")
-_EMPTY_PROPERTY = re.compile(r"([^\W\d][\w-]*)::[ \t]*$")
-_PAGE = re.compile(r"#?\[\[([^\[\]]+)\]\]")
-_FENCE = re.compile(r"-{3,}|\+{3}|---[ \t]*(?:ya?ml|toml)")
-_FENCE_PARTS = re.compile(r"([-+]+)[ \t]*(\w*)")
+_PROPERTY = lazy_pattern(r"(?!std::)([^\W\d][\w-]*)::[ \t]+(?=\S)")
+_EMPTY_PROPERTY = lazy_pattern(r"([^\W\d][\w-]*)::[ \t]*$")
+_PAGE = lazy_pattern(r"#?\[\[([^\[\]]+)\]\]")
+_FENCE = lazy_pattern(r"-{3,}|\+{3}|---[ \t]*(?:ya?ml|toml)")
+_FENCE_PARTS = lazy_pattern(r"([-+]+)[ \t]*(\w*)")
 # Without an opening fence only these make the first lines front matter: prose, too, begins with "Note: …".
 _TELLING_KEYS = frozenset(
     """
@@ -40,7 +41,7 @@ _TELLING_KEYS = frozenset(
     """.split()  # noqa: SIM905
 )
 # A known key without a space after its colon, or with a colon or a space that YAML takes for none.
-_GLUED = re.compile(
+_GLUED = lazy_pattern(
     rf"^({'|'.join(sorted(_TELLING_KEYS))})[ \t]*(?:：|:(?=[^ \t\n]))[ \t\u00a0\u3000]*",
     re.IGNORECASE | re.MULTILINE,
 )

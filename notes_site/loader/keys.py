@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from msgspec.structs import replace
 
 from notes_site.errors import SiteError
+from notes_site.lazy import lazy_pattern
 from notes_site.loader import fields
 from notes_site.loader.front_matter import FrontMatter, Value
 from notes_site.loader.known_keys import OWN, SYNONYMS, meant
@@ -34,9 +35,9 @@ MAX_TERMS = 100
 MAX_NAME = 200
 """Characters of a category with those above it, or of a tag."""
 Term = TypeVar("Term", str, tuple[str, ...])
-_IS_WHOLE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
+_IS_WHOLE = lazy_pattern(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
 """Of addresses that no folder stands before."""
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LANGUAGE = lazy_pattern(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,46 +8,47 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from notes_site.lazy import lazy_pattern
 from notes_site.paths import LANGUAGE, index_language
 
 # `2024-1-2`, `2024_01_02`, `2024.01.02`, `20240102`, `2024年1月2日`, and `2024/01/02` by folders; a time may
 # follow, as in `202401020930` and `2024-01-02T09-30-00`.
-_DATE = re.compile(
+_DATE = lazy_pattern(
     r"(?:(?:(\d{4})([-_.])(\d{1,2})\2(\d{1,2})(?:[T _]\d\d[-.:]\d\d(?:[-.:]\d\d)?|T\d{4,6})?"
     r"|((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?(?:[01]\d|2[0-3])(?:[0-5]\d){1,2})?)"
     r"(?:[-_ ]+|$)"
     r"|((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})[日号號][-_ ]*)"
 )
-_DATE_FOLDERS = re.compile(r"(?:^|/)((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])$")
+_DATE_FOLDERS = lazy_pattern(r"(?:^|/)((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])$")
 # `3-1,`, `01.`, `6.2_`, `002-`, `[1]`; a year or a bare number is not a prefix. Before a space alone only
 # what is surely no number of the text's own: `01 Trees`, but `3 ways to sort`.
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     r"(?:(?!(?:19|20)\d\d[-_.])\d{1,4}(?:[-.]\d{1,3}(?![^\W_]))*+\s*(?:[,，、)_-](?!\d{4})|\.(?!\d+(?:\W|$)))\s*|"
     r"(?:0\d{1,3}|\d{1,4}(?:[-.]\d{1,3})+)\s+|[\[【]\d{1,4}[\]】]\s*)(?=\S)"
 )
 # Titles of problems may begin with a digit: `15. 3Sum`.
-_PROBLEM = re.compile(
+_PROBLEM = lazy_pattern(
     r"[\[【]?(\d{1,4})(?:[\]】]\s*|\s*[.、]\s*|[-_ ]+)"
     r"(?=[^\W\d]|\d+[^\W\d_]|(?<=\. )\d|(?<=[-_])\d+[-_][a-z])"
 )
 # How files of solutions are named, whatever folder they are in: `0001-x`, `[1] x`, `1.two-sum`.
-_SOLUTION = re.compile(
+_SOLUTION = lazy_pattern(
     r"0\d{3}[-_.、 ]|[\[【]\d{1,4}[\]】]|\d{1,4}\.[a-z0-9]+(?:-[a-z0-9]+)+$", re.IGNORECASE
 )
 # `LC-001`, `lc0001_two_sum`, `LeetCode 15. 三数之和`.
-_PREFIXED = re.compile(
+_PREFIXED = lazy_pattern(
     r"[\[【]?(?:leetcode|lc|力扣)[\]】]?[-_.# ]*(\d{1,4})(?=[-_.、：: ]|$)[-_.、：: ]*", re.IGNORECASE
 )
 # In a folder of solutions a number is a problem's: `15`, `p1_two-sum`, `No.15 x`, `第15题`, `#36 x`.
-_NUMBERED = re.compile(
+_NUMBERED = lazy_pattern(
     r"(?:(?:[pqt]|no|problem|第|#)[-_. ]*(\d{1,4})(?:题|[：:._ -]|$)|(0\d{3})(?!\d)|(\d{1,4})(?:\s*[：:]|$))"
     r"[-_.、：: ]*",
     re.IGNORECASE,
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Notion gives each page that it exports a number of its own.
-_LANGUAGE = re.compile(rf"\.{LANGUAGE}$", re.IGNORECASE)
-_NOTION = re.compile(r"(?<=.) [0-9a-f]{32}$| [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+_LANGUAGE = lazy_pattern(rf"\.{LANGUAGE}$", re.IGNORECASE)
+_NOTION = lazy_pattern(r"(?<=.) [0-9a-f]{32}$| [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
 class Name(Struct, frozen=True):

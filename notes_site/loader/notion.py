@@ -3,13 +3,13 @@
 Comes in: a note cut in two. Goes out: the same, with its tags and dates as keys; other properties stay text.
 """
 
-import re
 from dataclasses import replace
 
+from notes_site.lazy import lazy_pattern
 from notes_site.loader.front_matter import FrontMatter, Value
 from notes_site.spelling import form
 
-_PROPERTY = re.compile(r"([^\W\d_][^:：\n]{0,40})[:：][ \t]+(\S.*)$")
+_PROPERTY = lazy_pattern(r"([^\W\d_][^:：\n]{0,40})[:：][ \t]+(\S.*)$")
 _KEYS = {
     **dict.fromkeys(("tags", "tag", "标签", "標籤", "タグ"), "tags"),
     **dict.fromkeys(("date", "created", "createdtime", "createdat", "日期", "日付"), "date"),

@@ -11,17 +11,18 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.cjk import is_cjk
 
 # GFM 6.9. A mail address ends in a letter, which no version of a package does: `vue@3.2`.
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"(?<![A-Za-z0-9/@=])(?:(?:https?|ftp)://(?=[A-Za-z0-9\[\u00c0-\u10ff])"
     r"|www\.(?=[A-Za-z0-9\u00c0-\u10ff-]+\.))"
     r"[^\s<>\"`|\x00-\x1f\u2018-\u201d\u2026]+"
     r"|(?<![A-Za-z0-9._+/@-])(?P<mail>(?:mailto:|(?P<chat>xmpp:))?[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+"
     r"(?:\.[A-Za-z0-9][A-Za-z0-9_-]*+)++(?<=[A-Za-z])(?!@)(?(chat)(?:/[A-Za-z0-9@.]+)?))"
 )
-_REFERENCE = re.compile(r"&[A-Za-z0-9]+;$")
+_REFERENCE = lazy_pattern(r"&[A-Za-z0-9]+;$")
 _BRACKETS = {")": "(", "]": "["}
 
 

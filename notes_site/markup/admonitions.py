@@ -19,6 +19,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from msgspec import Struct
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.containers import (
     ENDS_PARAGRAPH,
     closing_line,
@@ -31,28 +32,28 @@ from notes_site.markup.roles import push_label
 from notes_site.markup.scope import Scope, scope_of
 from notes_site.markup.words import BOXES
 
-_ALERT = re.compile(r"\[!([^\W\d_][\w-]*)(?:\|[^\]\n]*)?\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
-_INDENTED = re.compile(
+_ALERT = lazy_pattern(r"\[!([^\W\d_][\w-]*)(?:\|[^\]\n]*)?\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
+_INDENTED = lazy_pattern(
     r"(!!!|\?\?\?\+?)[ \t]*([A-Za-z][\w-]*)?"
     r"(?:[ \t]+(?P<words>[^\"\s][^\"]*+))?[ \t]*(?:\"(?P<title>.*)\")?[ \t]*$"
 )
-_PROMPT = re.compile(r"(?:^|\n)\{:[ \t]*\.prompt-(\w+)[ \t]*\}[ \t]*$")
-_PLACES = re.compile(r"(?:inline|end|[ \t])*")
-_COLONS = re.compile(r":{3,}[ \t]*(?:\{([A-Za-z][\w-]*)\}|([A-Za-z][\w-]*))(?:\[([^\]]*)\])?[ \t]*(.*)$")
-_DIVISION = re.compile(
+_PROMPT = lazy_pattern(r"(?:^|\n)\{:[ \t]*\.prompt-(\w+)[ \t]*\}[ \t]*$")
+_PLACES = lazy_pattern(r"(?:inline|end|[ \t])*")
+_COLONS = lazy_pattern(r":{3,}[ \t]*(?:\{([A-Za-z][\w-]*)\}|([A-Za-z][\w-]*))(?:\[([^\]]*)\])?[ \t]*(.*)$")
+_DIVISION = lazy_pattern(
     r""":{3,}[ \t]*\{((?:[ \t]*+(?:[.#][\w:-]++|[\w-]++=(?:"[^"]*"|'[^']*'|[^\s{}"']++)))++)"""
     r"[ \t]*\}[ \t:]*$"
 )
-_ATTRIBUTE = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S+))""")
-_KIND = re.compile(r"(?:^|[ \t])\.(?:callout-)?([a-z][\w-]*)")
-_ID = re.compile(r"(?:^|[ \t])#([\w:-]+)")
-_ATTRIBUTES = re.compile(r"^\{[^{}]*\}")
-_HEADING = re.compile(r"#{1,6}[ \t]+(.+?)[ \t]*#*$")
-_BOX_FENCE = re.compile(r"(?:ad-([a-z]+)|\{([a-z]+)\}(?:[ \t]+(.*))?)$")
-_TITLE_LINE = re.compile(r"title:[ \t]*(.*)\n")
-_OPTION_LINES = re.compile(r"(?::[\w-]+:[^\n]*\n)+\n?")
-_OPTION = re.compile(r":([\w-]+):([^\n]*)")
-_CLASS = re.compile(r":class:[^\n]*?\b(tip|note|warning|important|caution|danger|hint|dropdown)\b")
+_ATTRIBUTE = lazy_pattern(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S+))""")
+_KIND = lazy_pattern(r"(?:^|[ \t])\.(?:callout-)?([a-z][\w-]*)")
+_ID = lazy_pattern(r"(?:^|[ \t])#([\w:-]+)")
+_ATTRIBUTES = lazy_pattern(r"^\{[^{}]*\}")
+_HEADING = lazy_pattern(r"#{1,6}[ \t]+(.+?)[ \t]*#*$")
+_BOX_FENCE = lazy_pattern(r"(?:ad-([a-z]+)|\{([a-z]+)\}(?:[ \t]+(.*))?)$")
+_TITLE_LINE = lazy_pattern(r"title:[ \t]*(.*)\n")
+_OPTION_LINES = lazy_pattern(r"(?::[\w-]+:[^\n]*\n)+\n?")
+_OPTION = lazy_pattern(r":([\w-]+):([^\n]*)")
+_CLASS = lazy_pattern(r":class:[^\n]*?\b(tip|note|warning|important|caution|danger|hint|dropdown)\b")
 _FOLDS = {"!!!": "", "???": "-", "???+": "+"}
 
 _SYNONYMS = {

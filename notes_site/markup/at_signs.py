@@ -4,7 +4,6 @@
 @[card](https://…)       a link that shows its address; `@[youtube](name)` one to the film
 """
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -12,13 +11,14 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.scope import is_external
 
-_REFERENCE = re.compile(r"(?<![\w@/.])-?@((?:fig|tbl|eq|sec|lst|thm|lem|cor|def|exm|exr)[-:][\w-]*\w)")
-_PLACE = re.compile(r"\{#((?:fig|tbl|eq|sec|lst|thm|lem|cor|def|exm|exr)[-:][\w-]*\w)[^{}\n]*\}")
-_NAME = re.compile(r"[ \t]*\{#(eq[-:][\w-]*\w)\}[ \t]*")
-_CAPTION = re.compile(r"(?:^|\n):?[ \t]*([^\n]*?)[ \t]*\{#((?:tbl|lst)[-:][\w-]*\w)[^{}\n]*\}[ \t]*$")
-_EMBED = re.compile(r"(?<![A-Za-z0-9])@$")
+_REFERENCE = lazy_pattern(r"(?<![\w@/.])-?@((?:fig|tbl|eq|sec|lst|thm|lem|cor|def|exm|exr)[-:][\w-]*\w)")
+_PLACE = lazy_pattern(r"\{#((?:fig|tbl|eq|sec|lst|thm|lem|cor|def|exm|exr)[-:][\w-]*\w)[^{}\n]*\}")
+_NAME = lazy_pattern(r"[ \t]*\{#(eq[-:][\w-]*\w)\}[ \t]*")
+_CAPTION = lazy_pattern(r"(?:^|\n):?[ \t]*([^\n]*?)[ \t]*\{#((?:tbl|lst)[-:][\w-]*\w)[^{}\n]*\}[ \t]*$")
+_EMBED = lazy_pattern(r"(?<![A-Za-z0-9])@$")
 _FILM = "https://www.youtube.com/watch?v="
 
 

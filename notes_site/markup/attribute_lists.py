@@ -4,7 +4,6 @@ Of kramdown, Python-Markdown, Pandoc and Logseq. A picture takes its size from t
 theme shows a thing, and is left out. `headings` takes the ids of headings before.
 """
 
-import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
@@ -12,24 +11,25 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.containers import hide_paragraph
 from notes_site.markup.headings import plain_text
 
 _ATTRIBUTES = r"(?:(?:[.#][\w:-]++|[\w-]+[ \t]*=[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]++))[ \t,]*+)++"
-_LIST = re.compile(rf"\{{(:?)[ \t]*{_ATTRIBUTES}\}}")
-_SPAN = re.compile(rf"(?<![\w\])])\[([^\[\]\n]+)\]\{{[ \t]*(?=[.#][a-z]){_ATTRIBUTES}\}}")
+_LIST = lazy_pattern(rf"\{{(:?)[ \t]*{_ATTRIBUTES}\}}")
+_SPAN = lazy_pattern(rf"(?<![\w\])])\[([^\[\]\n]+)\]\{{[ \t]*(?=[.#][a-z]){_ATTRIBUTES}\}}")
 # Logseq's, behind a picture: `{:height 20, :width 30}`.
-_PAIRS = re.compile(r"\{(?::[a-z][\w-]*[ \t]+[\w.%-]+[, \t]*)+\}")
-_PAIR = re.compile(r":(width|height)[ \t]+(\d{1,4})(?![\d.])")
-_SIZE = re.compile(r"\b(width|height)[ \t]*=[ \t]*[\"']?(\d{1,4}(?:px|%)?)(?=[\"'\s,}])")
-_ID = re.compile(r"[{\s]#([^\W\d][\w:-]*)")
+_PAIRS = lazy_pattern(r"\{(?::[a-z][\w-]*[ \t]+[\w.%-]+[, \t]*)+\}")
+_PAIR = lazy_pattern(r":(width|height)[ \t]+(\d{1,4})(?![\d.])")
+_SIZE = lazy_pattern(r"\b(width|height)[ \t]*=[ \t]*[\"']?(\d{1,4}(?:px|%)?)(?=[\"'\s,}])")
+_ID = lazy_pattern(r"[{\s]#([^\W\d][\w:-]*)")
 # `{:ok, value}` is a tuple of Elixir, `{:a 1}` a map of Clojure.
-_LINE = re.compile(
+_LINE = lazy_pattern(
     r"(?:^|\n)\{:(?::/?(?:comment|nomarkdown|options)\b[^{}\n]*|/\w*"
     rf"|(?:[\w-]+:)?[ \t]*(?:toc(?![\w-])[ \t]*)?{_ATTRIBUTES}|[ \t]*toc[ \t]*)\}}[ \t]*(?=\n|$)"
 )
-_FILE = re.compile(r"\{:[^{}\n]*\bfile=\"([^\"\n]+)\"")
-_CONTENTS = re.compile(r"[^\n]*\n\{:[ \t]*toc\b[^{}\n]*\}[ \t]*")
+_FILE = lazy_pattern(r"\{:[^{}\n]*\bfile=\"([^\"\n]+)\"")
+_CONTENTS = lazy_pattern(r"[^\n]*\n\{:[ \t]*toc\b[^{}\n]*\}[ \t]*")
 _TAKERS = frozenset({"image", "link_close"})
 
 

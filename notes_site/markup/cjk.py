@@ -16,10 +16,11 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter, Scanned
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.scope import scope_of
 
 # What Python itself calls by such names is not bold.
-_SPECIAL_NAME = re.compile(
+_SPECIAL_NAME = lazy_pattern(
     r"(?<![_\w])__(?:init|new|del|main|name|file|doc|dict|class|slots|all|version|repr|str|len|call|iter|next|eq|ne|lt"
     r"|le|gt|ge|hash|bool|contains|getitem|setitem|delitem|getattr|setattr|enter|exit|add|sub|mul|module|pycache)__"
     r"(?![_\w])"
@@ -61,7 +62,7 @@ _is_selector = _within("\ufe00-\ufe0e\U000e0100-\U000e01ef")
 _is_full_width = _within(_FULL_WIDTH)
 
 # `1、`, `（1）`, `①`, `一、`, `1.没有空格` at the beginning of a line.
-_NUMBERED = re.compile(
+_NUMBERED = lazy_pattern(
     "\\d{1,2}、|[一二三四五六七八九十]{1,3}、|（[\\d一二三四五六七八九十]{1,3}）|[①-⒇㈠-㈩]"
     "|\\d{1,2}[.．][\u3400-\u9fff]|[•●○◆■▪▶★☆✓✔✗✘✅❌]"
 )

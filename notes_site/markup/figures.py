@@ -9,12 +9,13 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.admonitions import blocks_of
 
-_FIGURE = re.compile(r"\{(?:figure|image)\}[ \t]+([^\n<>]+)")
-_OPTIONS = re.compile(r"(?::[\w-]+:[^\n]*\n)*")
-_OPTION = re.compile(r":([\w-]+):[ \t]*([^\n]*)")
-_WIDTH = re.compile(r"\d{1,4}(?:px|%)?")
+_FIGURE = lazy_pattern(r"\{(?:figure|image)\}[ \t]+([^\n<>]+)")
+_OPTIONS = lazy_pattern(r"(?::[\w-]+:[^\n]*\n)*")
+_OPTION = lazy_pattern(r":([\w-]+):[ \t]*([^\n]*)")
+_WIDTH = lazy_pattern(r"\d{1,4}(?:px|%)?")
 
 
 def plugin(md: MarkdownIt) -> None:

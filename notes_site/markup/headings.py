@@ -17,6 +17,7 @@ from markdown_it.rules_block import StateBlock, heading
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.characters import visible
 from notes_site.markup.cjk import is_letter
 from notes_site.markup.containers import hide_paragraph
@@ -25,13 +26,15 @@ from notes_site.markup.scope import line_of, scope_of
 from notes_site.markup.tags import is_tag_line
 from notes_site.model import Heading
 
-_EXPLICIT_ID = re.compile(r"\{:?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
-_CLOSING = re.compile(r"(?:^|(?<![ \t])[ \t]+)#+$")
-_GLUED = re.compile("(#{1,6})([^#])")
-_CONTENTS_MARK = re.compile(r"(\[TOC\]|\[\[_?TOC_?\]\]|\$\{toc\}|\{:toc\}|@\[toc\](\(.*\))?)", re.IGNORECASE)
+_EXPLICIT_ID = lazy_pattern(r"\{:?[ \t]*#([^\s{}]+)[^{}]*\}[ \t]*$")
+_CLOSING = lazy_pattern(r"(?:^|(?<![ \t])[ \t]+)#+$")
+_GLUED = lazy_pattern("(#{1,6})([^#])")
+_CONTENTS_MARK = lazy_pattern(
+    r"(\[TOC\]|\[\[_?TOC_?\]\]|\$\{toc\}|\{:toc\}|@\[toc\](\(.*\))?)", re.IGNORECASE
+)
 # Of a picture in it the page keeps hold.
-_HTML_TITLE = re.compile(r"\s*<h1\b[^<>]*>((?:(?!<img|</?h1).)*)</h1>\s*", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^<>]*>")
+_HTML_TITLE = lazy_pattern(r"\s*<h1\b[^<>]*>((?:(?!<img|</?h1).)*)</h1>\s*", re.IGNORECASE | re.DOTALL)
+_TAG = lazy_pattern(r"<[^<>]*>")
 
 
 def plugin(md: MarkdownIt) -> None:

@@ -1,6 +1,5 @@
 """Links and images: wikilinks, spaces in paths, and tokens for what the site resolves."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup import spaced_targets
 from notes_site.markup.characters import visible
 from notes_site.markup.headings import plain_text, readable_text
@@ -21,17 +21,17 @@ from notes_site.markup.spaced_targets import push_image
 from notes_site.media import PICTURES, ending, file_name, medium_of, player
 from notes_site.model import Link
 
-_WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
+_WIKILINK = lazy_pattern(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 # `[[ -f x ]]` is a test of a shell, `[[nodiscard]]` an attribute of C++.
-_CODE = re.compile(
+_CODE = lazy_pattern(
     r"\s+(?:-\w\s|[$\"'!])|.*\s(?:==|!=|=~|&&|-eq|-ne)\s|.*::"
     r"|(?:nodiscard|maybe_unused|likely|unlikely|fallthrough|noreturn|deprecated|no_unique_address)$"
 )
 # A day is the name of a journal's note.
-_ARRAY = re.compile(r"(?!\d{4}-\d\d-\d\d$)[\s\d.,:;+'\"-]*|(?:[^,]*[\"'][^,]*,)+[^,]*[\"'][^,]*")
+_ARRAY = lazy_pattern(r"(?!\d{4}-\d\d-\d\d$)[\s\d.,:;+'\"-]*|(?:[^,]*[\"'][^,]*,)+[^,]*[\"'][^,]*")
 # `![](a.png =300x200)`, as CSDN and HackMD have it, and `![words|300](a.png)` of Obsidian.
-_SIZED = re.compile(r"!\[([^\[\]\n]*)\]\(([^()<>\"\s]+)[ \t]+=(\d{1,4}%?)?x?(\d{1,4})?\)")
-_ASKED = re.compile(r"\|[ \t]*(\d{1,4})(?:x(\d{1,4}))?[ \t]*$")
+_SIZED = lazy_pattern(r"!\[([^\[\]\n]*)\]\(([^()<>\"\s]+)[ \t]+=(\d{1,4}%?)?x?(\d{1,4})?\)")
+_ASKED = lazy_pattern(r"\|[ \t]*(\d{1,4})(?:x(\d{1,4}))?[ \t]*$")
 
 _REFERENCES = frozenset({"link_open", "image", "wikilink"})
 

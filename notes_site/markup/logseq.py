@@ -5,7 +5,6 @@ itself, `collapsed:: true` and `:LOGBOOK:`, is left out. Another `key:: value` i
 Queries and the like stay text.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
@@ -13,25 +12,26 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.containers import hide_paragraph
 from notes_site.markup.headings import readable_text
 
 _NAME = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_ID = re.compile(rf"(?:^|\n)id::[ \t]+({_NAME})[ \t]*(?=\n|$)")
-_OWN = re.compile(
+_ID = lazy_pattern(rf"(?:^|\n)id::[ \t]+({_NAME})[ \t]*(?=\n|$)")
+_OWN = lazy_pattern(
     r"(?:^|\n)(?:(?:id|collapsed|heading|background-color|(?:created|updated)-at|logseq\.[\w.-]+"
     r"|(?:ls|hl|card|query)-[\w-]+)::(?:[ \t][^\n]*)?"
     r"|:LOGBOOK:[ \t]*(?:\n(?!:LOGBOOK:|:END:)[^\n]*)*+\n:END:[ \t]*)(?=\n|$)"
 )
-_PROPERTY = re.compile(r"^(?!std::)([^\W\dA-Z][\w-]*)::(?=[ \t]+\S)")
-_REFERENCE = re.compile(rf"(?:\{{\{{embed[ \t]+)?\(\(({_NAME})\)\)(?:[ \t]*\}}\}})?")
-_CLOZE = re.compile(r"\{\{cloze[ \t]+([^{}]+)\}\}")
-_FILM = re.compile(
+_PROPERTY = lazy_pattern(r"^(?!std::)([^\W\dA-Z][\w-]*)::(?=[ \t]+\S)")
+_REFERENCE = lazy_pattern(rf"(?:\{{\{{embed[ \t]+)?\(\(({_NAME})\)\)(?:[ \t]*\}}\}})?")
+_CLOZE = lazy_pattern(r"\{\{cloze[ \t]+([^{}]+)\}\}")
+_FILM = lazy_pattern(
     r"\{\{(?:video|youtube|vimeo|bilibili|tweet|twitter|pdf)[ \t]+(https?://[^\s{}]+)[ \t]*\}\}"
 )
-_BLOCK = re.compile(rf"\(\({_NAME}\)\)")
-_EMBED = re.compile(r"\{\{embed[ \t]+$")
-_EMBED_END = re.compile(r"^[ \t]*\}\}")
+_BLOCK = lazy_pattern(rf"\(\({_NAME}\)\)")
+_EMBED = lazy_pattern(r"\{\{embed[ \t]+$")
+_EMBED_END = lazy_pattern(r"^[ \t]*\}\}")
 
 
 def plugin(md: MarkdownIt) -> None:

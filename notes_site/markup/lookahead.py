@@ -7,11 +7,13 @@ import re
 from bisect import bisect_left
 from functools import lru_cache
 
+from notes_site.lazy import lazy_pattern
+
 _ITEM = r"(?:[-*+:]|\d{1,9}[.)])[ \t]"
-BEGINNING = re.compile(rf"(?:[ \t>]|{_ITEM})*+")
+BEGINNING = lazy_pattern(rf"(?:[ \t>]|{_ITEM})*+")
 """The indentation of a line and the marks of the quotes and lists around it."""
-_FENCE = re.compile(rf"\n({BEGINNING.pattern})(`{{3,}}(?=[^`\n]*(?:\n|\Z))|~{{3,}})")
-_OPENER = re.compile(rf"[ \t]*(?:(?P<item>(?:{_ITEM}[ \t]*)+)|[=!?]{{3}}[!+]?[ \t]|\[\^)")
+_FENCE = lazy_pattern(rf"\n({BEGINNING.pattern})(`{{3,}}(?=[^`\n]*(?:\n|\Z))|~{{3,}})")
+_OPENER = lazy_pattern(rf"[ \t]*(?:(?P<item>(?:{_ITEM}[ \t]*)+)|[=!?]{{3}}[!+]?[ \t]|\[\^)")
 _REACH = 200
 """How many lines above an indented fence the list or the box around it is looked for."""
 

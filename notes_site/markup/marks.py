@@ -8,27 +8,28 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.model import ICONS
 
-_MARK = re.compile(r"==(?=[^\s=])")
+_MARK = lazy_pattern(r"==(?=[^\s=])")
 # Code, links and formulas go before marks.
-_MARK_END = re.compile(r"(?P<end>==(?!=))|==|\n|[`$\[<\\!]")
+_MARK_END = lazy_pattern(r"(?P<end>==(?!=))|==|\n|[`$\[<\\!]")
 # `[-10^4, 10^4]` holds no superscript: what is raised ends where the word does.
 # `a^b^=c` and `(a^b)^(c^d)` are the operator of programs; what has no letter or digit is a face: `^_^`.
-_SUPERSCRIPT = re.compile(
+_SUPERSCRIPT = lazy_pattern(
     r"(?<=[\w)\]}*`\u2019\u201d])\^(?=[^\s^]*[^\W_])((?:[^\s^\[\](),;，；。、]|\([^\s^()]*\))+)\^(?![A-Za-z0-9_(\[=])"
 )
 # `1~3~5` and `a~b` are ranges: digits stand below a letter, letters below one that stands alone.
-_SUBSCRIPT = re.compile(
+_SUBSCRIPT = lazy_pattern(
     r"(?:(?<=[A-Za-z)\]}])~(\d{1,3}[+-]?)|(?<=(?<![A-Za-z0-9_~])[A-Za-z])~([a-z]{1,3}|[a-z][+-]\d)(?!~[A-Za-z]))~(?![\d~])"
 )
-_FACE = re.compile(r"\^[oOuUvVwWqQ]\^")
+_FACE = lazy_pattern(r"\^[oOuUvVwWqQ]\^")
 # `a[:x:]` is a slice; several may stand in a row.
-_EMOJI = re.compile(r"(?<![A-Za-z0-9_:\[])(?::[a-z0-9_+-]+:)+(?![A-Za-z0-9_:\]])")
-_EMOJI_NAME = re.compile(r":([a-z0-9_+-]+):")
-_ROLE = re.compile(r":[a-z0-9_+-]+:$")
+_EMOJI = lazy_pattern(r"(?<![A-Za-z0-9_:\[])(?::[a-z0-9_+-]+:)+(?![A-Za-z0-9_:\]])")
+_EMOJI_NAME = lazy_pattern(r":([a-z0-9_+-]+):")
+_ROLE = lazy_pattern(r":[a-z0-9_+-]+:$")
 # Material for MkDocs; with how it is to look: `:material-alert:{ .lg }`.
-_ICON = re.compile(
+_ICON = lazy_pattern(
     r"(?<![A-Za-z0-9_:]):(?:material|octicons|fontawesome|simple)(?:-[a-z0-9]+)+:(?:\{[^{}\n]*\})?[ ]?"
 )
 

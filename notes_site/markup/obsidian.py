@@ -15,16 +15,17 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.containers import ENDS_PARAGRAPH, hide_paragraph, line_text, line_with
 
-_COMMENT = re.compile(r"(?<![\w%])%%(?!%)(?:[^%`\n]|`[^`\n]*`)+%%(?!%)")
+_COMMENT = lazy_pattern(r"(?<![\w%])%%(?!%)(?:[^%`\n]|`[^`\n]*`)+%%(?!%)")
 # `a %% 4 == 0 或 a %% 100` are remainders (R), which have spaces on both sides and numbers behind.
-_REMAINDER = re.compile(r"[ \t]\d|[^`]*(?:[=!<>]=|&&|\|\|)")
+_REMAINDER = lazy_pattern(r"[ \t]\d|[^`]*(?:[=!<>]=|&&|\|\|)")
 # `x ^2` at the end of a line is a power.
-_NAME = re.compile(r"(?:^|[ \t\n])\^(?!\d+$)([A-Za-z0-9-]{2,})[ \t]*$")
+_NAME = lazy_pattern(r"(?:^|[ \t\n])\^(?!\d+$)([A-Za-z0-9-]{2,})[ \t]*$")
 # As Obsidian makes names up.
-_MADE_UP = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{6}|[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
-_OPERAND = re.compile(r"[A-Za-z0-9_)\]}]")
+_MADE_UP = lazy_pattern(r"(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{6}|[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
+_OPERAND = lazy_pattern(r"[A-Za-z0-9_)\]}]")
 
 
 def plugin(md: MarkdownIt) -> None:

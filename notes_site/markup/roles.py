@@ -21,21 +21,22 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.containers import ENDS_PARAGRAPH, line_text
 from notes_site.markup.headings import readable_text
 from notes_site.markup.scope import is_external, line_of, mark_line, scope_of
 
-_ROLE = re.compile(r"\{([a-z][a-z:+-]*)\}(`+)(?!`)([^\n]*?[^`\n])\2(?!`)")
-_NAMED = re.compile(r"(.*?)\s*<([^<>]+)>$", re.DOTALL)
-_LABEL = re.compile(r"\(([^\W\d][\w.:/ -]*\w)\)=[ \t]*$")
-_NUMBER = re.compile(r"[ \t]*\(([\w.:-]+)\)[ \t]*")
-_BREAK = re.compile(r"%(?!%)[^\n]*|\+{3}(?:[ \t]*\{.*\})?[ \t]*")
-_MYST = re.compile(
+_ROLE = lazy_pattern(r"\{([a-z][a-z:+-]*)\}(`+)(?!`)([^\n]*?[^`\n])\2(?!`)")
+_NAMED = lazy_pattern(r"(.*?)\s*<([^<>]+)>$", re.DOTALL)
+_LABEL = lazy_pattern(r"\(([^\W\d][\w.:/ -]*\w)\)=[ \t]*$")
+_NUMBER = lazy_pattern(r"[ \t]*\(([\w.:-]+)\)[ \t]*")
+_BREAK = lazy_pattern(r"%(?!%)[^\n]*|\+{3}(?:[ \t]*\{.*\})?[ \t]*")
+_MYST = lazy_pattern(
     r"(?:^|\n)[ \t]*(?:`{3,}|:{3,})\{[a-z]|(?:^|\n)\([\w.:/ -]+\)=[ \t]*\n|\{[a-z][a-z:+-]*\}`"
 )
 # Where no other mark shows that a name is meant, it looks like one: `(eq-x)`.
-_SURE_NUMBER = re.compile(r"[ \t]*\(([A-Za-z]\w*[-:_][\w:-]+)\)[ \t]*")
-_NUMBERED = re.compile(r"\$\$[ \t]*\([A-Za-z]\w*[-:_]")
+_SURE_NUMBER = lazy_pattern(r"[ \t]*\(([A-Za-z]\w*[-:_][\w:-]+)\)[ \t]*")
+_NUMBERED = lazy_pattern(r"\$\$[ \t]*\([A-Za-z]\w*[-:_]")
 _REFERENCES = {"doc": "doc", "ref": "ref", "numref": "ref", "any": "ref", "std:ref": "ref", "std:doc": "doc"}
 _REFERENCES |= {"download": "doc"}
 _WORDS = frozenset({"term", "abbr", "abbreviation", "index", "guilabel", "menuselection", "dfn", "rubric"})
@@ -50,10 +51,10 @@ _CODE = frozenset(
 """Names of things in programs; of one that has a `~` before it the last part is shown."""
 _FORMULAS = frozenset({"math", "eq", "math:numref"})
 _KNOWN = _REFERENCES.keys() | _FORMULAS | _ELEMENTS.keys() | _WORDS | _CODE
-_YAML = re.compile(r"\A---[ \t]*\n((?:[\w-]+:[^\n]*\n)+)---[ \t]*\n")
-_PAIR = re.compile(r"^([\w-]+):[ \t]*(.*)$", re.MULTILINE)
-_OPTIONS = re.compile(r"(?::[\w-]+:[^\n]*\n)+\n?")
-_LABEL_OPTION = re.compile(r"^:(?:label|name):[ \t]*(\S+)", re.MULTILINE)
+_YAML = lazy_pattern(r"\A---[ \t]*\n((?:[\w-]+:[^\n]*\n)+)---[ \t]*\n")
+_PAIR = lazy_pattern(r"^([\w-]+):[ \t]*(.*)$", re.MULTILINE)
+_OPTIONS = lazy_pattern(r"(?::[\w-]+:[^\n]*\n)+\n?")
+_LABEL_OPTION = lazy_pattern(r"^:(?:label|name):[ \t]*(\S+)", re.MULTILINE)
 
 
 def plugin(md: MarkdownIt) -> None:

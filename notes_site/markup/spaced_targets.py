@@ -15,6 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.lookahead import comes_after, lines_before
 from notes_site.markup.scope import line_of, mark_line, scope_of
 
@@ -23,17 +24,17 @@ _PART = r"\\.|\((?:[^()\n\\]|\\.|\([^()\n]*\))*+\)"
 _TITLE = r"(?:(?:[ \t]++|[ \t]*+\n[ \t]*+)(?P<title>\"(?:[^\"\n\\]|\\.)*+\"|'(?:[^'\n\\]|\\.)*+'))?"
 # Word after word, since a run of spaces must not be read from each of its places.
 _WORD = rf"(?:[^()<>\s\\\"]|{_PART})++"
-_INLINE = re.compile(rf"\([ \t]*+(?P<target>{_WORD}(?:[ \t]++{_WORD})*?){_TITLE}[ \t]*+\)")
-_BRACKETED_TITLE = re.compile(r"(.*\S)[ \t]+\((.*)\)")
-_DEFINITION = re.compile(
+_INLINE = lazy_pattern(rf"\([ \t]*+(?P<target>{_WORD}(?:[ \t]++{_WORD})*?){_TITLE}[ \t]*+\)")
+_BRACKETED_TITLE = lazy_pattern(r"(.*\S)[ \t]+\((.*)\)")
+_DEFINITION = lazy_pattern(
     rf"\[(?P<label>(?:[^\[\]\\\n]|\\.)+)\]:[ \t]++"
     rf"(?P<target>[^<>\s\"]++(?:[ \t]++[^<>\s\"]++)*?){_TITLE}[ \t]*+$"
 )
-_USE = re.compile(r"\]\[([^\[\]\n]+)\]|\[([^\[\]\n]+)\]\[\]")
+_USE = lazy_pattern(r"\]\[([^\[\]\n]+)\]|\[([^\[\]\n]+)\]\[\]")
 # What is an address beyond doubt: it ends like a file or a folder, or begins like a fragment or from here.
-_SPACED_HOST = re.compile(r"(?:[A-Za-z][\w+.-]+:)?//[^/]*\s")
-_ADDRESS = re.compile(r"#|\.{1,2}/|[^?#]*(?:\.[A-Za-z0-9]{1,5}|/)(?:[?#].*)?$")
-_ALMOST = re.compile(
+_SPACED_HOST = lazy_pattern(r"(?:[A-Za-z][\w+.-]+:)?//[^/]*\s")
+_ADDRESS = lazy_pattern(r"#|\.{1,2}/|[^?#]*(?:\.[A-Za-z0-9]{1,5}|/)(?:[?#].*)?$")
+_ALMOST = lazy_pattern(
     r"\][(（](?=[^()（）\n]*?(?:://|(?<=[(（])[<#/]|\.{1,2}/|\.(?:md|html?|png|jpe?g|gif|svg|webp|pdf|ipynb|mp4|mp3)\b))"
     r"[^()（）\n]+[)）]"
 )

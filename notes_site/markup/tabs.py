@@ -9,7 +9,6 @@
 ::: code-group                    VitePress; each fence is a tab, `[its title]` the label
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Any, Literal
@@ -22,6 +21,7 @@ from markdown_it.token import Token
 from msgspec import Struct
 from msgspec.structs import replace
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.code.highlight import language_label
 from notes_site.markup.code.info import parse_info
 from notes_site.markup.containers import (
@@ -35,21 +35,21 @@ from notes_site.markup.containers import (
 from notes_site.markup.headings import plain_text, without_closing
 from notes_site.markup.scope import scope_of
 
-_QUOTED = re.compile(r"===([!+]{0,2})[ \t]+([\"'])(.+)\2[ \t]*$")
+_QUOTED = lazy_pattern(r"===([!+]{0,2})[ \t]+([\"'])(.+)\2[ \t]*$")
 _MAX_MISSES = 50
 """Components that are no tabs, each of which is read to its end."""
-_COMPONENT = re.compile(r"<(Tabs|CodeGroup|CodeTabs)(?:[ \t][^<>]*)?>[ \t]*$")
-_PANEL = re.compile(r"<(TabItem|CodeGroupItem|Tab)([ \t][^<>]*)>[ \t]*$")
-_LABEL = re.compile(r"\b(label|title|value)=([\"'])(.*?)\2")
-_START = re.compile(r"<!--\s*tabs:start\s*-->\s*$")
-_HEADING = re.compile(r"(#{1,6})[ \t]+([^ \t].*)$")
-_CONTAINER = re.compile(
+_COMPONENT = lazy_pattern(r"<(Tabs|CodeGroup|CodeTabs)(?:[ \t][^<>]*)?>[ \t]*$")
+_PANEL = lazy_pattern(r"<(TabItem|CodeGroupItem|Tab)([ \t][^<>]*)>[ \t]*$")
+_LABEL = lazy_pattern(r"\b(label|title|value)=([\"'])(.*?)\2")
+_START = lazy_pattern(r"<!--\s*tabs:start\s*-->\s*$")
+_HEADING = lazy_pattern(r"(#{1,6})[ \t]+([^ \t].*)$")
+_CONTAINER = lazy_pattern(
     r":{3,}[ \t]*(?:(?:tabs|code-tabs|code-group)\b|(?P<panel>\{[^{}\n]*\.panel-tabset\b))[^\n]*$"
 )
-_AT = re.compile(r"(?:@tab(:active)?|==)[ \t]+(.+?)(?:#[\w-]+)?[ \t]*$")
-_ITEM = re.compile(r":{3,}[ \t]*(?:tab|code-group-item)[ \t]+([\"']?)(.+?)\1([ \t:]+active)?[ \t]*$")
-_ATTRIBUTES = re.compile(r"[ \t]*\{[#.][^{}]*\}[ \t]*$")
-_FENCE_LABEL = re.compile(r"[ \t]*\[([^\[\]]+)\]")
+_AT = lazy_pattern(r"(?:@tab(:active)?|==)[ \t]+(.+?)(?:#[\w-]+)?[ \t]*$")
+_ITEM = lazy_pattern(r":{3,}[ \t]*(?:tab|code-group-item)[ \t]+([\"']?)(.+?)\1([ \t:]+active)?[ \t]*$")
+_ATTRIBUTES = lazy_pattern(r"[ \t]*\{[#.][^{}]*\}[ \t]*$")
+_FENCE_LABEL = lazy_pattern(r"[ \t]*\[([^\[\]]+)\]")
 
 
 class _Tab(Struct, frozen=True):

@@ -6,7 +6,6 @@ the end, where no heading stands; tags in the text count in a note that has such
 `#include`, `#1` and `#fff` are none.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
@@ -14,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.containers import hide_paragraph
 from notes_site.markup.scope import scope_of
 
@@ -22,15 +22,15 @@ _OTHERS = (
     r"|error|warning|line|(?:end)?region|import|using)(?![\w/-])"
 )
 _NAME = rf"#(?!{_OTHERS})(?=[\d_/-]*[^\W\d_])[\w/-]++"
-_TAG = re.compile(rf"(?<!\S){_NAME}(?=$|[\s,;:!?)，。；：！？）、]|\.(?:\s|$))")
-_LINE = re.compile(rf"[ \t]*{_NAME}(?:[ \t]+{_NAME})*[ \t]*")
-_MARKED = re.compile(_NAME)
-_BEGINS = re.compile(rf"(?:^|\n)[ \t]*{_NAME}")
-_CODES = re.compile(r"tags: `[^`]+`(?:[ \t,]*`[^`]+`)*")
-_SPACE = re.compile(r"\s*")
-_REST = re.compile(r"\s*\Z")
-_TITLE = re.compile(r"\s*\n#[ \t]+\S")
-_HEADING = re.compile(r"(?:^|\n)#{1,6}[ \t]+\S")
+_TAG = lazy_pattern(rf"(?<!\S){_NAME}(?=$|[\s,;:!?)，。；：！？）、]|\.(?:\s|$))")
+_LINE = lazy_pattern(rf"[ \t]*{_NAME}(?:[ \t]+{_NAME})*[ \t]*")
+_MARKED = lazy_pattern(_NAME)
+_BEGINS = lazy_pattern(rf"(?:^|\n)[ \t]*{_NAME}")
+_CODES = lazy_pattern(r"tags: `[^`]+`(?:[ \t,]*`[^`]+`)*")
+_SPACE = lazy_pattern(r"\s*")
+_REST = lazy_pattern(r"\s*\Z")
+_TITLE = lazy_pattern(r"\s*\n#[ \t]+\S")
+_HEADING = lazy_pattern(r"(?:^|\n)#{1,6}[ \t]+\S")
 
 
 def plugin(md: MarkdownIt) -> None:

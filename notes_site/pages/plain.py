@@ -8,28 +8,30 @@ import re
 from collections.abc import Callable, Iterator
 from html import escape, unescape
 
-_ATTRIBUTE = re.compile(r"""\s([^\s="'<>/]+)(?:="([^"]*)")?""")
+from notes_site.lazy import lazy_pattern
+
+_ATTRIBUTE = lazy_pattern(r"""\s([^\s="'<>/]+)(?:="([^"]*)")?""")
 _VALUES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
 # Colours, and what the program puts around formulas and words for its style sheet.
-_SPAN = re.compile(rf"</?span\b{_VALUES}>")
-_CAPTION = re.compile(r'</span><span class="code-lang">')
-_ANCHOR = re.compile(r'<a class="anchor"[^>]*>#</a>| ?<a [^>]*class="footnote-backref"[^>]*>[^<]*</a>')
-_TAB = re.compile(
+_SPAN = lazy_pattern(rf"</?span\b{_VALUES}>")
+_CAPTION = lazy_pattern(r'</span><span class="code-lang">')
+_ANCHOR = lazy_pattern(r'<a class="anchor"[^>]*>#</a>| ?<a [^>]*class="footnote-backref"[^>]*>[^<]*</a>')
+_TAB = lazy_pattern(
     r'<input type="radio" class="tab-choice"[^>]*><label for="tabs:[^"]*">([^<]*)</label>\n'
     r'<div class="tab-panel"[^>]*>'
 )
 # What runs, what styles, and what asks a reader for something.
-_DROPPED = re.compile(
+_DROPPED = lazy_pattern(
     rf"<(script|style|template|select|textarea|datalist|noscript)\b{_VALUES}>.*?</\1>",
     re.DOTALL | re.IGNORECASE,
 )
-_TITLE = re.compile(r'<p class="admonition-title">(.*?)</p>')
-_PIECE = re.compile(
+_TITLE = lazy_pattern(r'<p class="admonition-title">(.*?)</p>')
+_PIECE = lazy_pattern(
     rf"(?P<foreign><math\b.*?</math>|<svg\b.*?</svg>)|<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)"
     rf"(?P<attributes>{_VALUES})>",
     re.DOTALL,
 )
-_RISKY = re.compile(r"""\s(on\w+|(?:xlink:)?href)="([^"]*)\"""", re.IGNORECASE)
+_RISKY = lazy_pattern(r"""\s(on\w+|(?:xlink:)?href)="([^"]*)\"""", re.IGNORECASE)
 _VOID = frozenset("area br col embed hr img source track wbr".split())  # noqa: SIM905
 _UNWRAPPED = frozenset("button fieldset form input label legend link meta output param".split())  # noqa: SIM905
 _ADDRESSES = frozenset({"href", "src", "poster", "srcset", "cite"})
@@ -39,8 +41,8 @@ _KEPT = _ADDRESSES.union(
     start title type value width
     """.split()  # noqa: SIM905
 )
-_ALIGNMENT = re.compile(r"text-align: ?[a-z]+")
-_BOXES = re.compile(r"admonition\b")
+_ALIGNMENT = lazy_pattern(r"text-align: ?[a-z]+")
+_BOXES = lazy_pattern(r"admonition\b")
 
 Absolute = Callable[[str], str]
 """From an address in a body to the same with scheme and host; a size may follow it, as in `srcset`."""

@@ -8,14 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+from notes_site.lazy import lazy_pattern
 from notes_site.model import Head, LeetCode, Page
 from notes_site.pages import problem_charts
 from notes_site.pages.context import Context, Setup, frame
 from notes_site.pages.patterns import tags_of_problems
 
 DIFFICULTIES = ("easy", "medium", "hard")
-_BEFORE = re.compile(r"(?:leetcode|力扣)?[\s#\[【(（第]*0*", re.IGNORECASE)
-_AFTER = re.compile(r"[\s.、．\]】)）:：—题-]+(?=\S)")
+_BEFORE = lazy_pattern(r"(?:leetcode|力扣)?[\s#\[【(（第]*0*", re.IGNORECASE)
+_AFTER = lazy_pattern(r"[\s.、．\]】)）:：—题-]+(?=\S)")
 """What stands before the number in a title, and between it and the words."""
 
 

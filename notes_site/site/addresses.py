@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import count
 
+from notes_site.lazy import lazy_pattern
 from notes_site.model import Finding, Head
 from notes_site.slugs import slugify
 from notes_site.urls import file_path, rooted
 
-_PLACEHOLDER = re.compile(r":([a-z]+(?:_[a-z0-9]+)*)")
-_OWN_PLACEHOLDER = re.compile(r"(?<=/):(year|month|day|slug|title|category)(?![a-z0-9_])")
+_PLACEHOLDER = lazy_pattern(r":([a-z]+(?:_[a-z0-9]+)*)")
+_OWN_PLACEHOLDER = lazy_pattern(r"(?<=/):(year|month|day|slug|title|category)(?![a-z0-9_])")
 _NAMES = frozenset({"slug", "title", "stem"})
 """Placeholders that are different for each note, as a rule."""
 

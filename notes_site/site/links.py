@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 from msgspec import Struct
 
 from notes_site.folders import POSTS
+from notes_site.lazy import lazy_pattern
 from notes_site.media import ending, file_name, file_size, medium_of, player
 from notes_site.model import Asset, Finding, Head, Link
 from notes_site.site.targets import Targets, composed, last_part, plain
@@ -21,13 +22,13 @@ from notes_site.urls import SAFE, escape_url
 
 _WIKI = ("wiki", "embed")
 _MYST = ("ref", "doc")
-_NUMBER = re.compile(r"%s|\{(?:number|name)\}")
+_NUMBER = lazy_pattern(r"%s|\{(?:number|name)\}")
 # Logseq's name of a block, which says nothing to a reader.
-_BLOCK = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_BLOCK = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHOWN = frozenset({"image", "file"})
 # Most links are no more than a path.
 _is_plain = re.compile("[^%?#]+").fullmatch
-_SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
+_SIZE = lazy_pattern(r"(\d{1,4})(?:x(\d{1,4}))?")
 
 
 class Target(Struct, frozen=True):

@@ -4,12 +4,12 @@ Comes in: terms of notes. Goes out: for each note the places of the nearest ones
 that every machine finds the same; common terms are looked at in part, so that the time grows with the notes.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import islice, pairwise
 from math import isqrt
 
+from notes_site.lazy import lazy_pattern
 from notes_site.model import Head
 
 MOST = 8
@@ -28,7 +28,7 @@ _LITTLE = frozenset(
     """.split()  # noqa: SIM905
 )
 """English words that say nothing, however few notes have them."""
-_WORD = re.compile(r"[a-z][a-z0-9+#]{2,}|[\u3040-\u30ff\u3400-\u9fff]{2,}")
+_WORD = lazy_pattern(r"[a-z][a-z0-9+#]{2,}|[\u3040-\u30ff\u3400-\u9fff]{2,}")
 
 
 def terms_of(head: Head) -> list[str]:

@@ -1,6 +1,5 @@
 """Fences and indented code: highlighted, with language, title, marked lines and line numbers."""
 
-import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -11,16 +10,17 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from msgspec import structs
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.code.highlight import find_lexer, highlight, language_label, split_lines
 from notes_site.markup.code.info import Info, parse_info
 from notes_site.markup.scope import line_of, scope_of
 
-_CODE = re.compile(r"\{(?:code(?:-block|-cell)?|sourcecode)\}")
-_OPTIONS = re.compile(r"(?::[\w-]+:[^\n]*\n)+\n?")
-_DIRECTIVE = re.compile(r"\{([a-z][\w:-]*)\}.*")
-_OPTION = re.compile(r":([\w-]+):([^\n]*)")
-_KERNEL = re.compile(r"\{[a-z]+\}")
-_CELL_OPTIONS = re.compile(r"\A(?:(?:#|//|--)\|[^\n]*\n)+\n?")
+_CODE = lazy_pattern(r"\{(?:code(?:-block|-cell)?|sourcecode)\}")
+_OPTIONS = lazy_pattern(r"(?::[\w-]+:[^\n]*\n)+\n?")
+_DIRECTIVE = lazy_pattern(r"\{([a-z][\w:-]*)\}.*")
+_OPTION = lazy_pattern(r":([\w-]+):([^\n]*)")
+_KERNEL = lazy_pattern(r"\{[a-z]+\}")
+_CELL_OPTIONS = lazy_pattern(r"\A(?:(?:#|//|--)\|[^\n]*\n)+\n?")
 
 
 def plugin(md: MarkdownIt) -> None:

@@ -15,19 +15,21 @@ from functools import lru_cache
 from markdown_it.common.utils import unescapeAll
 from msgspec import Struct
 
+from notes_site.lazy import lazy_pattern
+
 MAX_LENGTH = 1_000
 """Characters that are looked at; what an info string says stands at its beginning."""
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = lazy_pattern(
     r"""([A-Za-z_-]+)\s*[=:]\s*("[^"]*"|'[^']*'|\{[^}]*\}|[^\s,{}"']+(?:,[\d,\-\s]*\d)?)"""
 )
 # `python=3` numbers lines from 3 (HackMD), `py:title=a.py` and `py:a.py` name a file (Gatsby, Zenn).
-_NUMBERED = re.compile(r"([A-Za-z][\w+#-]*)=(\d*|\+)(?=[ {]|$)")
+_NUMBERED = lazy_pattern(r"([A-Za-z][\w+#-]*)=(\d*|\+)(?=[ {]|$)")
 # `diff js:a.js` shows what changed in a file (Zenn).
-_CHANGED = re.compile(r"diff[ _]([A-Za-z][\w+#-]*)(?::(\S+))?$")
-_NAMED = re.compile(r"([A-Za-z][\w+#-]*):(?=[^\s\d])")
-_GROUP = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]")
-_RANGES = re.compile(r"[\d,\-\s]+")
-_RANGE = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
+_CHANGED = lazy_pattern(r"diff[ _]([A-Za-z][\w+#-]*)(?::(\S+))?$")
+_NAMED = lazy_pattern(r"([A-Za-z][\w+#-]*):(?=[^\s\d])")
+_GROUP = lazy_pattern(r"\{([^{}]*)\}|\[([^\[\]]*)\]")
+_RANGES = lazy_pattern(r"[\d,\-\s]+")
+_RANGE = lazy_pattern(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
 _TITLES = frozenset({"title", "filename", "file", "name", "caption"})
 _MARKS = frozenset({"hl", "hl_lines", "mark", "highlight", "emphasize-lines", "highlightlines"})
 _NUMBERS = frozenset(

@@ -8,6 +8,7 @@ import re
 
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.lookahead import lines_before
 from notes_site.markup.scope import Kind, Scope
 
@@ -27,7 +28,7 @@ VOID = frozenset("area br col embed hr img input link meta param source track wb
 # The content of these is no markup.
 OPAQUE = frozenset({"iframe", "script", "style", "textarea"})
 
-PIECE = re.compile(
+PIECE = lazy_pattern(
     r"""(?P<comment><!--.*?(?:-->|\Z))
     |(?P<opaque><(?P<kind>iframe|script|style|textarea)\b(?P<given>[^<>]*)>(?P<inside>.*?)</(?P=kind)\s*>)
     |<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)
@@ -38,25 +39,25 @@ PIECE = re.compile(
     re.DOTALL | re.VERBOSE | re.IGNORECASE,
 )
 """A comment, an element whose content is no markup, a tag, a reference, or a sign that is none of them."""
-_ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
-_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
+_ATTRIBUTE = lazy_pattern(r"""([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
+_REFERENCE = lazy_pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
 _DRAWINGS = frozenset({"svg", "math"})
 # Elements of one letter, with words in the place of attributes: `a<b and c>d`.
-COMPARED = re.compile(
+COMPARED = lazy_pattern(
     r"<[abipqsu](?:\s+(?!(?:href|name|id|class|title|hidden|download|markdown)\b)[a-z]\w*)++\s*>",
     re.IGNORECASE,
 )
-_PIXELS = re.compile(r"\s*([1-9][0-9]{0,4})(?:px)?\s*")
+_PIXELS = lazy_pattern(r"\s*([1-9][0-9]{0,4})(?:px)?\s*")
 _LEADING = {"href", "action", "formaction", "xlink:href"}
 """Attributes that hold an address to go to; of those only `href` is looked up in the site."""
 _SHOWN = {"src", "poster", "data"}
 """Attributes that hold the address of a file that the page shows."""
-_UNSAFE = re.compile(
+_UNSAFE = lazy_pattern(
     r"(?:javascript|vbscript|livescript|mocha):|data:(?:text/(?:html|xml)|application/(?:xhtml\+xml|xml))"
 )
 # Where one may begin in a list of values, in `0; url=…` or in `url(…)`.
-_UNSAFE_PART = re.compile(rf"(?:^|[;,=('\"])(?:{_UNSAFE.pattern})")
-_PASSED_OVER = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
+_UNSAFE_PART = lazy_pattern(rf"(?:^|[;,=('\"])(?:{_UNSAFE.pattern})")
+_PASSED_OVER = lazy_pattern("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 MAX_DOCUMENTS = 10
 """Documents in attributes of documents."""
 # These show a drawing, and run nothing in it.

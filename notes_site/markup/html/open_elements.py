@@ -12,20 +12,21 @@ from collections import defaultdict
 
 from msgspec import Struct
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.html.attributes import ELEMENTS, VOID
 from notes_site.model import TOKEN_START
 
 MAX_DEPTH = 500
 """Open elements; browsers stop at about as many."""
 
-_TAG = re.compile(
+_TAG = lazy_pattern(
     r"""(?P<opaque><(?P<kind>iframe|script|style|textarea)\b[^>]*>)(?P<inside>.*?)</(?P=kind)>
     |<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)(?P<attributes>(?:[^>"']|"[^"]*"|'[^']*')*?)(?P<void>\s*/)?>""",
     re.DOTALL | re.VERBOSE,
 )
-_ROOT = re.compile(r"\s*<([a-z][a-z0-9]*)")
+_ROOT = lazy_pattern(r"\s*<([a-z][a-z0-9]*)")
 # A link of ours, or a token that stands for a whole one.
-_LINK = re.compile(rf"<a[ >]|(?:^|>)[^<]*{TOKEN_START}")
+_LINK = lazy_pattern(rf"<a[ >]|(?:^|>)[^<]*{TOKEN_START}")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CLOSES_PARAGRAPH = _HEADINGS.union(
     """

@@ -9,16 +9,18 @@ from html import escape, unescape
 
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
+
 # What holds no prose: code, drawings, and what is no markup.
-_SKIPPED = re.compile(r"<(pre|svg|math|script|style|iframe|textarea)\b[^<>]*>.*?(?:</\1>|\Z)", re.S | re.I)
+_SKIPPED = lazy_pattern(r"<(pre|svg|math|script|style|iframe|textarea)\b[^<>]*>.*?(?:</\1>|\Z)", re.S | re.I)
 # Between any other two there is no white space of the page's making.
-BREAKING = re.compile(
+BREAKING = lazy_pattern(
     r"</?(?:address|article|aside|blockquote|br|caption|center|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption"
     r"|figure|footer|form|h[1-6]|header|hgroup|hr|legend|li|main|menu|nav|ol|optgroup|option|p|search|section"
     r"|select|summary|table|tbody|td|tfoot|th|thead|tr|ul|video|audio)\b[^<>]*>",
     re.I,
 )
-TAG = re.compile(r"<[^<>]*>")
+TAG = lazy_pattern(r"<[^<>]*>")
 
 
 def prose_of(block: Token, *, code: str = "", formula: Callable[[Token], str] = lambda token: "") -> str:

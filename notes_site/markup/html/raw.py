@@ -15,6 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.containers import hide_paragraph, line_text, line_with
 from notes_site.markup.html.attributes import COMPARED, ELEMENTS, OPAQUE, VOID, rewritten
 from notes_site.markup.lookahead import comes_after, ends_after, lines_before
@@ -28,19 +29,19 @@ _OPTIONAL_END = frozenset(
 # Without their end these would swallow the page, in the eyes of a browser.
 _GREEDY = OPAQUE | {"noscript", "select"}
 
-_TAG_START = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
-_EMPTY_OPAQUE = re.compile(r"<([a-z]+)\b[^<>]*></\1\s*>", re.IGNORECASE)
-_DRAWING = re.compile(r"<(?:(/)(?:svg|math)\s*>|(?:svg|math)\b(?![^<>]*/>))", re.IGNORECASE)
+_TAG_START = lazy_pattern(r"</?([A-Za-z][A-Za-z0-9-]*)")
+_EMPTY_OPAQUE = lazy_pattern(r"<([a-z]+)\b[^<>]*></\1\s*>", re.IGNORECASE)
+_DRAWING = lazy_pattern(r"<(?:(/)(?:svg|math)\s*>|(?:svg|math)\b(?![^<>]*/>))", re.IGNORECASE)
 # `<div markdown>`, and Notion's box: what they hold is Markdown from the next line on.
-_MARKDOWN = re.compile(r"<(?:aside|[a-z][a-z0-9]*(?: [^<>]*)?\smarkdown\b[^<>]*)>[ \t]*$", re.IGNORECASE)
+_MARKDOWN = lazy_pattern(r"<(?:aside|[a-z][a-z0-9]*(?: [^<>]*)?\smarkdown\b[^<>]*)>[ \t]*$", re.IGNORECASE)
 # What a block may have open whose lines are no Markdown, blank ones between them or not.
-_RAW = re.compile(
+_RAW = lazy_pattern(
     r"<!--|<(?:(?P<code>pre|script|style|textarea)\b|(?P<drawing>svg|math)\b(?![^<>]*/>))", re.IGNORECASE
 )
-_ANCHORS = re.compile(r"(?:<a\s+(?:name|id)=[\"']?[^\s\"'<>]+[\"']?\s*></a>\s*)+", re.IGNORECASE)
+_ANCHORS = lazy_pattern(r"(?:<a\s+(?:name|id)=[\"']?[^\s\"'<>]+[\"']?\s*></a>\s*)+", re.IGNORECASE)
 # A comment with nothing behind it.
-_COMMENT = re.compile(r"(?:<!--(?>.*?-->)[ \t]*)++$", re.DOTALL | re.MULTILINE)
-_MORE = re.compile(r"<!--+\s*more\s*-*-->", re.IGNORECASE)
+_COMMENT = lazy_pattern(r"(?:<!--(?>.*?-->)[ \t]*)++$", re.DOTALL | re.MULTILINE)
+_MORE = lazy_pattern(r"<!--+\s*more\s*-*-->", re.IGNORECASE)
 
 
 def plugin(md: MarkdownIt) -> None:

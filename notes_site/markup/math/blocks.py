@@ -3,11 +3,10 @@ r"""Formulas that begin on a line of their own, and paragraphs in which one open
 Leaves `math_block` tokens; `formulas` sets them.
 """
 
-import re
-
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, paragraph
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.containers import ENDS_PARAGRAPH, line_text
 from notes_site.markup.lookahead import comes_after, fence_lines
 from notes_site.markup.math.spans import CLOSERS, ENVIRONMENT, FORMULA_LIKE
@@ -16,13 +15,13 @@ REACH = 10_000
 """How far into a paragraph a formula is looked for whose lines could be taken for lists and headings."""
 
 # What ends a formula that was never closed, as the start of a fence does.
-_HEADING = re.compile(r"#{1,6}[ \t]")
-_CONTAINER = re.compile(r"[-*+][ \t]|\d{1,9}[.)][ \t]|>")
+_HEADING = lazy_pattern(r"#{1,6}[ \t]")
+_CONTAINER = lazy_pattern(r"[-*+][ \t]|\d{1,9}[.)][ \t]|>")
 # Who writes a single dollar in a line of its own, above an environment, means a display as well.
-_ALONE = re.compile(r"\$[ \t]*\n[ \t]*\\begin\{")
-_TRAIL = re.compile(r"\s*[.,;，。；]?\s*")
-_AFTER = re.compile(rf"{_TRAIL.pattern}<")
-_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
+_ALONE = lazy_pattern(r"\$[ \t]*\n[ \t]*\\begin\{")
+_TRAIL = lazy_pattern(r"\s*[.,;，。；]?\s*")
+_AFTER = lazy_pattern(rf"{_TRAIL.pattern}<")
+_UNDERLINE = lazy_pattern(r"(?:=+|-+)[ \t]*")
 
 
 def plugin(md: MarkdownIt) -> None:

@@ -6,22 +6,24 @@ likely. What is right as it stands is left alone, so formulas of both kinds may 
 
 import re
 
-_SUSPECT = re.compile(r"\\(?:[_^\[\]()<+-]|\\(?:[{}|&,;:!%#_\\]|[A-Za-z]{2}))")
+from notes_site.lazy import lazy_pattern
+
+_SUSPECT = lazy_pattern(r"\\(?:[_^\[\]()<+-]|\\(?:[{}|&,;:!%#_\\]|[A-Za-z]{2}))")
 # In these `\_` is a character.
-_TEXTS = re.compile(
+_TEXTS = lazy_pattern(
     r"\\(?:text[a-z]*|mbox|hbox|math(?:rm|it|tt|sf|bf)|operatorname\*?|tag\*?|label|(?:eq)?ref|url|href)"
     r"\s*\{[^{}]*\}"
 )
-_INDEX = re.compile(
+_INDEX = lazy_pattern(
     r"\\_\{|(?:(?<![A-Za-z\\])[A-Za-z]|[})\]']|\\[A-Za-z]+)\\_(?:[A-Za-z0-9](?![A-Za-z0-9])|\\[A-Za-z])"
 )
 # No row of a display begins like this; in a line of text there are no rows.
-_TWICE = re.compile(r"(?<!\\)(?:\\\\)+[A-Za-z]{3,}\s*\{")
-_TWICE_IN_LINE = re.compile(r"(?<!\\)(?:\\\\)+[A-Za-z]{2,}")
-_ONCE = re.compile(r"(?<!\\)(?:\\\\)*\\[A-Za-z]")
-_BRACES = re.compile(r"\\\\[{}]|\\.|[{}]", re.DOTALL)
-_CELL = re.compile(r"(?<!\\)&|\\\\&\s*=")
-_MARKS = re.compile(
+_TWICE = lazy_pattern(r"(?<!\\)(?:\\\\)+[A-Za-z]{3,}\s*\{")
+_TWICE_IN_LINE = lazy_pattern(r"(?<!\\)(?:\\\\)+[A-Za-z]{2,}")
+_ONCE = lazy_pattern(r"(?<!\\)(?:\\\\)*\\[A-Za-z]")
+_BRACES = lazy_pattern(r"\\\\[{}]|\\.|[{}]", re.DOTALL)
+_CELL = lazy_pattern(r"(?<!\\)&|\\\\&\s*=")
+_MARKS = lazy_pattern(
     rf"{_TEXTS.pattern}|(?P<size>\\(?:left|right|middle|[bB]igg?[lmr]?)\s*)\\\\(?P<fence>[{{}}|])"
     r"|(?P<rows>\\\\\\\\)|\\\\?(?P<index>_)|\\\\(?P<twice>[{}|&,;:!%#])|\\(?P<never>[\^\[\]()<+-])|\\.",
     re.DOTALL,

@@ -10,11 +10,12 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.math.colors import digits_of
 from notes_site.markup.math.commands import TYPED
 
 # Lengths after a line break are printed as they stand.
-_LINE_BREAK = re.compile(r"\\\\\*?[ \t]*\[\s*-?[\d.]+\s*\\?[a-z]+\s*\]|\\\\\*")
+_LINE_BREAK = lazy_pattern(r"\\\\\*?[ \t]*\[\s*-?[\d.]+\s*\\?[a-z]+\s*\]|\\\\\*")
 MAX_COLUMNS = 20
 """Of a matrix whose columns stand on one side."""
 _RENAMED = {
@@ -24,57 +25,57 @@ _RENAMED = {
     "flalign": "align",
     "smallmatrix": "matrix",
 }
-_ENVIRONMENT = re.compile(
+_ENVIRONMENT = lazy_pattern(
     r"\\(begin|end)\{(?:(alignedat|alignat)(\*?)\}(?:\{\d+\})?|(split|flalign|smallmatrix)(\*?)\})"
 )
-_EQNARRAY = re.compile(r"\\begin\{eqnarray(\*?)\}(.*?)\\end\{eqnarray\*?\}", re.DOTALL)
-_NUMBERED = re.compile(r"\\begin\{(?:equation|align|gather|multline)\*?\}")
-_BARE_NUMBER = re.compile(r"\\(?:tag|label)\b")
+_EQNARRAY = lazy_pattern(r"\\begin\{eqnarray(\*?)\}(.*?)\\end\{eqnarray\*?\}", re.DOTALL)
+_NUMBERED = lazy_pattern(r"\\begin\{(?:equation|align|gather|multline)\*?\}")
+_BARE_NUMBER = lazy_pattern(r"\\(?:tag|label)\b")
 # `\mu*` is two things; math-core reads a star as part of the command.
-_STARRED = re.compile(r"(\\(?!operatorname|tag|hspace|vspace|newcommand|renewcommand)[A-Za-z]+)\*")
-_SHORT_TAG = re.compile(r"\\tag\s*([A-Za-z0-9])")
-_NAME = re.compile(r"\\(tag\*?|label|eqref|ref)\s*\{([^{}]*)\}")
-_TEXT = re.compile(r"\\(text(?:rm|it|bf|tt|sf|md|up|normal)?|mbox|hbox)\s*\{([^{}]*)\}")
-_LOGO = re.compile(r"\\((?:La|Ka)?TeX)(?![A-Za-z])\s*")
+_STARRED = lazy_pattern(r"(\\(?!operatorname|tag|hspace|vspace|newcommand|renewcommand)[A-Za-z]+)\*")
+_SHORT_TAG = lazy_pattern(r"\\tag\s*([A-Za-z0-9])")
+_NAME = lazy_pattern(r"\\(tag\*?|label|eqref|ref)\s*\{([^{}]*)\}")
+_TEXT = lazy_pattern(r"\\(text(?:rm|it|bf|tt|sf|md|up|normal)?|mbox|hbox)\s*\{([^{}]*)\}")
+_LOGO = lazy_pattern(r"\\((?:La|Ka)?TeX)(?![A-Za-z])\s*")
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”"}
-_LIGATURE = re.compile("---?|``|''")
-_TYPED = re.compile(rf"\\(?:text[a-z]*|mbox|hbox)\s*\{{[^{{}}]*\}}|[{''.join(TYPED)}]")
+_LIGATURE = lazy_pattern("---?|``|''")
+_TYPED = lazy_pattern(rf"\\(?:text[a-z]*|mbox|hbox)\s*\{{[^{{}}]*\}}|[{''.join(TYPED)}]")
 # What only paints, places or loads, with the argument that says how; what it is done to stays.
-_DECORATION = re.compile(
+_DECORATION = lazy_pattern(
     r"\\(?:require|href|class|cssId|style|html(?:Class|Data|Id|Style)|vspace\*?)\s*\{[^{}]*\}|\\bbox\s*(?:\[[^\[\]]*\])?"
     r"|\\(?:text)?color\s*\[\w*\]\s*\{[^{}]*\}|\\rule\s*(?:\[[^\[\]]*\])?\s*\{0[a-z]*\}\s*\{[^{}]*\}"
     r"|(?<=\\smash)\s*\[[btlr]*\]"
     r"|\\(?:tiny|sixptsize|scriptsize|footnotesize|small|normalsize|large|Large|LARGE|huge|Huge|boldmath)(?![A-Za-z])"
 )
-_PAINTED_TEXT = re.compile(r"\\(?:colorbox|fcolorbox\s*\{[^{}]*\})\s*\{[^{}]*\}")
-_COLOR = re.compile(r"\\(text)?color\s*\{\s*(#?\w+)\s*\}")
+_PAINTED_TEXT = lazy_pattern(r"\\(?:colorbox|fcolorbox\s*\{[^{}]*\})\s*\{[^{}]*\}")
+_COLOR = lazy_pattern(r"\\(text)?color\s*\{\s*(#?\w+)\s*\}")
 _GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
 # math-core lets only operators that it knows have something under them.
 _SCRIPT = rf"\s*[_^]\s*(?:{_GROUP}|\\[A-Za-z]+|[A-Za-z0-9])"
-_LIMITS = re.compile(rf"\\mathop\s*({_GROUP})\s*\\limits((?:{_SCRIPT}){{0,2}})")
+_LIMITS = lazy_pattern(rf"\\mathop\s*({_GROUP})\s*\\limits((?:{_SCRIPT}){{0,2}})")
 # Of the name of an operator math-core takes the characters, and no other shape of them.
-_NAME_OF_OPERATOR = re.compile(rf"\\operatorname(\*?)\s*({_GROUP})")
-_SHAPED = re.compile(
+_NAME_OF_OPERATOR = lazy_pattern(rf"\\operatorname(\*?)\s*({_GROUP})")
+_SHAPED = lazy_pattern(
     r"(?<!\\)[_^]|\\(?:math[a-z]+|boldsymbol|bm|pmb|rm|bf|it|sf|tt|cal|mbox|hspace|l?dots"
     r"|(?:under|over)line|(?:wide)?(?:hat|tilde)|bar|vec)(?![A-Za-z])"
 )
-_STARRED_MATRIX = re.compile(r"\\(begin|end)\{([pbBvV]?)(?:small)?matrix\*\}(?:\s*\[([lcr])\])?")
+_STARRED_MATRIX = lazy_pattern(r"\\(begin|end)\{([pbBvV]?)(?:small)?matrix\*\}(?:\s*\[([lcr])\])?")
 _FENCES = {"": "..", "p": "()", "b": "[]", "B": (r"\{", r"\}"), "v": "||", "V": (r"\|", r"\|")}
-_BRACED_LENGTH = re.compile(r"\\(m?kern|[hm]skip)\s*\{([^{}]*)\}")
-_LAST_BACKSLASH = re.compile(r"(?<!\\)((?:\\\\)*)\\(?=\n|\Z)")
-_VERBATIM = re.compile(r"\\verb\*?([|!+/@\"])([^{}\\\n]*?)\1")
-_DEFINITION = re.compile(r"\\newcommand\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?")
-_OPERATOR = re.compile(rf"\\DeclareMathOperator(\*?)\s*\{{?\s*(\\[A-Za-z]+)\s*\}}?\s*({_GROUP})")
-_ENTITY = re.compile(r"&(?:lt|gt|amp|nbsp);")
+_BRACED_LENGTH = lazy_pattern(r"\\(m?kern|[hm]skip)\s*\{([^{}]*)\}")
+_LAST_BACKSLASH = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\(?=\n|\Z)")
+_VERBATIM = lazy_pattern(r"\\verb\*?([|!+/@\"])([^{}\\\n]*?)\1")
+_DEFINITION = lazy_pattern(r"\\newcommand\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?")
+_OPERATOR = lazy_pattern(rf"\\DeclareMathOperator(\*?)\s*\{{?\s*(\\[A-Za-z]+)\s*\}}?\s*({_GROUP})")
+_ENTITY = lazy_pattern(r"&(?:lt|gt|amp|nbsp);")
 # What the patterns above can begin with; most formulas have none of it.
-_SUSPECT = re.compile(
+_SUSPECT = lazy_pattern(
     r"&(?:lt|gt|amp|nbsp);|\\\\|\\\*|\\[A-Za-z]+\*"
     r"|\\(?:begin|end|tag|label|eqref|ref|text|mbox|hbox|newcommand|DeclareMathOperator|operatorname|mathop|color|fcolor)"
     rf"|\\(?:[mh]?kern|[hm]skip|rule|sixptsize|footnotesize|smash|verb)|\\(?:\n|$)|[{''.join(TYPED)}]"
     r"|\\(?:require|href|class|cssId|style|html|vspace|bbox|tiny|script|small|normal|large|Large|LARGE|huge|Huge|boldmath)"
 )
-_NESTING = re.compile(r"\\(?:begin|end|left|right)(?![A-Za-z])|\\.|[{}&]", re.DOTALL)
-_LAST_BREAK = re.compile(r"\s*\\\\\s*$")
+_NESTING = lazy_pattern(r"\\(?:begin|end|left|right)(?![A-Za-z])|\\.|[{}&]", re.DOTALL)
+_LAST_BREAK = lazy_pattern(r"\s*\\\\\s*$")
 
 
 def free_code(sources: Sequence[str]) -> str:

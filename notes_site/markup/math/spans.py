@@ -9,12 +9,13 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.cjk import is_cjk, is_letter
 from notes_site.markup.lookahead import comes_after
 from notes_site.markup.math.tex import MAX_LENGTH
 from notes_site.markup.scope import mark_line
 
-ENVIRONMENT = re.compile(
+ENVIRONMENT = lazy_pattern(
     r"\\begin\{((?:equation|align|gather|multline|eqnarray|alignat|flalign|aligned|gathered|split)\*?"
     r"|((?:small|[pbBvV])?matrix\*?|[dr]?cases|array|alignedat))\}"
 )
@@ -24,51 +25,53 @@ Group 2 is the name of one that mostly stands inside of a formula.
 """
 
 # `\(` and `\[` are also Markdown's escapes of plain brackets: only what looks like a formula is one.
-FORMULA_LIKE = re.compile(r"\\[A-Za-z]|[\^_=+<>|{}]|^\s*[A-Za-z]\s*$|^\s*[A-Za-z]\(.*\)\s*$")
+FORMULA_LIKE = lazy_pattern(r"\\[A-Za-z]|[\^_=+<>|{}]|^\s*[A-Za-z]\s*$|^\s*[A-Za-z]\(.*\)\s*$")
 # Converters escape the brackets of indices and of options as well, and leave them in the middle of a line.
-_SURE = re.compile(r"\\[A-Za-z]|\^|_\{|(?<![A-Za-z]{2})_[A-Za-z0-9]")
+_SURE = lazy_pattern(r"\\[A-Za-z]|\^|_\{|(?<![A-Za-z]{2})_[A-Za-z0-9]")
 CLOSERS = {"\\\\(": "\\\\)", "\\\\[": "\\\\]", "\\(": "\\)", "\\[": "\\]"}
 
 # Beside a formula in the same brackets all is one, but for words.
-_WORDS = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
-_CODE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)|(`+)[^`\n]+\2", re.MULTILINE | re.DOTALL)
+_WORDS = lazy_pattern(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
+_CODE = lazy_pattern(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)|(`+)[^`\n]+\2", re.MULTILINE | re.DOTALL)
 
 # In `\text{…}` there may be a formula again. Nothing is read in a second way, as that could take forever.
-_DOLLAR = re.compile(r"\$((?>\\(?:text|mbox)\{[^{}]*\}|[^$\\]|\\.)++)\$", re.DOTALL)
+_DOLLAR = lazy_pattern(r"\$((?>\\(?:text|mbox)\{[^{}]*\}|[^$\\]|\\.)++)\$", re.DOTALL)
 # In `$`code`$` the back-ticks keep the formula from other Markdown (GitLab, GitHub).
-_TICKED = re.compile(r"\$`([^`\n]+)`\$")
-_DOLLARS = re.compile(r"\$+")
-_ENGLISH = re.compile("[A-Za-z]{4,} [A-Za-z]{2,}")
-_SHELL_VARIABLE = re.compile(r"\$(?:\{[A-Za-z_][\w.]*\}|[A-Z_]{2,}\b)")
-_PLACEHOLDER = re.compile(r"\{[A-Za-z_][\w.]*\}")
+_TICKED = lazy_pattern(r"\$`([^`\n]+)`\$")
+_DOLLARS = lazy_pattern(r"\$+")
+_ENGLISH = lazy_pattern("[A-Za-z]{4,} [A-Za-z]{2,}")
+_SHELL_VARIABLE = lazy_pattern(r"\$(?:\{[A-Za-z_][\w.]*\}|[A-Z_]{2,}\b)")
+_PLACEHOLDER = lazy_pattern(r"\{[A-Za-z_][\w.]*\}")
 # `$(OutDir)` is a variable of make or MSBuild, `$(document)` and `$('#id')` are calls of jQuery.
-_CALL = re.compile(r"\$\((?:['\"]|[A-Za-z_][\w.]{2,}\))")
+_CALL = lazy_pattern(r"\$\((?:['\"]|[A-Za-z_][\w.]{2,}\))")
 # `$user.$host` is two variables of a program.
-_VARIABLE = re.compile(r"[A-Za-z_]\w+[.,:/-]")
+_VARIABLE = lazy_pattern(r"[A-Za-z_]\w+[.,:/-]")
 # `$2 today, or 100$` is money: a number and words of a sentence.
-_AMOUNT = re.compile(r"\d[\d.,]*[kKMB]?,?[ \t]")
+_AMOUNT = lazy_pattern(r"\d[\d.,]*[kKMB]?,?[ \t]")
 # `$5 and $6。$x$`: a number that a Chinese sentence ends behind.
-_PRICE = re.compile(r"\d[\d.,]*[，。、；：！？）]+")
-_WORD = re.compile(
+_PRICE = lazy_pattern(r"\d[\d.,]*[，。、；：！？）]+")
+_WORD = lazy_pattern(
     r"(?<![A-Za-z\\])(?!(?:log|ln|lg|sin|cos|tan|exp|min|max|mod|gcd|lcm|deg)(?![A-Za-z]))[A-Za-z]{2,}"
 )
-_CELLS = re.compile(r"[&\\^_=]")
-_REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]+)\}")
+_CELLS = lazy_pattern(r"[&\\^_=]")
+_REFERENCE = lazy_pattern(r"\\(?:eq)?ref\{([^{}\n]+)\}")
 
 # `$x_i $` with a space on one side: what shows that it is a formula all the same, and what that it is none.
-_PLAIN_WORD = re.compile(rf"{_WORD.pattern}(?![A-Za-z_^(\[])")
-_SYMBOLS = re.compile(r"\s*[A-Za-z](?:[\s\w+\-*/<>=≤≥≠,.()\[\]|!']*[\w)\]|!'])?\s*", re.ASCII)
-_NO_TEXT = re.compile(r"\{[^{}]*\}|\\[A-Za-z]+")
+_PLAIN_WORD = lazy_pattern(rf"{_WORD.pattern}(?![A-Za-z_^(\[])")
+_SYMBOLS = lazy_pattern(r"\s*[A-Za-z](?:[\s\w+\-*/<>=≤≥≠,.()\[\]|!']*[\w)\]|!'])?\s*", re.ASCII)
+_NO_TEXT = lazy_pattern(r"\{[^{}]*\}|\\[A-Za-z]+")
 
 NEAR = 40
 """Characters beside a formula in which its neighbour is looked for behind spaces."""
 
 MAX_IN_SENTENCE = 30
 """Characters of TeX."""
-_TALL = re.compile(r"\\\\|\\(?:begin|frac|dfrac|sum|prod|int|tag|label|lim)(?![a-z])|\n")
+_TALL = lazy_pattern(r"\\\\|\\(?:begin|frac|dfrac|sum|prod|int|tag|label|lim)(?![a-z])|\n")
 
 # Between `$$`, a shell's number of itself, stand words.
-_SENTENCE = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}[^A-Za-z]+[A-Za-z]{3,} |\s(?:and|or|is|the|和|与|或|是)\s")
+_SENTENCE = lazy_pattern(
+    r"(?<![A-Za-z])[A-Za-z]{2,}[^A-Za-z]+[A-Za-z]{3,} |\s(?:and|or|is|the|和|与|或|是)\s"
+)
 
 Formula = tuple[str, int, bool]
 """TeX, the position after the whole in the source, whether it is displayed."""

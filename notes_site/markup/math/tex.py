@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from math_core import LatexToMathML
 from msgspec import Struct
 
+from notes_site.lazy import lazy_pattern
 from notes_site.markup.math.commands import macros_of
 from notes_site.markup.math.macros import Macros
 from notes_site.markup.math.repair import as_written, free_code, repaired
@@ -21,19 +22,19 @@ MAX_LENGTH = 20_000
 MAX_UNMATCHED = 14
 """Brackets without a partner. math-core takes twice as long for each of them."""
 
-_FAULT = re.compile(r'<(?:p|span) class="math-core-error" title="(?:\d+: )?([^"]*)"')
+_FAULT = lazy_pattern(r'<(?:p|span) class="math-core-error" title="(?:\d+: )?([^"]*)"')
 # What only defines commands draws nothing.
-_EMPTY = re.compile(r"<math[^>]*></math>$")
+_EMPTY = lazy_pattern(r"<math[^>]*></math>$")
 # Words are white space to MathML, and an operator with nothing else beside it has no space of its own.
-_LONELY_OPERATOR = re.compile(r"(<mtd[^>]*><mo>[^<]*</mo>)(?=<mtext>)")
+_LONELY_OPERATOR = lazy_pattern(r"(<mtd[^>]*><mo>[^<]*</mo>)(?=<mtext>)")
 # A hyphen in the name of an operator is set as a minus sign.
-_HYPHENS = re.compile(r"<mi[^>]*>[^<−]+−[^<]*</mi>")
-_LOST_REFERENCE = re.compile(r'<a href="#eq:([^"]*)">\(?\?\?\)?</a>')
+_HYPHENS = lazy_pattern(r"<mi[^>]*>[^<−]+−[^<]*</mi>")
+_LOST_REFERENCE = lazy_pattern(r'<a href="#eq:([^"]*)">\(?\?\?\)?</a>')
 # A bracket behind one of these is sized by it, and has no partner of its own.
 _SIZED = r"\\(?:middle|[bB]igg?[lmr]?)(?![a-zA-Z])\s*(?:\\(?:[a-zA-Z]+|.)|.)"
 _SIDE = r"(\\(?:left|right))(?![a-zA-Z])\s*(?:\\(?:[a-zA-Z]+|.)|.)"
 _WORDS = r"\\(?:text|mbox|hbox)\s*\{[^{}]*\}"
-_MARKS = re.compile(rf"{_SIZED}|{_WORDS}|{_SIDE}|(\\(?:[a-zA-Z]+|.)|[{{}}()\[\]&])", re.DOTALL)
+_MARKS = lazy_pattern(rf"{_SIZED}|{_WORDS}|{_SIDE}|(\\(?:[a-zA-Z]+|.)|[{{}}()\[\]&])", re.DOTALL)
 _OPENING = frozenset(
     (
         "(",
