@@ -24,8 +24,8 @@ from notes_site.cache.store import Store
 from notes_site.digests import digest, digest_of
 from notes_site.search.words import Entry
 
-SHARD_MARKS = 3_000
-"""Characters of marks that a shard has on average, or up to twice as many: 8 to 16 KB as a file."""
+SHARD_MARKS = 1_500
+"""Characters of marks that a shard has on average, or up to twice as many: 4 to 8 KB as a file."""
 LONG = 1_500
 """Characters of postings; of two characters with more, those that follow have lines of their own."""
 MOST = 1 << 15

@@ -21,8 +21,8 @@ from msgspec import Struct
 
 from notes_site.model import Head, Note, Section
 
-PIECE_BYTES = 4000
-"""Text of one piece: 2 KB or less as a host sends it."""
+PIECE_BYTES = 3000
+"""Text of one piece: 1.5 KB or less as a host sends it."""
 LONGEST = 64
 """Characters of a word that count."""
 MANY, VERY_MANY = 3, 10
