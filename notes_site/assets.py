@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -14,7 +15,7 @@ import msgspec
 
 from notes_site.cache.memo import Memo
 from notes_site.cache.store import Store
-from notes_site.digests import digest, digest_of_file
+from notes_site.digests import digest, digest_of, digest_of_file
 from notes_site.disk.access import opened
 from notes_site.errors import Changed
 from notes_site.media import ending, medium_of
@@ -22,6 +23,9 @@ from notes_site.model import Asset, Found
 
 Size = tuple[int, int] | None
 """Width and height in CSS pixels, so that a picture's place is kept before it is loaded."""
+
+Measured = tuple[str, str, int | None, int | None, int | None]
+"""Name, hex digest, width, height and size of a file, as `Asset` has them."""
 
 _to_bytes = msgspec.msgpack.Encoder().encode
 _to_sizes = msgspec.msgpack.Decoder(Size).decode
@@ -55,6 +59,15 @@ def read_assets(
         "asset", fingerprint, keys, lambda path: _asset(files[path], digests[path], store, fingerprint)
     )
     return {path: asset for path, asset in made.items() if asset}
+
+
+def measured(files: Mapping[str, bytes]) -> list[Measured]:
+    """What an asset says of each file, of those that a note holds. files: by name."""
+    found = []
+    for name, data in files.items():
+        width, height = measure(name, BytesIO(data)) or (None, None)
+        found.append((name, digest_of(data).hex(), width, height, None if is_picture(name) else len(data)))
+    return found
 
 
 def _content(file: Found) -> bytes | None:

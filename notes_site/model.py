@@ -227,14 +227,19 @@ class Note(Struct, frozen=True):
     """HTML, with `TOKEN_START N TOKEN_END` where `head.links[N]` goes."""
     sections: tuple[Section, ...] = ()
     """What a search looks through; none where there is no search."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What it holds beside its text, such as pictures in a notebook, by name."""
 
 
 class Asset(Struct, frozen=True):
     """A file that is published as it is."""
 
     path: str
-    """Relative to the site's folder (or, for the theme's own, to the theme), with `/`."""
+    """Relative to the site's folder (or, for the theme's own, to the theme), with `/`.
+
+    Of a file that a note holds it begins with the note's own: `posts/a.ipynb/output-3-1.png`."""
     disk_path: Path
+    """Where it lies, or the note that holds it."""
     digest: str
     """Hex digest of its bytes."""
     width: int | None = None

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from notes_site import markup
-from notes_site.assets import read_assets
+from notes_site.assets import Measured, measured, read_assets
 from notes_site.cache.memo import Memo, Pulled
 from notes_site.cache.store import Store
 from notes_site.config import Config, check_base_url, load_config, place_of
@@ -27,7 +27,7 @@ from notes_site.disk.history import History, read_history, state_of
 from notes_site.disk.snapshot import BuildOptions, Snapshot, read_configs
 from notes_site.errors import SiteError
 from notes_site.folders import POSTS, STATIC, TEMPLATES
-from notes_site.loader import ReadOptions, is_note, other_format
+from notes_site.loader import ReadOptions, holds_files, is_note, other_format
 from notes_site.loader.fields import read_moment
 from notes_site.model import Asset, Backlink, File, Finding, Found, Head, Page, Site
 from notes_site.pages import KEPT, Setup, context_of, plan_pages
@@ -47,6 +47,7 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
 
 KINDS: Mapping[str, object] = {
+    "held": list[Measured],
     "history": History,
     "outline": Outline,
     "layout": Layout,
@@ -76,6 +77,8 @@ class Plan(Struct, frozen=True):
     """By path below the output."""
     assets: dict[str, Asset]
     """By path below the output."""
+    held: dict[str, Callable[[], bytes]]
+    """By path of each asset that a note holds what its bytes are."""
     search: Search | None
     """None where the site has none."""
     keys: dict[str, bytes]
@@ -106,7 +109,9 @@ class Plan(Struct, frozen=True):
     def file(self, path: str) -> File:
         """A file, made when it is published."""
         asset = self.assets.get(path)
-        return File(path, self.keys[path], asset.disk_path if asset else partial(self._render, path))
+        if asset is None:
+            return File(path, self.keys[path], partial(self._render, path))
+        return File(path, self.keys[path], self.held.get(asset.path, asset.disk_path))
 
     def _render(self, path: str) -> bytes:
         page = self.pages.get(path)
@@ -152,10 +157,11 @@ def make_plan(
         beside = {path: found for path, found in posts.items() if path not in notes}
         files = (*snapshot.static.values(), *beside.values())
         assets = read_assets(files, known, store, memo, fingerprint=fingerprint())
+        held = _held(reader, notes, memo)
     with timings.step("site"):
         history, unknown = _history(snapshot, site_path, config, memo)
         keys, heads = _dated(reader, history, config.timezone, memo)
-        site = make_site(heads, keys, assets, _site_options(config, options), memo)
+        site = make_site(heads, keys, assets | held, _site_options(config, options), memo)
     with timings.step("pages"):
         setup = Setup(
             site=site,
@@ -179,6 +185,7 @@ def make_plan(
             renderer=renderer,
             pages={page.path: page for page in pages},
             assets=published,
+            held={path: partial(_file, reader, path) for path in held},
             search=search,
             keys=_keys(pages, published, renderer),
             findings=_findings(setup, pages, others),
@@ -199,6 +206,24 @@ def _without(posts: Mapping[str, Found], excluded: Sequence[str]) -> Mapping[str
         return posts
     is_excluded = matcher(excluded)
     return {path: found for path, found in posts.items() if not is_excluded(path.removeprefix(f"{POSTS}/"))}
+
+
+def _held(reader: Reader, notes: Mapping[str, Found], memo: Memo) -> dict[str, Asset]:
+    """The files that notes hold, by path."""
+    keys = {path: key for path, key in reader.keys.items() if holds_files(path)}
+    made = memo.each("held", b"", keys, lambda path: measured(reader.files(path)))
+    assets = (
+        Asset(f"{path}/{name}", Path(notes[path].disk_path), content, width, height, size)
+        for path, files in made.items()
+        for name, content, width, height, size in files
+    )
+    return {asset.path: asset for asset in assets}
+
+
+def _file(reader: Reader, path: str) -> bytes:
+    """The bytes of a file that a note holds."""
+    note, _, name = path.rpartition("/")
+    return reader.files(note)[name]
 
 
 def _config(site_path: Path, options: BuildOptions) -> Config:

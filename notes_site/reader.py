@@ -16,7 +16,7 @@ from notes_site.cache.store import Store
 from notes_site.digests import digest, digest_of
 from notes_site.disk.access import read
 from notes_site.errors import Changed, SiteError
-from notes_site.loader import ReadOptions, check_size, read_note
+from notes_site.loader import ReadOptions, check_size, holds_files, read_note
 from notes_site.model import Finding, Found, Head, Source
 from notes_site.search.words import Entry, entry_of
 from notes_site.workers import spread
@@ -28,6 +28,7 @@ FIRST = 6
 
 _to_bytes = msgspec.msgpack.Encoder().encode
 _to_head = msgspec.msgpack.Decoder(Head).decode
+_to_files = msgspec.msgpack.Decoder(dict[str, bytes]).decode
 _to_entry = msgspec.msgpack.Decoder(Entry).decode
 
 Progress = Callable[[int, int], None]
@@ -42,6 +43,8 @@ class Made(Struct, frozen=True):
     body: bytes = b""
     entry: bytes = b""
     """What a search knows of it."""
+    files: bytes = b""
+    """What it holds beside its text; empty for formats in which that is nothing."""
     error: Finding | None = None
 
 
@@ -95,6 +98,7 @@ class Reader:
         self._store.evict("head", self.keys.values())
         self._store.evict("body", self.keys.values())
         self._store.evict("entry", self.keys.values())
+        self._store.evict("files", self.keys.values())
 
     def head(self, path: str) -> Head:
         """What other pages may show of a note."""
@@ -119,6 +123,14 @@ class Reader:
         self._make_again(path, key)
         return _to_entry(self._unkept[key].entry)
 
+    def files(self, path: str) -> dict[str, bytes]:
+        """What a note holds beside its text, by name."""
+        key = self.keys[path]
+        with suppress(msgspec.DecodeError):  # As above.
+            return _to_files(self._pull("files", path, key))
+        self._make_again(path, key)
+        return _to_files(self._unkept[key].files)
+
     def last_entry(self, key: bytes) -> Entry | None:
         """The same of a note as it was; None when that is no longer known."""
         with suppress(msgspec.DecodeError):
@@ -133,7 +145,7 @@ class Reader:
                 return kept
             self._make_again(path, key)
         made = self._unkept[key]
-        return {"head": made.head, "body": made.body, "entry": made.entry}[table]
+        return {"head": made.head, "body": made.body, "entry": made.entry, "files": made.files}[table]
 
     def _make_again(self, path: str, key: bytes) -> None:
         """Make a note that the store has lost, as when its file is damaged."""
@@ -174,7 +186,7 @@ class Reader:
         for path in paths:
             try:
                 # A file of gigabytes must not be read only to find out its size.
-                check_size(self._notes[path].stamp[0])
+                check_size(path, self._notes[path].stamp[0])
                 data = read(self._notes[path])
             except Changed:  # Gone since it was seen.
                 self._forget(path)
@@ -194,6 +206,7 @@ class Reader:
         # A head in the store means that all else is there too.
         self._store.put("body", [(note.key, note.body) for note in good])
         self._store.put("entry", [(note.key, note.entry) for note in good if note.entry])
+        self._store.put("files", [(note.key, note.files) for note in good if note.files])
         self._store.put("head", [(note.key, note.head) for note in good])
         if not self._store.works:
             self._unkept.update((note.key, note) for note in good)
@@ -231,4 +244,5 @@ def _read(source: Source, key: bytes, options: ReadOptions) -> Made:
         place = error.path or source.path
         return Made(source.path, key, error=Finding(place, error.line or 0, error.message, "error"))
     entry = entry_of(note) if options.search else b""
-    return Made(source.path, key, _to_bytes(note.head), note.body.encode(), entry)
+    files = _to_bytes(note.files) if holds_files(source.path) else b""
+    return Made(source.path, key, _to_bytes(note.head), note.body.encode(), entry, files)

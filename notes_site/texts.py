@@ -12,6 +12,11 @@ _FORBIDDEN = lazy_pattern(
     + "]"
 )
 
+NONCHARACTERS = dict.fromkeys(
+    (*range(0xFDD0, 0xFDF0), *(plane << 16 | last for plane in range(17) for last in (0xFFFE, 0xFFFF)))
+)
+"""For `str.translate`: what means nothing in any text."""
+
 
 def allowed(text: str) -> str:
     """Text without control characters, but for tabs and line ends, and without what is no character."""

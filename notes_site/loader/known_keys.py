@@ -128,6 +128,11 @@ _NAMES = (
 _FORMS = frozenset(map(form, (*_NAMES, *SYNONYMS["cover"])))
 
 
+def is_known(key: str) -> bool:
+    """Whether a key says something here, in any of its spellings."""
+    return form(key) in _FORMS | OWN
+
+
 @lru_cache(maxsize=1000)
 def meant(key: str) -> str:
     """The known key that an unknown one nearly is; empty when it is known, or like none."""

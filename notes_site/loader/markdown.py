@@ -4,6 +4,7 @@ Comes in: one file and the options. Goes out: one Note, a pure function of the t
 Must never know: other notes, the disk, the clock.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from msgspec import structs
@@ -18,23 +19,20 @@ from notes_site.loader.leetcode import read_problem
 from notes_site.loader.names import is_of_notion, read_name
 from notes_site.loader.notion import read_properties
 from notes_site.loader.options import ReadOptions
+from notes_site.markup.notebook import Cell
 from notes_site.model import Finding, Head, Note, Source
 from notes_site.slugs import slugify
+from notes_site.texts import NONCHARACTERS
 
 MAX_BYTES = 4 * 1024 * 1024
 """The largest known note has 0.8 MB; a larger file is data."""
-
-# Noncharacters mean nothing in any text; a body reserves two of them, and HTML allows none.
-_NONCHARACTERS = dict.fromkeys(
-    (*range(0xFDD0, 0xFDF0), *(plane << 16 | last for plane in range(17) for last in (0xFFFE, 0xFFFF)))
-)
 
 
 def read_markdown(source: Source, options: ReadOptions) -> Note:
     """Parse a Markdown note. Raises SiteError when it cannot be read at all."""
     try:
         check_size(len(source.data))
-        text = _text(source.data)
+        text = decoded(source.data)
         front = split_note(text)
         if is_of_notion(source.path):
             front = read_properties(front)
@@ -44,19 +42,19 @@ def read_markdown(source: Source, options: ReadOptions) -> Note:
         line = text.count("\n", 0, position) + 1
         message = "holds a NUL character, which no text has; take it out"
         front = replace(front, problems=(*front.problems, (line, message)))
-    return _note(front, Keys(source.path, front, options.timezone), options)
+    return note_of(front, Keys(source.path, front, options.timezone), options)
 
 
-def check_size(size: int) -> None:
-    """Raise SiteError (without a path) when a file is too large for a note. size: in bytes."""
-    if size > MAX_BYTES:
+def check_size(size: int, limit: int = MAX_BYTES) -> None:
+    """Raise SiteError (without a path) when a file is too large for a note. size, limit: in bytes."""
+    if size > limit:
         raise SiteError(
-            f"is {size / 1e6:.1f} MB, more than a note may have ({MAX_BYTES // 1024**2} MB); "
+            f"is {size / 1e6:.1f} MB, more than a note may have ({limit // 1024**2} MB); "
             "move data into a file beside the note and link to it"
         )
 
 
-def _text(data: bytes) -> str:
+def decoded(data: bytes) -> str:
     """The file as text with LF line ends."""
     if data.count(b"\0") * 4 > len(data):
         raise _encoded(data, 1)
@@ -72,7 +70,7 @@ def _text(data: bytes) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Two of these bytes are in every noncharacter, and in hardly any note.
     suspect = any(pair in data for pair in (b"\xef\xb7", b"\xbf\xbe", b"\xbf\xbf"))
-    return text.translate(_NONCHARACTERS) if suspect else text
+    return text.translate(NONCHARACTERS) if suspect else text
 
 
 def _encoded(data: bytes, line: int) -> SiteError:
@@ -88,7 +86,8 @@ def _is_nearly_utf8(data: bytes) -> bool:
     return 2 * 3 * wide > sum(byte >= 0x80 for byte in data)
 
 
-def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
+def note_of(front: FrontMatter, keys: Keys, options: ReadOptions, cells: Sequence[Cell] = ()) -> Note:
+    """A note of its keys and its body. cells: of a notebook, whose text the body is."""
     name = read_name(keys.path)
     title = keys.text("title")
     lang = keys.language() or language.detect(
@@ -99,6 +98,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
         lang=lang,
         title=title,
         first_line=front.body_line,
+        cells=cells,
         options=structs.replace(options.markup, breaks=keys.flag("breaks", default=options.markup.breaks)),
     )
     title = title or document.title
@@ -115,7 +115,7 @@ def _note(front: FrontMatter, keys: Keys, options: ReadOptions) -> Note:
     publication = keys.publication()
     keys.look_for_slips(publication)
     date = keys.moment("date") or publication.date or fields.read_moment(name.date, options.timezone)
-    if not front.body.strip():
+    if not front.body.strip() and not cells:
         keys.warn("", "note is empty; write something or make it a draft")
     han, latin = language.count_words(document.text)
     head = Head(

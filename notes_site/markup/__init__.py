@@ -5,7 +5,7 @@ Must never know: where a note lives, or any other note.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from html import unescape
 from typing import Any
@@ -33,6 +33,7 @@ from notes_site.markup import (
     lists,
     logseq,
     marks,
+    notebook,
     obsidian,
     openers,
     quotes,
@@ -88,6 +89,7 @@ EXTENSIONS: tuple[Extension, ...] = (
     addresses.plugin,
     links.plugin,
     fences.plugin,
+    notebook.plugin,
     formulas.plugin,
     roles.plugin,
     at_signs.plugin,
@@ -127,16 +129,25 @@ class Document(Struct, frozen=True):
 
 
 def render(
-    text: str, *, lang: str, title: str = "", first_line: int = 1, options: Options = _DEFAULTS
+    text: str,
+    *,
+    lang: str,
+    title: str = "",
+    first_line: int = 1,
+    cells: Sequence[notebook.Cell] = (),
+    options: Options = _DEFAULTS,
 ) -> Document:
     """Render a note's body.
 
     text: Markdown with LF line ends. lang: of the note, for words that the markup adds.
     title: as the front matter says it; empty when the first heading is to give it.
     first_line: the line of the file on which the text begins, 1-based.
+    cells: of a notebook, in their order; those of Markdown say where in the text they stand.
     """
     scope = Scope(lang, title, first_line, options)
     env: dict[str, Any] = {"scope": scope, "source": text, "labels": frozenset(_LABEL.findall(text))}
+    if cells:
+        env["cells"] = cells
     parser = _parser()
     tokens = parser.parse(text, env)
     if "raw_html" in env:

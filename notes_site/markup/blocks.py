@@ -11,6 +11,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from notes_site.markup.notebook import parse_cells
+
 
 def plugin(md: MarkdownIt) -> None:
     md.core.ruler.at("block", _parse_all)
@@ -18,7 +20,10 @@ def plugin(md: MarkdownIt) -> None:
 
 def _parse_all(state: StateCore) -> None:
     lines = Lines(state.src, state.md, state.env, state.tokens)
-    state.md.block.tokenize(lines, 0, lines.lineMax)
+    if cells := state.env.get("cells"):
+        parse_cells(cells, lines)
+    else:
+        state.md.block.tokenize(lines, 0, lines.lineMax)
 
 
 class Lines(StateBlock):

@@ -37,6 +37,9 @@ _WORDS = {
     "tabs": ("tabs", "标签页", "分頁", "タブ"),
     "Footnotes": ("Footnotes", "脚注", "註腳", "脚注"),
     "Back to the text": ("Back to the text", "返回正文", "返回正文", "本文へ戻る"),
+    "output": ("Output", "输出", "輸出", "出力"),
+    "{} lines": ("{} lines", "{} 行", "{} 行", "{} 行"),
+    "all of it": ("all of it", "完整输出", "完整輸出", "全文"),
     **BOXES,
 }
 

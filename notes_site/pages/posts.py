@@ -67,6 +67,7 @@ def context(setup: Setup, page: Page) -> Context:
             "html": html,
             # Categories stand above the title in the face of code.
             "mono": bool(card["categories"]) or "<code" in html,
+            "cells": '<div class="cell">' in html,
             "contents": contents(head.headings),
             "words": head.words,
             "toc": head.toc,

@@ -5,7 +5,7 @@ Comes in: assets, and where notes are. Goes out: assets by address. Must never k
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from notes_site.folders import POSTS
 from notes_site.model import Asset, Finding, Head
@@ -13,7 +13,7 @@ from notes_site.paths import index_rank, is_among_drafts, is_index
 
 
 def assets_by_url(
-    assets: Iterable[Asset], heads: Sequence[Head], urls: Mapping[str, str], *, drafts: bool
+    assets: Collection[Asset], heads: Sequence[Head], urls: Mapping[str, str], *, drafts: bool
 ) -> tuple[dict[str, Asset], list[Finding]]:
     """Files by address: those of `static/` at the root, others as they lie.
 
@@ -26,6 +26,9 @@ def assets_by_url(
     for path in sorted(indexes, key=lambda path: (path not in urls, *index_rank(path)), reverse=True):
         if (folder := posixpath.dirname(path)) != POSTS:
             bundles[folder] = urls.get(path, "")
+    # Files that a note holds stand beside its page too.
+    holders = {posixpath.dirname(asset.path) for asset in assets}
+    bundles |= {head.path: urls.get(head.path, "") for head in heads if head.path in holders}
     found: dict[str, Asset] = {}
     findings = []
     for asset in sorted(assets, key=lambda asset: asset.path):

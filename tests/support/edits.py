@@ -1,5 +1,6 @@
 """A site for the laws, and all that a writer or a disk may do to it between two builds."""
 
+import json
 import random
 import time
 from collections.abc import Callable
@@ -130,6 +131,18 @@ def edit_note(scene: Scene) -> None:
     write_files(scene.site, {scene.chance.choice(NAMES): text})
 
 
+def edit_a_notebook(scene: Scene) -> None:
+    text = note(scene.chance.choice(BODIES), **scene.chance.choice(FRONTS))
+    picture = scene.chance.choice(["R0lGODlhAQABAAAAACw=", "R0lGODlhAgABAAAAACw="])
+    plot = {"output_type": "display_data", "data": {"image/gif": picture}}
+    cells = [
+        {"cell_type": "markdown", "source": text},
+        {"cell_type": "code", "source": "plot()", "outputs": [plot] * scene.chance.randrange(3)},
+    ]
+    name = scene.chance.choice(["posts/book.ipynb", "posts/bundle/index.ipynb", "posts/tree.ipynb"])
+    write_files(scene.site, {name: json.dumps({"cells": cells})})
+
+
 def append_to_a_note(scene: Scene) -> None:
     if path := scene.pick("posts"):
         path.write_bytes(path.read_bytes() + scene.chance.choice(BODIES).encode())
@@ -222,6 +235,7 @@ def change_options(scene: Scene) -> None:
 EDITS: list[Edit] = [
     edit_note,
     edit_note,
+    edit_a_notebook,
     append_to_a_note,
     rename_a_note,
     delete_a_note,
