@@ -1,6 +1,8 @@
 """What makes a value beside its inputs: this code, its libraries, the Python that runs them."""
 
+import os
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -22,13 +24,19 @@ def fingerprint() -> bytes:
     Nothing is imported to find out: the code is known by its files' sizes and times, a library by the name of
     its `.dist-info` folder.
     """
-    package = Path(__file__).parent.parent
     marks = [sys.version, *_libraries(sys.path)]
-    for path in sorted(package.rglob("*")):
-        if path.suffix in (".py", ".toml"):
-            stat = path.stat()
-            marks.append(f"{path.relative_to(package).as_posix()} {stat.st_size} {stat.st_mtime_ns}")
-    return digest_of("\n".join(marks).encode())
+    return digest_of("\n".join([*marks, *sorted(_code(Path(__file__).parent.parent))]).encode())
+
+
+def _code(folder: Path | str, above: str = "") -> Iterator[str]:
+    """Path, size and time of each file below a folder that holds code or words."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _code(entry.path, f"{above}{entry.name}/")
+            elif entry.name.endswith((".py", ".toml")):
+                stat = entry.stat()
+                yield f"{above}{entry.name} {stat.st_size} {stat.st_mtime_ns}"
 
 
 def _libraries(folders: list[str]) -> list[str]:
