@@ -28,6 +28,8 @@ def index_language(stem: str) -> str | None:
 
     stem: the file's name without its extension.
     """
+    if stem[:1] not in "_iIıİrR":  # As of nearly all files, so that the pattern is not asked for each.
+        return None
     found = _INDEX.fullmatch(stem)
     return (found[1] or "") if found else None
 

@@ -48,6 +48,7 @@ Progress = Callable[[str, int, int], None]
 
 KINDS: Mapping[str, object] = {
     "held": list[Measured],
+    "there": bool,
     "history": History,
     "outline": Outline,
     "layout": Layout,

@@ -6,6 +6,7 @@ Must never know: what a note says.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from functools import cached_property
 from itertools import chain, islice
 
 import msgspec
@@ -23,6 +24,8 @@ from notes_site.workers import spread
 
 BATCH_BYTES = 48 * 1024
 """Bytes of source text in one task: about a tenth of a second of work, handed over in a millisecond."""
+AHEAD = 200
+"""Heads that are read at once where all are asked for in their order."""
 FIRST = 6
 """Tasks that are done here: what they load, such as the tables of lexers, all processes begin with."""
 
@@ -85,6 +88,10 @@ class Reader:
         """By path: of their sources' bytes."""
         self.errors: list[Finding] = []
         """One for each note that cannot be read."""
+        self._ahead: dict[bytes, bytes] = {}
+        """Heads as the store holds them, read before somebody asked."""
+        self._last = -1
+        """The place of the last head that was read, in the order of the notes."""
 
     def read(self, known: Mapping[str, bytes]) -> None:
         """Make sure that every note can be pulled. known: digests of sources that need not be looked at."""
@@ -93,12 +100,17 @@ class Reader:
         self.keys, self.digests = keys.copy(), digests.copy()
         self._progress(len(self.keys), len(self._notes))
         self._make([path for path in self._notes if path not in known])
+        keys = self._in_order()
         self._memo.together("there", b"", keys, self._make_missing)
-        self.keys = {path: self.keys[path] for path in self._notes if path in self.keys}
+        # Those who keep something for each note begin with the same object, which is quicker to compare.
+        self.keys = keys if self.keys == keys else self._in_order()
         self._store.evict("head", self.keys.values())
         self._store.evict("body", self.keys.values())
         self._store.evict("entry", self.keys.values())
         self._store.evict("files", self.keys.values())
+
+    def _in_order(self) -> dict[str, bytes]:
+        return {path: self.keys[path] for path in self._notes if path in self.keys}
 
     def head(self, path: str) -> Head:
         """What other pages may show of a note."""
@@ -110,6 +122,20 @@ class Reader:
             return _to_head(self._pull("head", path, key))
         self._make_again(path, key)
         return _to_head(self._pull("head", path, key))
+
+    def _heads_around(self, path: str, key: bytes) -> dict[bytes, bytes]:
+        """A head from the store; where one note after the other is asked for, with those that come next."""
+        if key not in self._ahead:
+            place = self._places[path]
+            many = AHEAD if place == self._last + 1 else 1
+            self._last = place + many - 1
+            keys = list(islice(self.keys.values(), place, place + many)) if many > 1 else [key]
+            self._ahead = self._store.get("head", keys)
+        return self._ahead
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {path: place for place, path in enumerate(self.keys)}
 
     def body(self, path: str) -> str:
         """The HTML of a note, with a token where each of its links goes."""
@@ -141,7 +167,8 @@ class Reader:
     def _pull(self, table: str, path: str, key: bytes) -> bytes:
         """Part of a note as it was kept; made again when it was lost since."""
         if key not in self._unkept:
-            if kept := self._store.get(table, (key,)).get(key):
+            found = self._heads_around(path, key) if table == "head" else self._store.get(table, (key,))
+            if kept := found.get(key):
                 return kept
             self._make_again(path, key)
         made = self._unkept[key]

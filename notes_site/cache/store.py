@@ -23,6 +23,8 @@ PATIENCE = 2.0
 """Seconds to wait for another build of the same site."""
 SPARE = 500
 """Entries that nobody used lately are tolerated up to this many, and up to as many as are in use."""
+PAGE = 8192
+"""Bytes that SQLite reads and writes at once: most values are larger than its own 4096."""
 _CHECK = 8
 """Bytes of digest before each value: a flipped bit on the disk is a missing entry, never a wrong page."""
 _MANY = 500
@@ -140,6 +142,7 @@ class Store:
             and all(sql == _table(name) if kind == "table" else sql is None for kind, name, sql in made)
         ):
             raise sqlite3.DatabaseError("it was made by another program or version")
+        database.execute(f"pragma page_size = {PAGE}")  # Of a new file.
         database.execute("pragma auto_vacuum = incremental")
         database.execute("pragma journal_mode = wal")
         database.execute(f"pragma application_id = {APPLICATION_ID}")

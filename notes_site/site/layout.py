@@ -95,7 +95,8 @@ def turns_around(outlines: Iterable[Outline], now: int) -> tuple[int, int]:
 def layout_key(outlines: Mapping[str, Outline], assets: Mapping[str, Asset], options: SiteOptions) -> bytes:
     """Stands for all that a layout is made from. outlines, assets: by path."""
     sizes = [(path, one.width or 0, one.height or 0, one.size or 0) for path, one in sorted(assets.items())]
-    return digest(digest_value((options, sizes)), *(outlines[path].digest for path in sorted(outlines)))
+    digests = b"".join([outlines[path].digest for path in sorted(outlines)])
+    return digest(digest_value((options, sizes)), digests)
 
 
 def lay_out(heads: Mapping[str, Head], assets: Collection[Asset], options: SiteOptions) -> Layout:

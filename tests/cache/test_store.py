@@ -144,7 +144,9 @@ def test_any_damage_to_the_header_heals(path: Path, sound: bytes, position: int)
         cache_module.remove(path)
 
 
-@pytest.mark.parametrize("size", [0, 1, 15, 16, 50, 99, 100, 101, 512, 4095, 4096, 4097, 10_000, -4096, -1])
+@pytest.mark.parametrize(
+    "size", [0, 1, 15, 16, 50, 99, 100, 101, 512, 4095, 4096, 8191, 8192, 8193, 10_000, -8192, -1]
+)
 def test_a_file_that_was_cut_heals(path: Path, sound: bytes, size: int) -> None:
     path.parent.mkdir()
     path.write_bytes(sound[:size])
@@ -152,7 +154,7 @@ def test_a_file_that_was_cut_heals(path: Path, sound: bytes, size: int) -> None:
     assert not problem or "set aside" in problem
 
 
-@pytest.mark.parametrize("size", [b"\x00\x00", b"\x00\x03", b"\x02\x00", b"\x20\x00", b"\x00\x01"])
+@pytest.mark.parametrize("size", [b"\x00\x00", b"\x00\x03", b"\x02\x00", b"\x10\x00", b"\x00\x01"])
 def test_another_page_size_heals(path: Path, sound: bytes, size: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(sound[:16] + size + sound[18:])
