@@ -6,7 +6,7 @@ station; nothing is rendered or written here.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -22,6 +22,7 @@ from notes_site.cache.store import Store
 from notes_site.config import Config, check_base_url, load_config, place_of
 from notes_site.digests import digest
 from notes_site.disk import strays
+from notes_site.disk.access import opened
 from notes_site.disk.fingerprint import fingerprint
 from notes_site.disk.history import History, read_history, state_of
 from notes_site.disk.snapshot import BuildOptions, Snapshot, read_configs
@@ -29,6 +30,7 @@ from notes_site.errors import SiteError
 from notes_site.folders import POSTS, STATIC, TEMPLATES
 from notes_site.loader import ReadOptions, holds_files, is_note, other_format
 from notes_site.loader.fields import read_moment
+from notes_site.minify import MINIFIED, minified
 from notes_site.model import Asset, Backlink, File, Finding, Found, Head, Page, Site
 from notes_site.pages import KEPT, Setup, context_of, plan_pages
 from notes_site.pages.patterns import Alike
@@ -40,7 +42,7 @@ from notes_site.search.files import INDEX, Search
 from notes_site.search.index import Index, Shards
 from notes_site.site import Layout, Outline, SiteOptions, make_site
 from notes_site.site.conflicts import find_conflicts, worth_telling
-from notes_site.theme import STYLE, find_paper, load_words
+from notes_site.theme import STYLE, find_paper, load_words, theme_path
 from notes_site.timings import Timings
 
 Progress = Callable[[str, int, int], None]
@@ -78,8 +80,8 @@ class Plan(Struct, frozen=True):
     """By path below the output."""
     assets: dict[str, Asset]
     """By path below the output."""
-    held: dict[str, Callable[[], bytes]]
-    """By path of each asset that a note holds what its bytes are."""
+    made: Mapping[str, Callable[[], bytes]]
+    """By path of each asset that is not published as it lies there what makes its bytes."""
     search: Search | None
     """None where the site has none."""
     keys: dict[str, bytes]
@@ -112,7 +114,7 @@ class Plan(Struct, frozen=True):
         asset = self.assets.get(path)
         if asset is None:
             return File(path, self.keys[path], partial(self._render, path))
-        return File(path, self.keys[path], self.held.get(asset.path, asset.disk_path))
+        return File(path, self.keys[path], self.made.get(asset.path, asset.disk_path))
 
     def _render(self, path: str) -> bytes:
         page = self.pages.get(path)
@@ -179,6 +181,7 @@ def make_plan(
         unused = renderer.unused({page.template for page in pages}) if own else ()
         unknown += _no_folders(site_path, config.series, notes)
         others = (*reader.errors, *unknown, *(() if notes else strays.beside(site_path)), *unused)
+        made = {path: partial(_file, reader, path) for path in held} | _minified(site.assets.values())
         published = {url.lstrip("/"): asset for url, asset in site.assets.items()}
         search = _search(setup, reader, store) if setup.has_search else None
         plan = Plan(
@@ -186,9 +189,9 @@ def make_plan(
             renderer=renderer,
             pages={page.path: page for page in pages},
             assets=published,
-            held={path: partial(_file, reader, path) for path in held},
+            made=made,
             search=search,
-            keys=_keys(pages, published, renderer),
+            keys=_keys(pages, published, made, renderer),
             findings=_findings(setup, pages, others),
             digests=reader.digests | _digests(assets),
             unread=dict(sorted(Counter(filter(None, map(other_format, beside))).items())),
@@ -225,6 +228,21 @@ def _file(reader: Reader, path: str) -> bytes:
     """The bytes of a file that a note holds."""
     note, _, name = path.rpartition("/")
     return reader.files(note)[name]
+
+
+def _minified(assets: Iterable[Asset]) -> dict[str, Callable[[], bytes]]:
+    """For each style sheet and script of the default theme, by path, what makes it small."""
+    own = theme_path(STATIC)
+    return {
+        asset.path: partial(_small, asset)
+        for asset in assets
+        if asset.path.endswith(MINIFIED) and asset.disk_path.is_relative_to(own)
+    }
+
+
+def _small(asset: Asset) -> bytes:
+    with opened(asset.disk_path, asset.path) as file:
+        return minified(asset.path, file.read().decode()).encode()
 
 
 def _config(site_path: Path, options: BuildOptions) -> Config:
@@ -338,12 +356,20 @@ def _faults(site: Site, path: str) -> tuple[Finding, ...]:
     return (*head.findings, *head.doubts, *site.references[path].findings)
 
 
-def _keys(pages: Sequence[Page], assets: Mapping[str, Asset], renderer: Renderer) -> dict[str, bytes]:
-    """What stands for the bytes of each file, by its path."""
+def _keys(
+    pages: Sequence[Page],
+    assets: Mapping[str, Asset],
+    made: Collection[str],
+    renderer: Renderer,
+) -> dict[str, bytes]:
+    """What stands for the bytes of each file, by its path. made: paths of assets that code makes."""
     code = fingerprint()
     made_by = {template: digest(code, renderer.closure(template)) for template in {p.template for p in pages}}
     keys = {page.path: made_by[page.template] + page.inputs for page in pages}
-    return keys | {path: bytes.fromhex(asset.digest) for path, asset in assets.items()}
+    for path, asset in assets.items():
+        content = bytes.fromhex(asset.digest)
+        keys[path] = digest(code, content) if asset.path in made else content
+    return keys
 
 
 def _digests(assets: Mapping[str, Asset]) -> dict[str, bytes]:

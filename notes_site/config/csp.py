@@ -3,10 +3,15 @@
 Source: W3C, Content Security Policy Level 3.
 """
 
+from base64 import b64encode
 from collections.abc import Sequence
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from notes_site.config import Csp, Script
+
+FIRST_SCRIPT = 'try{document.documentElement.dataset.theme=localStorage.getItem("theme")||"auto"}catch{}'
+"""Stands in each page and runs before anything is painted: light or dark, as the reader chose last."""
 
 
 def policy(wider: Csp, scripts: Sequence[Script] = ()) -> str:
@@ -18,7 +23,7 @@ def policy(wider: Csp, scripts: Sequence[Script] = ()) -> str:
     hosts = [f"https://{urlsplit(script.src).netloc}" for script in scripts if "://" in script.src]
     directives = {
         "default-src": (own,),
-        "script-src": dict.fromkeys((own, *wider.script_src, *hosts)),
+        "script-src": dict.fromkeys((own, *_first(wider), *wider.script_src, *hosts)),
         "style-src": (own, *wider.style_src),
         # Formulas align their columns, and notes their tables, with style attributes; elements stay shut out.
         "style-src-attr": ("'unsafe-inline'",),
@@ -32,3 +37,10 @@ def policy(wider: Csp, scripts: Sequence[Script] = ()) -> str:
         "form-action": (own,),
     }
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
+
+
+def _first(wider: Csp) -> tuple[str, ...]:
+    """The digest of `FIRST_SCRIPT`; beside it `'unsafe-inline'` would mean nothing."""
+    if "'unsafe-inline'" in wider.script_src:
+        return ()
+    return (f"'sha256-{b64encode(sha256(FIRST_SCRIPT.encode()).digest()).decode()}'",)

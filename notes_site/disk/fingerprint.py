@@ -11,7 +11,7 @@ from notes_site.digests import digest_of
 LIBRARIES = frozenset(
     """
     jinja2 markdown_it_py markupsafe math_core mdit_py_plugins
-    msgspec pillow pygments pyyaml tzdata
+    msgspec nh3 pillow pygments pyyaml rjsmin tzdata
     """.split()  # noqa: SIM905
 )
 """Distributions whose versions show in what a build writes; lower case, with underscores."""

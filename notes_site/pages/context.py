@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from notes_site.cache.memo import Memo
 from notes_site.config import Config
-from notes_site.config.csp import policy
+from notes_site.config.csp import FIRST_SCRIPT, policy
 from notes_site.digests import digest, digest_value
 from notes_site.model import TOKEN_END, TOKEN_START, Head, Page, PublishedNote, Site, Term, branches
 from notes_site.urls import ARCHIVE, CATEGORIES, FEED, HOME, SEARCH, TAGS, escape_url, file_path
@@ -97,6 +97,7 @@ class Setup(Struct, frozen=True, dict=True):
             "license": _license(self),
             "scripts": _scripts(self),
             "csp": policy(config.csp, config.scripts),
+            "first_script": FIRST_SCRIPT,
             "kicker": config.index.kicker,
             "kicker_lang": _other_lang(config.language, config.index.kicker),
             "heading": config.index.heading,

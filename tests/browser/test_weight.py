@@ -2,11 +2,13 @@
 
 import gzip
 from collections import Counter
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Response
 
+from notes_site.theme import theme_path
 from support.kitchen_sink import KINDS
 
 KB = 1_000
@@ -76,3 +78,20 @@ def test_formulas_add_one_font(weights: dict[str, Weight]) -> None:
 def test_nothing_is_loaded_twice(weights: dict[str, Weight]) -> None:
     for kind, weight in weights.items():
         assert len(weight.urls) == len({url.partition("?")[0] for url in weight.urls}), kind
+
+
+SHEETS = [path.name for path in theme_path("static").glob("*.css")]
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_small_style_sheet_says_the_same(browser: Browser, sink: Path, name: str) -> None:
+    written = (theme_path("static") / name).read_text("utf-8")
+    published = (sink / "en" / name).read_text("utf-8")
+    assert len(published) < 0.9 * len(written)
+    rules = """(text) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      return Array.from(sheet.cssRules, (rule) => rule.cssText.replace(/\\s+/g, " ").replace(/, /g, ","));
+    }"""
+    with browser.new_page() as page:
+        assert page.evaluate(rules, published) == page.evaluate(rules, written)

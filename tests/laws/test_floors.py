@@ -22,6 +22,7 @@ FLOORS = {
     # The engine, and the way that it goes: the only ones that know every station.
     "builder": {"cache", "disk", "errors", "folders", "model", "plan", "renderer", "search", "timings"},
     "plan": {
+        "minify",
         *("assets", "cache", "config", "digests", "disk", "errors", "folders", "loader", "markup", "model"),
         *("pages", "paths", "reader", "renderer", "search", "site", "theme", "timings"),
     },
@@ -60,6 +61,7 @@ FLOORS = {
     "folders": set(),
     "digests": set(),
     "media": set(),
+    "minify": set(),
     "paths": {"lazy"},
     "spelling": set(),
     "slugs": set(),
