@@ -15,6 +15,7 @@ from notes_site.lazy import lazy_pattern
 from notes_site.markup.scope import is_external
 
 _REFERENCE = lazy_pattern(r"(?<![\w@/.])-?@((?:fig|tbl|eq|sec|lst|thm|lem|cor|def|exm|exr)[-:][\w-]*\w)")
+_NEAR = lazy_pattern(r"@(?:fig|tbl|eq|sec|lst|thm|lem|cor|def|exm|exr)[-:]")
 _PLACE = lazy_pattern(r"\{#((?:fig|tbl|eq|sec|lst|thm|lem|cor|def|exm|exr)[-:][\w-]*\w)[^{}\n]*\}")
 _NAME = lazy_pattern(r"[ \t]*\{#(eq[-:][\w-]*\w)\}[ \t]*")
 _CAPTION = lazy_pattern(r"(?:^|\n):?[ \t]*([^\n]*?)[ \t]*\{#((?:tbl|lst)[-:][\w-]*\w)[^{}\n]*\}[ \t]*$")
@@ -44,7 +45,8 @@ def _refer(state: StateCore) -> None:
     """Make references links; formulas that have a name take it for their label."""
     if "{#" in state.src:
         _name_places(state.tokens)
-    if "@" not in state.src or not _REFERENCE.search(state.src):
+    # What begins with a letter is found much sooner than what looks behind itself.
+    if not (_NEAR.search(state.src) and _REFERENCE.search(state.src)):
         return
     named = frozenset(_PLACE.findall(state.src))
     for block in state.tokens:

@@ -37,27 +37,26 @@ MARKS = {
     ),
 }
 """By what writers call them."""
-_FIRST = (
-    *(
-        "{{",
-        "{%",
-        "<%",
-        "dataview",
-        "#+BEGIN_",
-        " from '",
-        ' from "',
-        "export ",
-        "<<<",
-        "--8<--",
-        "::include",
-    ),
-    *("!!!include", "@include:", "{cite", "[@", "*[", "@fig-", "@tbl-", "@eq-", "@sec-"),
-)
+_FIRST = {
+    "{": ("{{", "{%", "{cite"),
+    "<": ("<%", "<<<"),
+    "@": ("@include:", "[@", "@fig-", "@tbl-", "@eq-", "@sec-"),
+    "#": ("#+BEGIN_",),
+    "*": ("*[",),
+    "!": ("!!!include",),
+    "-": ("--8<--",),
+    ":": ("::include",),
+    "d": ("dataview",),
+    "e": ("export ",),
+    " ": (" from '", ' from "'),
+}
+"""What marks begin with, under a character that each holds, which is found soonest."""
 
 
 def foreign_marks(tokens: Sequence[Token], source: str) -> tuple[str, ...]:
     """The kinds of marks outside of code. source: the text that was parsed."""
-    if not (any(mark in source for mark in _FIRST) or _COMPONENT.search(source)):
+    begun = (mark in source for char, marks in _FIRST.items() if char in source for mark in marks)
+    if not (any(begun) or _COMPONENT.search(source)):
         return ()
     # A comment is no token any more.
     pieces = [*_pieces(tokens), *_INCLUDED.findall(source)]

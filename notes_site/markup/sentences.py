@@ -38,15 +38,15 @@ def _tell(state: StateCore) -> None:
     scope = scope_of(state.env)
     for block in state.tokens:
         children = block.children or ()
-        if 0 < sum("link" in child.meta for child in children) <= MOST:
+        linked = [index for index, child in enumerate(children) if "link" in child.meta]
+        if 0 < len(linked) <= MOST:
             pieces = [_said(child, scope.lang) for child in children]
             text, starts = "".join(pieces), list(accumulate(map(len, pieces), initial=0))
-            for index, child in enumerate(children):
-                if "link" in child.meta:
-                    number = child.meta["link"]
-                    end = starts[_end_of(children, index) + 1]
-                    sentence = sentence_of(text, starts[index], end)
-                    scope.links[number] = replace(scope.links[number], sentence=sentence)
+            for index in linked:
+                number = children[index].meta["link"]
+                end = starts[_end_of(children, index) + 1]
+                sentence = sentence_of(text, starts[index], end)
+                scope.links[number] = replace(scope.links[number], sentence=sentence)
 
 
 def _said(token: Token, lang: str) -> str:
