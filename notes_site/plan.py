@@ -42,6 +42,7 @@ from notes_site.search.files import INDEX, Search
 from notes_site.search.index import Index, Shards
 from notes_site.site import Layout, Outline, SiteOptions, make_site
 from notes_site.site.conflicts import find_conflicts, worth_telling
+from notes_site.site.related import Likes
 from notes_site.theme import STYLE, find_paper, load_words, theme_path
 from notes_site.timings import Timings
 
@@ -56,7 +57,7 @@ KINDS: Mapping[str, object] = {
     "layout": Layout,
     "links": dict[str, Backlink],
     "circles": list[Finding],
-    "terms": list[str],
+    "likes": Likes,
     "related": list[list[int]],
     "card": bytes,
     "inputs": bytes,

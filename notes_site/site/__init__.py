@@ -16,7 +16,7 @@ from notes_site.site.layout import Layout, Outline, SiteOptions, lay_out, layout
 from notes_site.site.links import Resolver
 from notes_site.site.prerequisites import find_circles
 from notes_site.site.references import find_references
-from notes_site.site.related import find_related, terms_of
+from notes_site.site.related import Likes, find_likes, terms_of
 from notes_site.site.targets import Targets
 from notes_site.urls import (
     ARCHIVE,
@@ -66,13 +66,20 @@ def make_site(
     def find_circular() -> list[Finding]:
         return find_circles({path: references(path).prerequisites for path in layout.asking}, layout.asking)
 
-    def find_likes() -> list[list[int]]:
-        terms = memo.each("terms", b"", keys, lambda path: terms_of(heads[path]))
-        return find_related(terms, layout.by_age)
+    def nearest() -> list[list[int]]:
+        last = memo.last("likes")
+        digests = [outlines[path].digest for path in layout.by_age]
+        found = find_likes(
+            layout.by_age,
+            digests,
+            lambda path: terms_of(heads[path]),
+            last if isinstance(last, Likes) else None,
+        )
+        return memo.one("likes", key, lambda: found).nearest
 
     @cache
     def likes() -> dict[str, list[int]]:
-        return dict(zip(layout.by_age, memo.one("related", key, find_likes), strict=True))
+        return dict(zip(layout.by_age, memo.one("related", key, nearest), strict=True))
 
     def related(path: str) -> list[str]:
         return [layout.by_age[place] for place in likes().get(path, ())]

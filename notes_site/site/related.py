@@ -4,10 +4,13 @@ Comes in: terms of notes. Goes out: for each note the places of the nearest ones
 that every machine finds the same; common terms are looked at in part, so that the time grows with the notes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import islice, pairwise
 from math import isqrt
+
+from msgspec import Struct
 
 from notes_site.lazy import lazy_pattern
 from notes_site.model import Head
@@ -46,17 +49,49 @@ def _words(found: str) -> Iterator[str]:
         yield from map("".join, pairwise(found))
 
 
-def find_related(terms: Mapping[str, Sequence[str]], paths: Sequence[str]) -> list[list[int]]:
-    """For each of some notes the places of related ones in the same list, the nearest first."""
-    holders: dict[str, list[int]] = {}
-    for place, path in enumerate(paths):
-        for term in terms[path]:
-            holders.setdefault(term, []).append(place)
+class Likes(Struct, frozen=True):
+    """Which notes are like which, and what that was found from."""
+
+    paths: tuple[str, ...]
+    digests: list[bytes]
+    """What stands for the terms of each."""
+    terms: list[list[str]]
+    nearest: list[list[int]]
+    """For each note the places of related ones in the same order, the nearest first."""
+
+
+def find_likes(
+    paths: tuple[str, ...],
+    digests: Sequence[bytes],
+    terms_at: Callable[[str], list[str]],
+    last: Likes | None,
+) -> Likes:
+    """digests: what stands for the terms of each note. last: what was found before, and is taken up."""
+    last = last or Likes((), [], [], [])
+    known = dict(zip(last.digests, last.terms, strict=True))
+    terms = [known[own] if own in known else terms_at(path) for path, own in zip(paths, digests, strict=True)]
+    places: Sequence[int] = range(len(paths))
+    if last.paths == paths:
+        # Where no term of a note was given to another note or taken from one, all is as it was.
+        pairs = list(zip(last.terms, terms, strict=True))
+        moved = {term for old, new in pairs if old != new for term in {*old} ^ {*new}}
+        places = [place for place, (old, new) in enumerate(pairs) if old != new or not moved.isdisjoint(new)]
+    found = _nearest_of(places, terms)
+    nearest = [found[place] if place in found else last.nearest[place] for place in range(len(paths))]
+    return Likes(paths, list(digests), terms, nearest)
+
+
+def _nearest_of(places: Sequence[int], terms: Sequence[Sequence[str]]) -> dict[int, list[int]]:
+    """For some of the notes the places of those that are like them. terms: of all notes, in order."""
+    asked = {term for place in places for term in terms[place]}
+    holders: dict[str, list[int]] = {term: [] for term in asked}
+    for place, own in enumerate(terms):
+        for term in asked.intersection(own):
+            holders[term].append(place)
     weights = {
-        term: weight for term, places in holders.items() if (weight := _weight(term, len(places), len(paths)))
+        term: weight for term, held in holders.items() if (weight := _weight(term, len(held), len(terms)))
     }
-    seen: dict[str, int] = {}
-    return [_nearest(place, terms[path], holders, weights, seen) for place, path in enumerate(paths)]
+    return {place: _nearest(place, terms[place], holders, weights) for place in places}
 
 
 def _weight(term: str, count: int, total: int) -> int:
@@ -74,19 +109,14 @@ def _weight(term: str, count: int, total: int) -> int:
 
 
 def _nearest(
-    place: int,
-    terms: Sequence[str],
-    holders: Mapping[str, Sequence[int]],
-    weights: Mapping[str, int],
-    seen: dict[str, int],
+    place: int, terms: Sequence[str], holders: Mapping[str, Sequence[int]], weights: Mapping[str, int]
 ) -> list[int]:
-    """seen: how many holders of each term came before this note."""
     scores: dict[int, int] = {}
     for term in terms:
         if weight := weights.get(term):
-            own = seen.get(term, 0)
-            seen[term] = own + 1
-            for other in holders[term][max(0, own - AROUND) : own + AROUND + 1]:
+            held = holders[term]
+            own = bisect_left(held, place)
+            for other in held[max(0, own - AROUND) : own + AROUND + 1]:
                 scores[other] = scores.get(other, 0) + weight
     scores.pop(place, None)
     found = [(-score, other) for other, score in scores.items() if score >= LEAST]
