@@ -15,6 +15,8 @@ LANGUAGE = (
 )
 # `index`, `_index`, `README`; `index.en`, `README_EN`, `readme-zh-CN`.
 _INDEX = lazy_pattern(rf"(?:_?index|readme)(?:[._-]({LANGUAGE}))?", re.IGNORECASE)
+_FIRST = "_iIıİrR"
+"""What the names of such files begin with, whatever their case."""
 
 # `trees.en`, `trees_zh-CN`, and folders: `en/trees`.
 _IN_NAME = lazy_pattern(rf"(?:^|(?<=/))({LANGUAGE})/|[._-]({LANGUAGE})(?=\.[a-z]+$)", re.IGNORECASE)
@@ -28,8 +30,6 @@ def index_language(stem: str) -> str | None:
 
     stem: the file's name without its extension.
     """
-    if stem[:1] not in "_iIıİrR":  # As of nearly all files, so that the pattern is not asked for each.
-        return None
     found = _INDEX.fullmatch(stem)
     return (found[1] or "") if found else None
 
@@ -47,6 +47,8 @@ def without_language(path: str, lang: str) -> str:
 
 def is_index(path: str) -> bool:
     """Whether a file stands for its folder, in whatever language."""
+    if path[path.rfind("/") + 1 :][:1] not in _FIRST:
+        return False  # As nearly all files, of which the pattern is not asked for each.
     return index_language(splitext(basename(path))[0]) is not None
 
 
