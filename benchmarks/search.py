@@ -39,7 +39,8 @@ _TEXTS = """async (urls) => {
   const out = [];
   for (const url of urls) {
     const page = new DOMParser().parseFromString(await (await fetch(url)).text(), "text/html");
-    const added = ".anchor, .footnote-ref, .footnote-backref, .code-lang, script, style, svg, iframe";
+    const added =
+      ".anchor, .footnote-ref, .footnote-backref, .code-lang, .unfold, script, style, svg, iframe";
     for (const other of page.querySelectorAll(added)) other.remove();
     const blocks = "br, td, th, li, p, div, pre, summary, figcaption, label";
     for (const end of page.querySelectorAll(blocks)) end.after("\\n");

@@ -110,11 +110,16 @@ def _tell_lost_cells(state: StateCore) -> None:
 
 
 def _look_at_cells(state: StateCore) -> None:
-    for opening, inline, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+    tokens = state.tokens
+    for before, opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
         if opening.type == "th_open":
             _name_header(opening, inline, closing)
-        elif opening.type == "td_open" and len(inline.content) > WORDS and _is_long(inline.children or []):
+        elif opening.type != "td_open":
+            continue
+        elif len(inline.content) > WORDS and _is_long(inline.children or []):
             opening.attrs["class"] = "long"
+        elif "-" in inline.content and before.type == "tr_open":
+            opening.attrs["class"] = "whole"
 
 
 def _name_header(opening: Token, inline: Token, closing: Token) -> None:

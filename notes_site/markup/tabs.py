@@ -246,9 +246,13 @@ def _emit(state: StateBlock, start: int, tabs: Sequence[_Tab], *, indent: int) -
     tab_set = _push_set(state, start, labels, chosen)
     for number, tab in enumerate(tabs):
         _push_tab(state, 1, number, tab_set)
+        inside = len(state.tokens)
         parse_lines(state, tab.first, tab.after, indent=indent)
         if tab.rest:
             parse_lines(state, tab.after + 1, tab.rest, indent=indent)
+        for token in state.tokens[inside:]:
+            if token.type == "fence":
+                token.meta["tab"] = labels[number]
         _push_tab(state, -1, number, tab_set)
     state.push("tabs_close", "div", -1)
 

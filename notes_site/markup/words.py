@@ -39,6 +39,7 @@ _WORDS = {
     "Back to the text": ("Back to the text", "返回正文", "返回正文", "本文へ戻る"),
     "output": ("Output", "输出", "輸出", "出力"),
     "{} lines": ("{} lines", "{} 行", "{} 行", "{} 行"),
+    "Show all {} lines": ("Show all {} lines", "展开全部 {} 行", "展開全部 {} 行", "全 {} 行を表示"),
     "all of it": ("all of it", "完整输出", "完整輸出", "全文"),
     **BOXES,
 }

@@ -22,7 +22,8 @@ _TAB = lazy_pattern(
 )
 # What runs, what styles, and what asks a reader for something.
 _DROPPED = lazy_pattern(
-    rf"<(script|style|template|select|textarea|datalist|noscript)\b{_VALUES}>.*?</\1>",
+    r'<label class="unfold">.*?</label>'
+    rf"|<(script|style|template|select|textarea|datalist|noscript)\b{_VALUES}>.*?</\1>",
     re.DOTALL | re.IGNORECASE,
 )
 _TITLE = lazy_pattern(r'<p class="admonition-title">(.*?)</p>')

@@ -220,7 +220,7 @@ def test_text_of_a_note_is_for_readers_without_style_and_script(tmp_path: Path) 
     assert [item.text for item in root.iter("li")][:2] == ["☐ a", "☑ b"]
     sections = [(section[0].text, section[1].tag) for section in root.findall("body/div/section")]
     assert sections == [("C#", "figure"), ("Go", "p")]
-    assert root.find("body/div/section/figure/figcaption").text == "a.cs · C#"
+    assert root.find("body/div/section/figure/figcaption").text == "a.cs"
     assert [title.text for title in root.findall("body/*/div/b")] == ["A title", "raw"]
     links = [element.get("href") for element in elements if element.get("href")]
     assert links and all(link.startswith("https://example.org/repo/posts/a/#") for link in links)

@@ -22,6 +22,9 @@ _OPTION = lazy_pattern(r":([\w-]+):([^\n]*)")
 _KERNEL = lazy_pattern(r"\{[a-z]+\}")
 _CELL_OPTIONS = lazy_pattern(r"\A(?:(?:#|//|--)\|[^\n]*\n)+\n?")
 
+LONG = 40
+"""Lines of a block that are shown before it is opened."""
+
 
 def plugin(md: MarkdownIt) -> None:
     md.core.ruler.push("code", _prepare)
@@ -83,14 +86,25 @@ def _render(self: RendererProtocol, tokens: Sequence[Token], index: int, options
         html = _numbered(html, info)
     attribute = f' class="language-{escape(info.language.lower())}"' if info.language else ""
     return (
-        f'<figure class="code">{_caption(info)}'
-        f'<pre tabindex="0"><code{attribute}>{html}</code></pre></figure>\n'
+        f'<figure class="code">{_caption(info, token.meta.get("tab", ""))}'
+        f'<pre tabindex="0"><code{attribute}>{html}</code></pre>{_unfold(token, env)}</figure>\n'
     )
 
 
-def _caption(info: Info) -> str:
+def _unfold(token: Token, env: Any) -> str:
+    """Below a long block the box that shows all of it; who knows no `:has()` sees all of it anyway."""
+    count = token.content.count("\n")
+    if count <= LONG:
+        return ""
+    words = scope_of(env).word("Show all {} lines").format(count)
+    return f'<label class="unfold"><input type="checkbox"> {words}</label>'
+
+
+def _caption(info: Info, tab: str) -> str:
+    """tab: the label above, which need not be said twice."""
     title = f'<span class="code-title">{escape(info.title)}</span>' if info.title else ""
     label = language_label(info.language)
+    label = "" if label == tab else label
     language = f'<span class="code-lang">{escape(label)}</span>' if label else ""
     return f"<figcaption>{title}{language}</figcaption>" if title or language else ""
 
