@@ -1,5 +1,6 @@
 """The command `notes-site`, and `python -m notes_site`: from the first moment on a signal ends it cleanly."""
 
+import gc
 import sys
 
 from notes_site import signals
@@ -8,8 +9,10 @@ from notes_site import signals
 def run() -> None:
     """Run the command line; exit status as DESIGN has it, and 128 and its number after a signal."""
     signals.end_at_once()
+    gc.disable()  # Nothing that loading leaves behind is garbage.
     from notes_site.cli import main  # Slow to load.
 
+    gc.enable()
     try:
         signals.raise_ended()
         try:

@@ -202,7 +202,7 @@ class Builder:
                 plan = plan.with_search()
         self._failed = False
         self._plan, self._report = plan, _report(plan, snapshot)
-        self.due = {path: None for path, key in plan.keys.items() if self._is_due(path, key)}
+        self.due = self._due(plan.keys)
         return Look(plan.findings, False)
 
     def _told(self, error: SiteError) -> Iterator[Finding]:
@@ -221,9 +221,7 @@ class Builder:
         if self._plan is None:
             return []
         self._plan = plan = self._plan.with_search()
-        self.due |= {
-            path: None for path, key in plan.keys.items() if is_of_search(path) and self._is_due(path, key)
-        }
+        self.due |= self._due({path: key for path, key in plan.keys.items() if is_of_search(path)})
         return self.publish([path for path in self.due if is_of_search(path)])
 
     def publish_all(self) -> list[str]:
@@ -296,9 +294,10 @@ class Builder:
             progress=self._progress,
         )
 
-    def _is_due(self, path: str, key: bytes) -> bool:
-        written = self._written.get(path)
-        return written is None or written.key != key
+    def _due(self, keys: Mapping[str, bytes]) -> dict[str, None]:
+        """Those of some files, in their order, that are not yet what they should be."""
+        written = self._written
+        return {path: None for path, key in keys.items() if path not in written or written[path].key != key}
 
     def _publish_now(self, paths: Sequence[str]) -> list[str]:
         if self._plan is None:
