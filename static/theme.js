@@ -2,6 +2,7 @@
 (() => {
   const root = document.documentElement;
   const order = ["auto", "light", "dark"];
+  const system = matchMedia("(prefers-color-scheme: dark)");
   const colours = document.querySelectorAll('meta[name="theme-color"]');
   let button;
   let choice;
@@ -32,7 +33,9 @@
     if (!button) return;
     button.hidden = false;
     button.onclick = () => {
-      choice = order[(order.indexOf(choice) + 1) % order.length];
+      // The first click changes what is seen, the third one gives the choice back to the system.
+      const turns = system.matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+      choice = turns[(turns.indexOf(choice) + 1) % turns.length];
       show();
       try {
         localStorage.setItem("theme", choice);

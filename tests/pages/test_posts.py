@@ -341,7 +341,7 @@ def test_contents_lead_to_the_headings_and_can_be_left_out(tmp_path: Path) -> No
     output = build(tmp_path, {"posts/a.md": note(body), "posts/b.md": note(body, toc="false")})
     document = page(output, "posts/a/index.html")
     ids = {element.get("id") for element in document.iter()}
-    links = [link.get("href", "") for link in document.iterfind(".//nav[@class='contents']//a")]
+    links = [link.get("href", "") for link in document.iterfind(".//nav[@class='contents']/details/ol//a")]
     assert len(links) == 3
     assert {link.removeprefix("#") for link in links} <= ids
     assert list(page(output, "posts/b/index.html").iterfind(".//nav[@class='contents']")) == []
