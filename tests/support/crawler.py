@@ -59,7 +59,8 @@ class Output:
 
     def _holds(self, file: str, fragment: str) -> bool:
         """Whether a page has a place of that name; what is no page has any."""
-        if not fragment or file not in self.documents:
+        # HTML knows the top of a page without an id.
+        if fragment in ("", "top") or file not in self.documents:
             return True
         return any(element.get("id") == unquote(fragment) for element in self.documents[file].iter())
 
