@@ -1,6 +1,7 @@
-"""Pictures of MyST with what stands below them: ```{figure} a.png, options such as `:name: x`, a caption.
+"""Pictures with what stands below them.
 
-Becomes the picture, its caption, and a label where it has a name.
+![words](a.png "caption")         alone in a paragraph
+```{figure} a.png                 MyST, with options such as `:name: x`, a caption and a label
 """
 
 import re
@@ -20,6 +21,7 @@ _WIDTH = lazy_pattern(r"\d{1,4}(?:px|%)?")
 
 def plugin(md: MarkdownIt) -> None:
     md.core.ruler.before("inline", "figures", _show_all)
+    md.core.ruler.after("inline", "captions", _caption_all)
 
 
 def _show_all(state: StateCore) -> None:
@@ -45,3 +47,23 @@ def _figure(state: StateCore, fence: Token, path: str) -> list[Token]:
     label = [Token("label", "a", 0, meta={"id": name.strip()}, map=[line, line + 1])] if name else []
     picture = blocks_of(f"![{re.sub(r'[][]', '', words)}](<{path}>){size}\n", line, state)
     return [*label, *picture, *blocks_of(caption, line + 1 + fence.content.count("\n", 0, end), state)]
+
+
+def _caption_all(state: StateCore) -> None:
+    """Make figures of pictures that stand alone and have a title: it is read where nobody points, too."""
+    for opening, inline, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        children = inline.children or []
+        if opening.type != "paragraph_open" or opening.hidden or len(children) != 1:
+            continue
+        picture = children[0]
+        caption = picture.attrs.pop("title", "") if picture.type == "image" else ""
+        if caption:
+            opening.tag = closing.tag = "figure"
+            opening.attrs["class"] = "picture"
+            text = Token("text", "", 0, content=str(caption))
+            inline.children = [
+                picture,
+                Token("caption_open", "figcaption", 1),
+                text,
+                Token("caption_close", "figcaption", -1),
+            ]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from notes_site.theme import theme_path
 from support.kitchen_sink import KINDS
 from support.making import build
 from support.serving import served
@@ -79,3 +80,50 @@ def test_labels_of_tabs_stand_in_one_row(browser: Browser, tmp_path: Path) -> No
         labels.last.click()
         panel = page.locator(".tab-panel:visible").bounding_box()
         assert panel and panel["x"] >= 0 and panel["x"] + panel["width"] <= 390.5
+
+
+def test_states_are_lines_where_colours_are_the_readers(browser: Browser, origin: str) -> None:
+    look = """(element) => {
+      const { textDecorationLine, outlineStyle, borderBottomColor } = getComputedStyle(element);
+      return [textDecorationLine, outlineStyle, borderBottomColor].join();
+    }"""
+    with browser.new_page(forced_colors="active") as page:
+        page.goto(f"{origin}/en/{KINDS['leetcode']}")
+        choice = page.locator(".tab-choice:checked + label").first
+        other = page.locator(".tab-choice:not(:checked) + label").first
+        assert choice.evaluate(look) != other.evaluate(look)
+        page.goto(f"{origin}/en/{KINDS['kitchen-sink']}")
+        marked, plain = page.locator(".line.marked").first, page.locator(".line:not(.marked)").first
+        assert marked.evaluate(look) != plain.evaluate(look)
+        page.goto(f"{origin}/en/{KINDS['tags']}")
+        menu = page.locator(".site-menu a")
+        assert len({link.evaluate(look) for link in menu.all()}) == 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_browsers_without_light_dark_show_dark_on_white(browser: Browser, origin: str, scheme: str) -> None:
+    """What such a browser reads: the rules that it does not know are not there."""
+    sheet = (theme_path("static") / "site.css").read_text("utf-8")
+    sheet = sheet.replace("@supports not (color: light-dark(red, red))", "@supports not (color: unknown)")
+    sheet = sheet.replace("light-dark(", "unknown(")
+    with browser.new_page(color_scheme="dark" if scheme == "dark" else "light") as page:
+        page.route("**/site.css*", lambda route: route.fulfill(content_type="text/css", body=sheet))
+        page.goto(f"{origin}/en/{KINDS['leetcode']}")
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light only"
+
+
+def test_a_finger_finds_what_it_taps(browser: Browser, origin: str) -> None:
+    size = """(element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const hit = (x, y) => element.contains(document.elementFromPoint(x, y));
+      const middle = [left + width / 2, top + height / 2];
+      return [-20, 20].every((by) => hit(middle[0], middle[1] + by));
+    }"""
+    with browser.new_context(
+        viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True
+    ) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/en/{KINDS['tags']}")
+        for target in (".theme-switch", ".header-link", ".site-menu a"):
+            assert page.locator(target).first.evaluate(size), target
