@@ -1,5 +1,6 @@
 """The one line of plain text that a card shows of a note."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
@@ -14,7 +15,10 @@ from notes_site.markup.words import word
 
 COLUMNS = 240
 """Where an excerpt is cut; a CJK character counts two."""
+SHORTEST = 0.6
+"""So much of it stays where it is cut at the end of a sentence."""
 
+_SENTENCE = re.compile(r"[。！？；…]+[”’」』）]*|[.!?;]+[\"')]*(?=\s)")
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
 
@@ -25,12 +29,27 @@ def make_excerpt(tokens: Sequence[Token], lang: str) -> str:
     """
     pieces: list[str] = []
     width = 0
+    shown = (word("[code]", lang), word("[formula]", lang))
     for piece in _pieces(tokens, lang):
+        # What is only named says nothing before a word was said, and nothing new twice.
+        if not piece or (piece in shown and pieces and pieces[-1] == piece):
+            continue
+        if len(pieces) == 1 and pieces[0] in shown:
+            pieces.clear()
         pieces.append(piece)
         width += len(piece)
         if width > 2 * COLUMNS:
             break
-    return cut(" ".join(visible(" ".join(pieces)).split()), COLUMNS)
+    return _cut_at_sentence(" ".join(visible(" ".join(pieces)).split()))
+
+
+def _cut_at_sentence(text: str) -> str:
+    """Text of so many columns, to the end of a sentence or clause where one ends late enough."""
+    short = cut(text, COLUMNS)
+    if short == text:
+        return text
+    last = max((found.end() for found in _SENTENCE.finditer(short.removesuffix("..."))), default=0)
+    return f"{short[:last]}..." if display_width(short[:last]) > SHORTEST * COLUMNS else short
 
 
 def cut(text: str, columns: int) -> str:
@@ -116,7 +135,7 @@ def _pieces(tokens: Sequence[Token], lang: str) -> Iterator[str]:
             children = token.children or []
             marks = (i for i, child in enumerate(children) if is_more_marker(child))
             more = next(marks, None) if "<!--" in token.content else None
-            yield "".join(inline_text(child, lang) for child in children[:more])
+            yield _line(children[:more], lang)
             if more is not None:
                 return
 
@@ -126,7 +145,17 @@ def _is_aside(token: Token) -> bool:
     kind = token.type.rpartition("_")[0]
     if kind == "admonition_title":
         return not token.meta["given"]
-    return kind == "footnote_block" or (kind == "tab" and token.meta["number"] > 0)
+    return kind in ("footnote_block", "table") or (kind == "tab" and token.meta["number"] > 0)
+
+
+def _line(children: Sequence[Token], lang: str) -> str:
+    """What the text of a block says, without addresses that stand as they are."""
+    told = (child for child in children if child.type != "text" or not _is_address(child.content))
+    return "".join(inline_text(child, lang) for child in told)
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://")) and " " not in text
 
 
 def inline_text(token: Token, lang: str) -> str:

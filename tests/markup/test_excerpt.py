@@ -20,7 +20,7 @@ def excerpt(text: str, lang: str = "en") -> str:
             id="headings and prose",
         ),
         pytest.param(
-            "先\n\n```py\nx\n```\n\n    y\n\n后", "zh-CN", "先 [代码] [代码] 后", id="code in a Chinese note"
+            "先\n\n```py\nx\n```\n\n    y\n\n后", "zh-CN", "先 [代码] 后", id="code in a Chinese note"
         ),
         pytest.param("a\n\n```py\nx\n```\n\nb", "en", "a [code] b", id="code in an English note"),
         pytest.param(
@@ -41,7 +41,14 @@ def excerpt(text: str, lang: str = "en") -> str:
         pytest.param("a\n\n<!---more-->\n\nb", "en", "a", id="ends at the mark, misspelt"),
         pytest.param("text[^1]\n\n[^1]: note", "en", "text", id="footnotes are nothing"),
         pytest.param("a `x < y` b", "en", "a x < y b", id="code in a line is text"),
-        pytest.param("| a | b |\n| - | - |\n| c | d |", "en", "a b c d", id="tables are their text"),
+        pytest.param("x\n\n| a | b |\n| - | - |\n| c | d |", "en", "x", id="tables are nothing"),
+        pytest.param("```c\nx\n```\n\n$$y$$\n\n后", "zh-CN", "后", id="nothing is only named before a word"),
+        pytest.param("a <https://e.org/x> and https://e.org/y b", "en", "a and b", id="no bare addresses"),
+        pytest.param("这是第一句。" * 30, "zh-CN", "这是第一句。" * 20 + "...", id="ends with a sentence"),
+        pytest.param(
+            "One of many words. " * 20, "en", ("One of many words. " * 12).strip() + "...", id="a sentence"
+        ),
+        pytest.param("words " * 60, "en", ("words " * 40).strip() + "...", id="no sentence: at a word"),
         pytest.param("a<br>b", "en", "a b", id="a raw line break is a space"),
         pytest.param("> [!NOTE]\n> text", "en", "text", id="a box is its text"),
         pytest.param("> [!NOTE] Title\n> text", "en", "Title text", id="a title that was given counts"),

@@ -139,3 +139,18 @@ def test_second_page_has_a_title_of_its_own(tmp_path: Path) -> None:
     output = build(tmp_path, {**numbered(11), "notes-site.toml": 'title = "T"\n'})
     assert texts(page(output, "index.html"), ".//title") == ["T"]
     assert texts(page(output, "page/2/index.html"), ".//title") == ["Page 2 · T"]
+
+
+def test_card_shows_five_tags_and_how_many_more_there_are(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "posts/a.md": note("Words.", tags="[a, b, c, d, e, f, g]"),
+        "posts/b.md": note("Words.", tags="[a, b, c, d, e]"),
+    }
+    document = page(build(tmp_path, files), "index.html")
+    cards = [
+        ["".join(tag.itertext()).strip() for tag in card.iterfind(".//p[@class='note-tags']/*")]
+        for card in document.iter("article")
+    ]
+    assert sorted(cards) == [["a", "b", "c", "d", "e"], ["a", "b", "c", "d", "e", "+2"]]
+    (more,) = document.iterfind(".//span[@class='more']")
+    assert more.get("aria-label") == "2 more tags"

@@ -11,6 +11,10 @@ _HIDDEN = frozenset({"loading", "decoding", "tabindex", "aria-label", "role"})
 _LOOKS = frozenset(
     {"table", "tasks", "long", "contains-task-list", "task-list-item", "task-list-item-checkbox"}
 )
+# A picture alone with a title, which is its caption here.
+_CAPTION = re.compile(
+    r'<figure class="picture">(<img [^>]*)>(?:<figcaption>(.*?)</figcaption>)</figure>', re.DOTALL
+)
 
 
 def ours(markdown: str) -> list[str]:
@@ -27,14 +31,18 @@ def theirs(html: str) -> list[str]:
 def canonical(html: str) -> list[str]:
     """HTML as a list of tags and texts, without what a page adds on purpose and nobody misses.
 
-    Gone are: ids and anchors of headings, the figure and the colours of code, how images are loaded, the box
-    of a table, names for who hears a page, comments, line ends beside tags, and the many spellings of one
-    character, of how a column is aligned, of a task and of what is struck out.
+    Gone are: ids and anchors of headings, the figure and the colours of code, captions of pictures, how
+    images are loaded, the box of a table, names for who hears a page, comments, line ends beside tags, and
+    the many spellings of one character, of how a column is aligned, of a task and of what is struck out.
     """
     reader = _Reader()
-    reader.feed(re.sub(r"<!---?>|<!--.*?-->", "", html, flags=re.DOTALL))
+    reader.feed(_CAPTION.sub(_titled, re.sub(r"<!---?>|<!--.*?-->", "", html, flags=re.DOTALL)))
     reader.close()
     return [part for part in reader.parts if part]
+
+
+def _titled(found: re.Match[str]) -> str:
+    return f'<p>{found[1]} title="{found[2]}"></p>'
 
 
 def shifted(html: str) -> str:
