@@ -43,7 +43,7 @@ from notes_site.search.index import Index, Shards
 from notes_site.site import Layout, Outline, SiteOptions, make_site
 from notes_site.site.conflicts import find_conflicts, worth_telling
 from notes_site.site.related import Likes
-from notes_site.theme import STYLE, find_paper, load_words, theme_path
+from notes_site.theme import STYLE, find_paper, interface_language, load_words, theme_path
 from notes_site.timings import Timings
 
 Progress = Callable[[str, int, int], None]
@@ -171,6 +171,7 @@ def make_plan(
             site=site,
             config=config,
             words=load_words(config.language),
+            words_in=partial(_words_in, config.language),
             static=_static(site),
             keys={path: keys[path] for path in site.urls},
             body=reader.body,
@@ -229,6 +230,11 @@ def _file(reader: Reader, path: str) -> bytes:
     """The bytes of a file that a note holds."""
     note, _, name = path.rpartition("/")
     return reader.files(note)[name]
+
+
+def _words_in(default: str, lang: str) -> dict[str, str]:
+    """The words of the interface in the language of a note, where there are such; else in the site's."""
+    return load_words(interface_language(lang, default))
 
 
 def _minified(assets: Iterable[Asset]) -> dict[str, Callable[[], bytes]]:

@@ -35,6 +35,16 @@ def find_paper(style_path: Path) -> tuple[str, str] | None:
     return None
 
 
+def interface_language(lang: str, default: str) -> str:
+    """Which of `LANGUAGES` a note is written in; the default where it is none. lang: as BCP 47 has it."""
+    match lang.lower().split("-"):
+        case ["zh", *parts]:
+            return "zh-TW" if {"tw", "hk", "mo", "hant"}.intersection(parts) else "zh-CN"
+        case ["ja" | "en" as language, *_]:
+            return language
+    return default
+
+
 @cache
 def load_words(language: str) -> dict[str, str]:
     """The words of the interface, by key. language: one of `LANGUAGES`."""

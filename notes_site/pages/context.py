@@ -33,6 +33,8 @@ class Setup(Struct, frozen=True, dict=True):
     config: Config
     words: dict[str, str]
     """The words of the interface, by key."""
+    words_in: Callable[[str], dict[str, str]]
+    """The same in the language of a note."""
     static: dict[str, str]
     """For each file of `static/` its address, which changes with the file."""
     keys: Mapping[str, bytes]
@@ -284,7 +286,7 @@ class Cards:
             "draft": head.draft,
             "future": note.future,
             "expired": note.expired,
-            "leetcode": _leetcode(self._setup.words, note),
+            "leetcode": problem_of(note.head, self._setup.words),
         }
 
     def tag(self, name: str) -> Context:
@@ -328,8 +330,9 @@ def _key(trail: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.casefold() for name in trail)
 
 
-def _leetcode(words: dict[str, str], note: PublishedNote) -> Context | None:
-    problem = note.head.leetcode
+def problem_of(head: Head, words: dict[str, str]) -> Context | None:
+    """What a note says of its problem, with its difficulty in words of a language."""
+    problem = head.leetcode
     if problem is None:
         return None
     url = problem.url if problem.url.startswith(("https://", "http://")) else ""

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from notes_site.digests import digest_of, digest_value
 from notes_site.model import Backlink, Heading, Page, PublishedNote
-from notes_site.pages.context import Context, Setup, frame, is_listed, resolve_links
+from notes_site.pages.context import Context, Setup, frame, is_listed, problem_of, resolve_links
 from notes_site.pages.linked_data import note_data
 from notes_site.pages.trails import alike, around, linked_from, related, translation
 from notes_site.urls import HOME, file_path
@@ -42,6 +42,7 @@ def context(setup: Setup, page: Page) -> Context:
     trail = setup.card.trail(head.categories[0]) if head.categories and is_listed(head) else []
     image = _absolute_cover(setup, note)
     card = setup.card[path]
+    words = setup.words_in(head.lang)
     html = resolve_links(setup.body(path), setup.site.references[path].resolved)
     return {
         **frame(
@@ -57,13 +58,15 @@ def context(setup: Setup, page: Page) -> Context:
             translation=translation(setup, path),
             unlisted=head.unlisted,
         ),
+        "note_words": words,
         "note": {
             **card,
             **_shown(setup, note),
             "related": related(setup, note),
             "backlinks": linked_from(setup, path),
-            "date_text": _date_text(setup.words, card["date"]),
-            "updated_text": _date_text(setup.words, card["updated"]),
+            "date_text": _date_text(words, card["date"]),
+            "updated_text": _date_text(words, card["updated"]),
+            "leetcode": problem_of(head, words),
             "html": html,
             # Categories stand above the title in the face of code.
             "mono": bool(card["categories"]) or "<code" in html,

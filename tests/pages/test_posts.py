@@ -177,10 +177,14 @@ def test_words_of_the_interface_say_their_language_on_notes_in_another(tmp_path:
     }
     document = page(build(tmp_path, files), "posts/a/index.html")
     assert document.get("lang") == "en"
-    for name in ("contents", "series", "neighbours"):
+    for name in ("series", "neighbours"):
         (part,) = document.iterfind(f".//nav[@class='{name}']")
         assert part.get("lang") == "zh-CN", name
-    assert [list_.get("lang") for list_ in document.iterfind(".//nav[@class='contents']//ol")] == ["en"]
+    # What belongs to the note speaks as it does.
+    assert texts(document, ".//nav[@class='contents']//summary") == ["Contents"]
+    assert "1 January 2025" in texts(document, ".//p[@class='note-meta facts']/time")
+    chinese = page(tmp_path / "public", "posts/b/index.html")
+    assert texts(chinese, ".//p[@class='note-meta facts']/time") == ["2025年1月2日"]
     assert [item.get("lang") for item in document.iterfind(".//nav[@class='series']//li")] == ["en", "zh-CN"]
     assert texts(document, ".//a[@class='next']/span[@lang='zh-CN']") == ["乙"]
 
