@@ -68,6 +68,14 @@
     });
     link.replaceWith(button);
   }
+  // Of many tags those with what is typed, and those that are chosen.
+  document.querySelector(".tags-filter")?.addEventListener("input", ({ target }) => {
+    const text = target.value.normalize("NFKC").toLowerCase().trim();
+    for (const { button } of tags.values()) {
+      const isShown = button.textContent.normalize("NFKC").toLowerCase().includes(text);
+      button.parentElement.classList.toggle("filtered", !isShown && button.ariaPressed !== "true");
+    }
+  });
   addEventListener("popstate", show);
   show();
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from notes_site.model import Page
-from notes_site.pages.context import Context, Setup, frame
+from notes_site.pages.context import Context, Setup, count_text, frame
 from notes_site.urls import ARCHIVE
 
 
@@ -21,6 +21,7 @@ def context(setup: Setup, page: Page) -> Context:
     years = [(name or None, list(group)) for name, group in groupby(setup.site.by_age, year)]
     return {
         **frame(setup, ARCHIVE, title=setup.words["archive"]),
+        "count_text": count_text(setup.words, len(setup.site.by_age)),
         "years": [
             {
                 "year": name,

@@ -120,6 +120,11 @@ class Setup(Struct, frozen=True, dict=True):
         return (*sorted({*self.site.pages} - self.site.unlisted), *reversed(self.site.by_age))
 
     @cached_property
+    def most_tagged(self) -> int:
+        """How many notes the most frequent tag has."""
+        return max((len(tag.notes) for tag in self.site.tags), default=0)
+
+    @cached_property
     def fonts(self) -> Context:
         """Addresses as the style sheet gives them, which have no version."""
         names = {"mono": "fonts/notes-mono.woff2", "math": "fonts/notes-math.woff2"}

@@ -1,6 +1,7 @@
 """A page for each category and each tag, and their overviews."""
 
 from collections.abc import Callable, Iterator
+from math import log
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -43,7 +44,12 @@ def context(setup: Setup, page: Page) -> Context:
     taxonomy, terms = _found(setup, page)
     if not page.about:
         entries = [taxonomy.entry(setup, term) for term in terms]
-        return {**frame(setup, taxonomy.url, title=setup.words[taxonomy.name]), taxonomy.name: entries}
+        total = setup.words[f"{taxonomy.name}_count"].format(sum(1 for _ in branches(terms)))
+        return {
+            **frame(setup, taxonomy.url, title=setup.words[taxonomy.name]),
+            "count_text": total,
+            taxonomy.name: entries,
+        }
     branch = next(branch for branch in branches(terms) if branch[-1].trail == page.about)
     return {
         **frame(setup, branch[-1].url, title=branch[-1].name),
@@ -58,6 +64,10 @@ def _found(setup: Setup, page: Page) -> tuple[Taxonomy, tuple[Term, ...]]:
     return taxonomy, taxonomy.terms(setup.site)
 
 
+NEWEST = 3
+"""Notes that the overview of categories shows of each."""
+
+
 def _entry(setup: Setup, term: Term) -> Context:
     return {"name": term.name, "url": setup.href(term.url), "count": len(term.notes)}
 
@@ -68,6 +78,22 @@ def _counted(setup: Setup, term: Term) -> Context:
 
 def _tree(setup: Setup, term: Term) -> Context:
     return {**_entry(setup, term), "children": [_tree(setup, child) for child in term.children]}
+
+
+def _category_entry(setup: Setup, term: Term) -> Context:
+    newest = sorted(term.notes, key=lambda path: setup.site.published[path].head.rank, reverse=True)[:NEWEST]
+    heads = (setup.site.published[path].head for path in newest)
+    shown = [
+        {"title": head.title, "url": setup.href(setup.site.urls[head.path]), "lang": head.lang}
+        for head in heads
+    ]
+    return {**_tree(setup, term), "newest": shown}
+
+
+def _tag_entry(setup: Setup, term: Term) -> Context:
+    """A tag with its weight: 1, 2 or 3, by how its count compares with the highest, on a scale of ratios."""
+    share = log(len(term.notes)) / log(setup.most_tagged) if setup.most_tagged > 1 else 0
+    return {**_entry(setup, term), "weight": 1 + (share > 1 / 3) + (share > 2 / 3)}
 
 
 def _category(setup: Setup, branch: Branch) -> Context:
@@ -85,6 +111,6 @@ def _tag(setup: Setup, branch: Branch) -> Context:
 
 
 TAXONOMIES = (
-    Taxonomy("categories", "category", CATEGORIES, lambda site: site.categories, _tree, _category),
-    Taxonomy("tags", "tag", TAGS, lambda site: site.tags, _entry, _tag),
+    Taxonomy("categories", "category", CATEGORIES, lambda site: site.categories, _category_entry, _category),
+    Taxonomy("tags", "tag", TAGS, lambda site: site.tags, _tag_entry, _tag),
 )

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from support.making import build, note
+from support.serving import served
 
 SITE = "https://notes.example"
 FILES: dict[str, str | bytes] = {
@@ -256,3 +257,14 @@ style-src = ["https://comments.example"]
         with page.expect_request("https://comments.example/box?me"):
             page.goto(f"{SITE}/repo/posts/a/")
         expect(page.locator("article.note > iframe")).to_be_visible()
+
+
+def test_many_tags_are_filtered_by_what_is_typed(browser: Browser, tmp_path: Path) -> None:
+    tags = ", ".join(f"tag{number:02}" for number in range(45))
+    built = build(tmp_path, {"posts/a.md": note("Words.", tags=f"[{tags}, 动态规划]")})
+    with served(built) as origin, browser.new_page() as page:
+        page.goto(f"{origin}/tags/")
+        page.get_by_label("Contains").fill("动态")
+        assert page.locator(".tags button:visible").all_inner_texts() == ["动态规划 1"]
+        page.get_by_label("Contains").fill("TAG1")
+        expect(page.locator(".tags button:visible")).to_have_count(10)

@@ -69,3 +69,20 @@ def test_category_that_nobody_uses_any_more_is_gone(tmp_path: Path) -> None:
     output = build(tmp_path, FILES)
     build(tmp_path, {"posts/c.md": note(title="C")})
     assert not (output / "categories/notes").exists()
+
+
+def test_overviews_say_how_many_there_are_and_what_is_new(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        f"posts/{n}.md": note(
+            title=f"Note {n}", date=f"2025-01-0{n}", category="[[A, B]]", tags=f"[often, t{n}]"
+        )
+        for n in range(1, 6)
+    }
+    output = build(tmp_path, files)
+    categories, tags = page(output, "categories/index.html"), page(output, "tags/index.html")
+    assert texts(categories, ".//p[@class='count']") == ["2 categories"]
+    assert texts(categories, ".//ol[@class='newest']/li") == ["Note 5", "Note 4", "Note 3"]
+    assert texts(tags, ".//header/p[@class='count']") == ["6 tags"]
+    sizes = {"".join(tag.itertext()).split()[0]: tag.get("class") for tag in tags.iterfind(".//ul/li/a")}
+    assert sizes["often"] == "tag weight-3" and sizes["t1"] == "tag"
+    assert texts(page(output, "archive/index.html"), ".//header/p") == ["5 notes"]
