@@ -12,8 +12,11 @@ MINIFIED = (".css", ".js")
 _COMMENT = r"/\*.*?\*/"
 _STRING = r"""(?P<string>"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')"""
 _BETWEEN = rf"(?:\s|{_COMMENT})*"
-# Before a colon a space tells a descendant from the element itself, around an operator it must stand.
-_CSS = re.compile(rf"{_STRING}|{_BETWEEN}(?P<mark>[{{}};,]){_BETWEEN}|(?:\s|{_COMMENT})+", re.DOTALL)
+# Before a colon a space tells a descendant from the element itself, behind it nothing; around an operator it
+# must stand.
+_CSS = re.compile(
+    rf"{_STRING}|{_BETWEEN}(?P<mark>[{{}};,>~]){_BETWEEN}|(?P<colon>:)\s+|(?:\s|{_COMMENT})+", re.DOTALL
+)
 
 
 def minified(name: str, text: str) -> str:
@@ -27,4 +30,4 @@ def minified(name: str, text: str) -> str:
 
 def _shorter(found: re.Match[str]) -> str:
     # Not rcssmin: within a layer it takes `.code :is(.k)` for a declaration, and its space away.
-    return found["string"] or found["mark"] or " "
+    return found["string"] or found["mark"] or found["colon"] or " "

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from notes_site.model import Page
-from notes_site.pages.context import Context, Setup, frame
+from notes_site.pages.context import Context, Setup, count_text, frame
 from notes_site.pages.linked_data import site_data
 from notes_site.urls import index_count, index_url
 
@@ -12,7 +12,7 @@ def plan(setup: Setup) -> Iterator[Page]:
     total = _total(setup)
     for number in range(1, total + 1):
         cards = [setup.cards[path] for path in _shown(setup, number)]
-        about, inputs = (str(number),), (cards, total)
+        about, inputs = (str(number),), (cards, total, len(setup.site.notes))
         yield setup.page("index", index_url(number), "index.html", "index", about=about, inputs=inputs)
 
 
@@ -21,6 +21,7 @@ def context(setup: Setup, page: Page) -> Context:
     title = None if number == 1 else setup.words["page_number"].format(number)
     return {
         **frame(setup, index_url(number), title=title, data=site_data(setup) if number == 1 else None),
+        "count_text": count_text(setup.words, len(setup.site.notes)),
         "cards": setup.card.all(_shown(setup, number)),
         "pagination": _pagination(setup, number, _total(setup)),
     }

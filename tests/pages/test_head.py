@@ -87,7 +87,7 @@ def test_colour_of_the_browser_is_that_of_the_page(tmp_path: Path) -> None:
     ]
     style = (output / "site.css").read_text("utf-8")
     (light, _), (dark, _) = colours
-    assert f"--paper: light-dark({light},{dark})" in style
+    assert f"--paper:light-dark({light},{dark})" in style
     assert [media for _, media in colours] == [
         "(prefers-color-scheme: light)",
         "(prefers-color-scheme: dark)",

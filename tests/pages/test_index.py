@@ -49,7 +49,22 @@ def test_the_two_lines_come_from_the_settings(tmp_path: Path) -> None:
 def test_english_lines_say_so_on_a_chinese_page(tmp_path: Path) -> None:
     settings = 'language = "zh-CN"\n[index]\nheading = "最新"\n'
     index = page(build(tmp_path, {"posts/a.md": note(), "notes-site.toml": settings}), "index.html")
-    assert [line.get("lang") for line in index.iterfind(".//main/header/*")] == ["en", None]
+    assert [line.get("lang") for line in index.iterfind(".//main/header/*")] == ["en", None, None]
+
+
+def test_below_the_heading_stand_description_number_of_notes_and_feed(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "posts/a.md": note(),
+        "posts/b.md": note(),
+        "posts/about.md": note(page="true"),
+        "notes-site.toml": 'description = "What I learn."\n',
+    }
+    index = page(build(tmp_path, files), "index.html")
+    assert texts(index, ".//header[@class='masthead']/p[@class='facts']/*") == [
+        "What I learn.",
+        "2 notes",
+        "Atom feed",
+    ]
 
 
 def test_card_shows_what_a_note_is(tmp_path: Path) -> None:
