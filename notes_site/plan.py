@@ -28,6 +28,7 @@ from notes_site.disk.history import History, read_history, state_of
 from notes_site.disk.snapshot import BuildOptions, Snapshot, read_configs
 from notes_site.errors import SiteError
 from notes_site.folders import POSTS, STATIC, TEMPLATES
+from notes_site.languages import nearest_language
 from notes_site.loader import ReadOptions, holds_files, is_note, other_format
 from notes_site.loader.fields import read_moment
 from notes_site.minify import MINIFIED, minified
@@ -43,7 +44,7 @@ from notes_site.search.index import Index, Shards
 from notes_site.site import Layout, Outline, SiteOptions, make_site
 from notes_site.site.conflicts import find_conflicts, worth_telling
 from notes_site.site.related import Likes
-from notes_site.theme import STYLE, find_paper, interface_language, load_words, theme_path
+from notes_site.theme import STYLE, find_paper, load_words, theme_path
 from notes_site.timings import Timings
 
 Progress = Callable[[str, int, int], None]
@@ -234,7 +235,7 @@ def _file(reader: Reader, path: str) -> bytes:
 
 def _words_in(default: str, lang: str) -> dict[str, str]:
     """The words of the interface in the language of a note, where there are such; else in the site's."""
-    return load_words(interface_language(lang, default))
+    return load_words(nearest_language(lang, default))
 
 
 def _minified(assets: Iterable[Asset]) -> dict[str, Callable[[], bytes]]:

@@ -10,9 +10,6 @@ from notes_site.folders import STATIC
 STYLE = "/site.css"
 """Where the style sheet of every page is published."""
 
-LANGUAGES = ("en", "ja", "zh-CN", "zh-TW")
-"""Those of the interface, each with a file of words."""
-
 _PACKAGE = Path(__file__).parent
 _PAPER = re.compile(r"--paper:\s*light-dark\(\s*(#[0-9A-Fa-f]+)\s*,\s*(#[0-9A-Fa-f]+)\s*\)")
 
@@ -35,19 +32,9 @@ def find_paper(style_path: Path) -> tuple[str, str] | None:
     return None
 
 
-def interface_language(lang: str, default: str) -> str:
-    """Which of `LANGUAGES` a note is written in; the default where it is none. lang: as BCP 47 has it."""
-    match lang.lower().split("-"):
-        case ["zh", *parts]:
-            return "zh-TW" if {"tw", "hk", "mo", "hant"}.intersection(parts) else "zh-CN"
-        case ["ja" | "en" as language, *_]:
-            return language
-    return default
-
-
 @cache
 def load_words(language: str) -> dict[str, str]:
-    """The words of the interface, by key. language: one of `LANGUAGES`."""
+    """The words of the interface, by key. language: one of `languages.LANGUAGES`."""
     import tomllib  # Takes its time, and a build with nothing to do needs no words.
 
     words: dict[str, str] = tomllib.loads((_PACKAGE / "locale" / f"{language}.toml").read_text("utf-8"))

@@ -6,7 +6,8 @@ from typing import get_args, get_type_hints
 import pytest
 
 from notes_site.config import Config
-from notes_site.theme import LANGUAGES, load_words
+from notes_site.languages import LANGUAGES
+from notes_site.theme import load_words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

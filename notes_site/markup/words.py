@@ -3,7 +3,9 @@
 Comes in: what is to be said, and a language. Goes out: the word.
 """
 
-_LANGUAGES = ("en", "zh-CN", "zh-TW", "ja")
+from notes_site.languages import nearest_language
+
+_ORDER = ("en", "zh-CN", "zh-TW", "ja")
 BOXES = {
     "note": ("", "注意", "注意", "注"),
     "info": ("", "信息", "資訊", "情報"),
@@ -48,15 +50,6 @@ _WORDS = {
 def word(key: str, lang: str) -> str:
     """A word in a language, or in English. key: the English word, or the kind of a box.
 
-    lang: as BCP 47 has it; in Taiwan, Hong Kong and Macau characters are traditional.
+    lang: as BCP 47 has it.
     """
-    return _WORDS[key][_LANGUAGES.index(_written_in(lang))]
-
-
-def _written_in(lang: str) -> str:
-    match lang.lower().split("-"):
-        case ["zh", *parts]:
-            return "zh-TW" if {"tw", "hk", "mo", "hant"}.intersection(parts) else "zh-CN"
-        case ["ja", *_]:
-            return "ja"
-    return "en"
+    return _WORDS[key][_ORDER.index(nearest_language(lang))]

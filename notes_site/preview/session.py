@@ -14,6 +14,7 @@ from notes_site.disk.posts import Posts, posts_of
 from notes_site.disk.snapshot import BuildOptions
 from notes_site.disk.walk import is_wanted
 from notes_site.folders import CONFIGS, DEFAULT, POSTS, SOURCES, TEMPLATES
+from notes_site.languages import LANGUAGES
 from notes_site.model import PublishedNote
 from notes_site.preview.editor import Editor
 from notes_site.preview.events import message
@@ -21,7 +22,7 @@ from notes_site.preview.loop import Loop, News
 from notes_site.preview.moves import Moves
 from notes_site.preview.notices import notice
 from notes_site.preview.watcher import Missed, Watcher
-from notes_site.theme import LANGUAGES, load_words, theme_path
+from notes_site.theme import load_words, theme_path
 from notes_site.urls import escape_url, file_path
 
 OPEN = 32

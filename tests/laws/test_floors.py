@@ -16,22 +16,43 @@ FLOORS = {
     "terminal": {"counts", "errors"},
     # The live preview joins those that build, watch and serve.
     "preview": {
-        *("builder", "config", "counts", "digests", "disk", "errors", "folders", "model", "plan", "signals"),
-        *("theme", "urls"),
+        *(
+            "builder",
+            "config",
+            "counts",
+            "digests",
+            "disk",
+            "errors",
+            "folders",
+            "languages",
+            "model",
+            "plan",
+        ),
+        *("signals", "theme", "urls"),
     },
     # The engine, and the way that it goes: the only ones that know every station.
     "builder": {"cache", "disk", "errors", "folders", "model", "plan", "renderer", "search", "timings"},
     "plan": {
-        "minify",
-        *("assets", "cache", "config", "digests", "disk", "errors", "folders", "loader", "markup", "model"),
-        *("pages", "paths", "reader", "renderer", "search", "site", "theme", "timings"),
+        *(
+            "assets",
+            "cache",
+            "config",
+            "digests",
+            "disk",
+            "errors",
+            "folders",
+            "languages",
+            "loader",
+            "markup",
+        ),
+        *("minify", "model", "pages", "paths", "reader", "renderer", "search", "site", "theme", "timings"),
     },
     # What is done on the way.
     "reader": {"cache", "digests", "disk", "errors", "loader", "model", "search", "workers"},
     "assets": {"cache", "digests", "disk", "errors", "media", "model"},
     # The stations: they share words and do not know each other.
     "loader": {"errors", "lazy", "markup", "model", "paths", "slugs", "spelling", "texts"},
-    "markup": {"errors", "lazy", "media", "model", "slugs"},
+    "markup": {"errors", "languages", "lazy", "media", "model", "slugs"},
     "site": {"cache", "digests", "errors", "folders", "lazy", "media", "model", "paths", "slugs", "urls"},
     "search": {"cache", "digests", "model"},
     "pages": {"cache", "config", "digests", "lazy", "model", "paths", "urls"},
@@ -68,6 +89,7 @@ FLOORS = {
     "model": {"errors"},
     "errors": {"lazy"},
     "texts": {"lazy"},
+    "languages": set(),
     "lazy": set(),
     "__init__": set(),
 }
