@@ -59,7 +59,7 @@ class Notebook:
     """Its body holds the text of all Markdown cells, each line where it stands in the file."""
     cells: list[Cell]
     files: dict[str, bytes] = field(default_factory=dict)
-    """By the path that outputs and texts call them by, relative to the note."""
+    """By name."""
     problems: list[tuple[int, str]] = field(default_factory=list)
     """Line and message."""
 
@@ -132,9 +132,9 @@ class _Reading:
     def _markdown(self, cell: dict[str, Any], source: str, line: int, number: int) -> Text:
         start = self._reach(line)
         attached = self._outputs.attachments(_dict(cell.get("attachments")), number, start + 1)
-        for name, path in attached.items():  # Some hold spaces, as they are.
-            source = source.replace(f"attachment:{name}", path)
         source = _ATTACHED.sub(lambda found: attached.get(unquote(found[1]), found[0]), source)
+        for name in sorted(attached, key=len, reverse=True):  # Some hold spaces, as they are.
+            source = source.replace(f"attachment:{name}", attached[name])
         self._lines += source.rstrip().split("\n")
         return Text(start, len(self._lines))
 

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
+from notes_site.markup.html.attributes import is_unsafe
 from notes_site.markup.notebook import Formula, Output, Picture, Printed, Table
 from notes_site.texts import NONCHARACTERS
 
@@ -172,6 +173,11 @@ def _sanitised(html: str) -> str:
     return clean if unescape(_TAG.sub("", clean)).strip() or "<img" in clean else ""
 
 
+def _local(element: ElementTree.Element) -> str:
+    """The name of an element without its name space."""
+    return str(element.tag).rpartition("}")[2]
+
+
 def _passive(svg: str) -> bytes:
     """A drawing without scripts and handlers; nothing where it is no drawing."""
     try:
@@ -184,11 +190,12 @@ def _passive(svg: str) -> bytes:
     ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     for parent in root.iter():
         for child in list(parent):
-            if str(child.tag).rpartition("}")[2] in ("script", "foreignObject", "handler"):
+            if _local(child) in ("script", "foreignObject", "handler"):
                 parent.remove(child)
         for name in list(parent.attrib):
             plain = name.rpartition("}")[2].lower()
-            value = parent.attrib[name].strip().lower()
-            if plain.startswith("on") or (plain == "href" and not value.startswith(("#", "data:image/"))):
+            value = parent.attrib[name]
+            leads_out = plain == "href" and not value.strip().lower().startswith(("#", "data:image/"))
+            if plain.startswith("on") or leads_out or is_unsafe(_local(parent), plain, value):
                 del parent.attrib[name]
     return ElementTree.tostring(root, "unicode").encode()

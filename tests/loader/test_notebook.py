@@ -248,6 +248,8 @@ def test_nothing_in_an_output_acts(html: str) -> None:
         '<svg XMLNS onload="alert(1)"><circle r="1"/></svg>',
         '<svg XMLNS><script>alert(1)</script><circle r="1"/></svg>',
         '<svg XMLNS><a href="javascript:alert(1)"><circle r="1"/></a></svg>',
+        '<svg XMLNS><a><animate attributeName="href" values="javascript:alert(1)"/><circle r="1"/></a></svg>',
+        '<svg XMLNS><a><set attributeName="href" to=" java&#9;script:alert(1)"/><circle r="1"/></a></svg>',
         '<svg XMLNS><foreignObject><b onclick="x"/></foreignObject><circle r="1"/></svg>',
     ],
 )

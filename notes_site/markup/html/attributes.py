@@ -153,7 +153,7 @@ def _attribute(tag: str, name: str, values: dict[str, str], scope: Scope, line: 
     value = values[key]
     if key == "srcset":
         return f'srcset="{_choices(value, scope, line)}"'
-    if key not in _WORDS and not key.startswith("aria-") and _is_unsafe(tag, key, value):
+    if key not in _WORDS and not key.startswith("aria-") and is_unsafe(tag, key, value):
         return ""
     if key in _LEADING | _SHOWN:
         address = value.strip()
@@ -165,7 +165,7 @@ def _attribute(tag: str, name: str, values: dict[str, str], scope: Scope, line: 
     return f'{name}="{html.escape(value)}"'
 
 
-def _is_unsafe(tag: str, key: str, value: str) -> bool:
+def is_unsafe(tag: str, key: str, value: str) -> bool:
     """Whether a browser may take a value, or a part of it, for an address that runs code.
 
     What leads there is not only `href`: SVG animates it by `values` and `to`, `meta` refreshes to `content`.
