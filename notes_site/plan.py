@@ -7,7 +7,7 @@ station; nothing is rendered or written here.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 
@@ -162,6 +162,7 @@ def make_plan(
         beside = {path: found for path, found in posts.items() if path not in notes}
         files = (*snapshot.static.values(), *beside.values())
         assets = read_assets(files, known, store, memo, fingerprint=fingerprint())
+        files_of = lru_cache(1)(reader.files)  # One note's files are asked for one after the other.
         held = _held(reader, notes, memo)
     with timings.step("site"):
         history, unknown = _history(snapshot, site_path, config, memo)
@@ -184,7 +185,7 @@ def make_plan(
         unused = renderer.unused({page.template for page in pages}) if own else ()
         unknown += _no_folders(site_path, config.series, notes)
         others = (*reader.errors, *unknown, *(() if notes else strays.beside(site_path)), *unused)
-        made = {path: partial(_file, reader, path) for path in held} | _minified(site.assets.values())
+        made = {path: partial(_file, files_of, path) for path in held} | _minified(site.assets.values())
         published = {url.lstrip("/"): asset for url, asset in site.assets.items()}
         search = _search(setup, reader, store) if setup.has_search else None
         plan = Plan(
@@ -227,10 +228,10 @@ def _held(reader: Reader, notes: Mapping[str, Found], memo: Memo) -> dict[str, A
     return {asset.path: asset for asset in assets}
 
 
-def _file(reader: Reader, path: str) -> bytes:
+def _file(files_of: Callable[[str], dict[str, bytes]], path: str) -> bytes:
     """The bytes of a file that a note holds."""
     note, _, name = path.rpartition("/")
-    return reader.files(note)[name]
+    return files_of(note)[name]
 
 
 def _words_in(default: str, lang: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cached_property
 from itertools import chain, islice
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -35,6 +36,7 @@ _to_files = msgspec.msgpack.Decoder(dict[str, bytes]).decode
 _to_entry = msgspec.msgpack.Decoder(Entry).decode
 
 Progress = Callable[[int, int], None]
+Part = TypeVar("Part")
 
 
 class Made(Struct, frozen=True):
@@ -104,24 +106,17 @@ class Reader:
         self._memo.together("there", b"", keys, self._make_missing)
         # Those who keep something for each note begin with the same object, which is quicker to compare.
         self.keys = keys if self.keys == keys else self._in_order()
-        self._store.evict("head", self.keys.values())
-        self._store.evict("body", self.keys.values())
-        self._store.evict("entry", self.keys.values())
-        self._store.evict("files", self.keys.values())
+        for table in ("head", "body", "entry", "files"):
+            self._store.evict(table, self.keys.values())
 
     def _in_order(self) -> dict[str, bytes]:
         return {path: self.keys[path] for path in self._notes if path in self.keys}
 
     def head(self, path: str) -> Head:
         """What other pages may show of a note."""
-        key = self.keys[path]
-        return self._memo.pull("head", b"", path, key, lambda: self._decoded_head(path, key))
-
-    def _decoded_head(self, path: str, key: bytes) -> Head:
-        with suppress(msgspec.DecodeError):  # Somebody else may have put it there.
-            return _to_head(self._pull("head", path, key))
-        self._make_again(path, key)
-        return _to_head(self._pull("head", path, key))
+        return self._memo.pull(
+            "head", b"", path, self.keys[path], lambda: self._decoded("head", path, _to_head)
+        )
 
     def _heads_around(self, path: str, key: bytes) -> dict[bytes, bytes]:
         """A head from the store; where one note after the other is asked for, with those that come next."""
@@ -143,19 +138,11 @@ class Reader:
 
     def entry(self, path: str) -> Entry:
         """What a search knows of a note."""
-        key = self.keys[path]
-        with suppress(msgspec.DecodeError):  # As above.
-            return _to_entry(self._pull("entry", path, key))
-        self._make_again(path, key)
-        return _to_entry(self._unkept[key].entry)
+        return self._decoded("entry", path, _to_entry)
 
     def files(self, path: str) -> dict[str, bytes]:
         """What a note holds beside its text, by name."""
-        key = self.keys[path]
-        with suppress(msgspec.DecodeError):  # As above.
-            return _to_files(self._pull("files", path, key))
-        self._make_again(path, key)
-        return _to_files(self._unkept[key].files)
+        return self._decoded("files", path, _to_files)
 
     def last_entry(self, key: bytes) -> Entry | None:
         """The same of a note as it was; None when that is no longer known."""
@@ -164,6 +151,13 @@ class Reader:
             return _to_entry(kept) if kept else None
         return None
 
+    def _decoded(self, table: str, path: str, decode: Callable[[bytes], Part]) -> Part:
+        """Part of a note; made again when somebody else has put something in its place."""
+        with suppress(msgspec.DecodeError):
+            return decode(self._pull(table, path, self.keys[path]))
+        self._make_again(path, self.keys[path])
+        return decode(self._pull(table, path, self.keys[path]))
+
     def _pull(self, table: str, path: str, key: bytes) -> bytes:
         """Part of a note as it was kept; made again when it was lost since."""
         if key not in self._unkept:
@@ -171,8 +165,7 @@ class Reader:
             if kept := found.get(key):
                 return kept
             self._make_again(path, key)
-        made = self._unkept[key]
-        return {"head": made.head, "body": made.body, "entry": made.entry, "files": made.files}[table]
+        return getattr(self._unkept[key], table)  # type: ignore[no-any-return]
 
     def _make_again(self, path: str, key: bytes) -> None:
         """Make a note that the store has lost, as when its file is damaged."""

@@ -14,11 +14,9 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from notes_site.markup.code.ansi import ansi_html, as_shown
+from notes_site.markup.code.fences import LONG
 from notes_site.markup.scope import Scope, scope_of
 from notes_site.model import Link
-
-FOLDED = 40
-"""Lines of an output that are shown before it is opened."""
 
 
 class Text(Struct, frozen=True):
@@ -136,7 +134,7 @@ def _printed(output: Printed, cell: Code, scope: Scope) -> str:
         link = Link("file", output.rest, scope.first_line + cell.line, scope.word("all of it"))
         html += f"<p>{scope.token(link)}</p>\n"
     count = shown.count("\n") + 1
-    if count <= FOLDED:
+    if count <= LONG:
         return html
     summary = escape(scope.word("{} lines").format(count))
     return f'<details class="fold"><summary>{scope.word("output")} ({summary})</summary>\n{html}</details>\n'

@@ -16,35 +16,15 @@ FLOORS = {
     "terminal": {"counts", "errors"},
     # The live preview joins those that build, watch and serve.
     "preview": {
-        *(
-            "builder",
-            "config",
-            "counts",
-            "digests",
-            "disk",
-            "errors",
-            "folders",
-            "languages",
-            "model",
-            "plan",
-        ),
+        *("builder", "config", "counts", "digests", "disk"),
+        *("errors", "folders", "languages", "model", "plan"),
         *("signals", "theme", "urls"),
     },
     # The engine, and the way that it goes: the only ones that know every station.
     "builder": {"cache", "disk", "errors", "folders", "model", "plan", "renderer", "search", "timings"},
     "plan": {
-        *(
-            "assets",
-            "cache",
-            "config",
-            "digests",
-            "disk",
-            "errors",
-            "folders",
-            "languages",
-            "loader",
-            "markup",
-        ),
+        *("assets", "cache", "config", "digests", "disk"),
+        *("errors", "folders", "languages", "loader", "markup"),
         *("minify", "model", "pages", "paths", "reader", "renderer", "search", "site", "theme", "timings"),
     },
     # What is done on the way.
