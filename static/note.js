@@ -133,7 +133,9 @@
   };
   // Nothing is put around it: the live preview finds each element where it was.
   const offer = (image) => {
-    if (image.naturalWidth <= image.clientWidth || image.closest("a, button, label, picture, summary")) return;
+    // To WebKit a drawing is as wide as it is shown; the page says how wide it is.
+    const width = Math.max(image.naturalWidth, image.getAttribute("width"));
+    if (width <= image.clientWidth || image.closest("a, button, label, picture, summary")) return;
     image.classList.add("enlarge");
     image.role = "button";
     image.tabIndex = 0;
@@ -206,7 +208,7 @@
   const begin = () => {
     leave();
     findHeadings();
-    const boxes = ".code pre, .table, .formula, math:not(.formula *)";
+    const boxes = ".code pre, .table, .formula, .wide";
     for (const box of document.querySelectorAll(boxes)) reached.observe(box);
     if (navigator.clipboard) addButtons();
     choose(storage((store) => store.getItem("tab")));

@@ -1,7 +1,7 @@
 """Cuts the font of formulas into the files that pages load: python .ci/fonts/cut.py
 
 The first file is all that most formulas need. Prints for each file its size and its characters as a style
-sheet has them; `static/site.css` says for the others only in which blocks they lie, for the first one goes
+sheet has them; `static/math.css` says for the others only in which blocks they lie, for the first one goes
 before them. Needs fontTools and brotli.
 """
 
@@ -27,7 +27,7 @@ FILES = {
     # asks for the letter that is written before it makes it italic.
     "math": characters(
         "\u00a0¬°±·×÷¨¯ˆ˙˜ℎℓℂℕℚℝℤ𝔼‖…′″‴←↑→↓↔⇒⇔↦⟶∀∂∃∅∇∈∉∋∏∑−∗∘√∝∞∣∥∧∨∩∪∫∼≈≠≡≤≥⊂⊃⊆⊇⊕⊗⊙⊤⊥"
-        "⋂⋃⋅⋮⋯⋱⌈⌉⌊⌋⏞⏟⟨⟩∖\u0302\u0303\u0304\u0307\u0308\u0338\u20d7",
+        "⋂⋃⋅⋮⋯⋱⌈⌉⌊⌋⏞⏟⟨⟩∖\u0302\u0303\u0304\u0307\u0308\u0332\u0338\u20d7",
         (0x20, 0x7E),
         *GREEK,
         (0x2000, 0x200B),
@@ -42,8 +42,11 @@ FILES = {
         "", (0x1D468, 0x1D49B), (0x1D6A8, 0x1D6E1), (0x1D71C, 0x1D755), (0x1D7CA, 0x1D7CB)
     ),
     "math-letters": characters("", (0x1D504, 0x1D7FF)),
+    # With the accents that grow, so that the sizes of all that grows lie in the first file and in this one.
+    "math-signs": characters(
+        "\u0305\u0306\u030c\u0311\u032c\u032d\u032e\u032f\u0330\u0333\u033f\u034d", (0x2000, 0xFFFF)
+    ),
     "math-text": characters("", (0x00, 0x1FFF)),
-    "math-signs": characters("", (0x2000, 0xFFFF)),
 }
 """By name what a file holds, without what one before it does."""
 
@@ -69,6 +72,16 @@ def main() -> None:
         path = TARGET / f"notes-{name}.woff2"
         subset.save_font(font, path, options)
         print(f"{path.name}: {path.stat().st_size:,} bytes, {as_ranges(codes)}\n")
+        if name != "math" and (growing := codes & growing_of(WHOLE)):
+            print(f"of those grow: {as_ranges(growing)}\n")
+
+
+def growing_of(path: Path) -> set[int]:
+    """The characters that a font has larger forms of, for what they enclose or stand over."""
+    font = TTFont(path)
+    variants = font["MATH"].table.MathVariants
+    names = {*variants.VertGlyphCoverage.glyphs, *variants.HorizGlyphCoverage.glyphs}
+    return {code for code, name in font.getBestCmap().items() if name in names}
 
 
 def leave_small_forms(font: TTFont, codes: set[int]) -> None:

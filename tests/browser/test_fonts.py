@@ -8,13 +8,15 @@ import pytest
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser
 
+from notes_site.markup.math.growing import marked
+from notes_site.markup.math.tex import convert
 from notes_site.theme import theme_path
 from support.kitchen_sink import KINDS
 
 ROOT = Path(__file__).parents[2]
 WHOLE = ROOT / ".ci/fonts/notes-math.woff2"
-PIECES = re.compile(r'@font-face\s*\{\s*font-family: "Notes Math";.*?\}', re.DOTALL)
-SHEET = (theme_path("static") / "site.css").read_text("utf-8")
+PIECES = re.compile(r'@font-face\s*\{\s*font-family: "Notes Math(?: Signs)?";.*?\}', re.DOTALL)
+SHEET = (theme_path("static") / "math.css").read_text("utf-8")
 
 
 def characters(path: Path) -> set[int]:
@@ -59,6 +61,30 @@ def test_all_characters_look_the_same(browser: Browser, origin: str) -> None:
     assert shot(browser, url, SHEET, every) == shot(browser, url, whole_sheet(), every)
 
 
+GROWING = (
+    r"\overline{abc} \underline{abc} \overbrace{a+b} \widecheck{abc} \overleftrightarrow{AB}",
+    r"\oint_C \iint \bigoplus_i \bigvee_i \coprod_i \left\llbracket \frac{a}{b} \right\rrbracket",
+    r"\xleftrightarrow{abcdef} \xhookrightarrow{abcdef} \left\Uparrow \frac{a}{b} \right\updownarrow",
+)
+
+
+def test_signs_grow_as_with_the_whole(browser: Browser, origin: str) -> None:
+    url = f"{origin}/en/{KINDS['formulas']}"
+    formulas = convert([(source, True) for source in GROWING], {})
+    assert not [formula.fault for formula in formulas if formula.fault]
+    html = "".join(f"<p>{formula.mathml}</p>" for formula in formulas)
+    assert shot(browser, url, SHEET, html) == shot(browser, url, whole_sheet(), html)
+
+
+def test_every_sign_that_grows_is_marked_or_at_hand() -> None:
+    table = TTFont(WHOLE)["MATH"].table.MathVariants
+    names = {*table.VertGlyphCoverage.glyphs, *table.HorizGlyphCoverage.glyphs}
+    growing = {code for code, name in TTFont(WHOLE).getBestCmap().items() if name in names}
+    others = growing - characters(theme_path("static") / "fonts/notes-math.woff2")
+    assert others == {code for code in growing if "class" in marked(f"<mo>{chr(code)}</mo>")}
+    assert others <= characters(theme_path("static") / "fonts/notes-math-signs.woff2")
+
+
 def whole_sheet() -> str:
     data = b64encode(WHOLE.read_bytes()).decode()
     face = f'@font-face {{ font-family: "Notes Math"; src: url("data:font/woff2;base64,{data}"); }}'
@@ -68,7 +94,7 @@ def whole_sheet() -> str:
 def shot(browser: Browser, url: str, sheet: str, formula: str = "") -> bytes:
     """A picture of a note, with a formula in place of its text if one is given."""
     with browser.new_page(viewport={"width": 900, "height": 900}, bypass_csp=True) as page:
-        page.route("**/site.css*", lambda route: route.fulfill(content_type="text/css", body=sheet))
+        page.route("**/math.css*", lambda route: route.fulfill(content_type="text/css", body=sheet))
         page.goto(url)
         if formula:
             page.evaluate("(html) => (document.querySelector('.prose').innerHTML = html)", formula)

@@ -8,15 +8,25 @@ from playwright.sync_api import Browser
 from support.making import build, note
 from support.serving import served
 
-STYLE = Path(__file__).parents[2] / "static/site.css"
+STATIC = Path(__file__).parents[2] / "static"
+
+
+def outside(style: str) -> list[str]:
+    """The lines of a style sheet that stand in none of its blocks."""
+    rest = re.sub(r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}", "", style).split("\n")
+    return [line.strip() for line in rest if line.strip()]
+
+
+def written(name: str) -> str:
+    return re.sub(r"/\*.*?\*/", "", (STATIC / name).read_text("utf-8"), flags=re.DOTALL).strip()
 
 
 def test_every_rule_is_in_one_of_the_layers_that_are_listed_on_top() -> None:
-    style = re.sub(r"/\*.*?\*/", "", STYLE.read_text("utf-8"), flags=re.DOTALL).strip()
-    listed, _, rest = style.partition(";")
-    outside = re.sub(r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}", "", rest).split("\n")
+    listed, _, rest = written("site.css").partition(";")
     names = [f"@layer {name.strip()}" for name in listed.removeprefix("@layer ").split(",")]
-    assert [line.strip() for line in outside if line.strip()] == [*names, "@page"]
+    assert outside(written("math.css")) == ["@layer math"]
+    names.remove("@layer math")
+    assert outside(rest) == [*names, "@page"]
 
 
 def test_style_sheet_of_a_site_wins_without_weight(browser: Browser, tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
     python -m support.shots FOLDER [--kind KIND]… [--scale 2]
 
-Each is named after what it shows: `index.en.dark.390.png`.
+Each is named after what it shows: `index.en.dark.390.png`. Firefox and WebKit, where they are there, show
+the top of each page: `index.en.firefox.png`.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from support.drivers import FIREFOX, WEBKIT, firefox, webkit
 from support.kitchen_sink import KINDS, LANGUAGES, THEMES, WIDTHS, kitchen_sink
 
 
@@ -34,7 +36,9 @@ def main() -> None:
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=shutil.which("chromium")) as browser,
     ):
-        taken = _shoot(browser, origin, options.kind or list(KINDS), options.folder, options.scale)
+        kinds = options.kind or list(KINDS)
+        taken = _shoot(browser, origin, kinds, options.folder, options.scale)
+        taken += _shoot_elsewhere(origin, kinds, options.folder)
     print(f"{taken} screenshots in {options.folder}")
 
 
@@ -53,6 +57,20 @@ def _shoot(browser: Browser, origin: str, kinds: Sequence[str], folder: Path, sc
                 page.evaluate("for (const image of document.images) image.loading = 'eager'")
                 page.wait_for_load_state("networkidle")
                 page.screenshot(path=folder / f"{kind}.{language}.{theme}.{width}.png", full_page=True)
+                taken += 1
+    return taken
+
+
+def _shoot_elsewhere(origin: str, kinds: Sequence[str], folder: Path) -> int:
+    """The same in other browsers, as far as they are there."""
+    taken = 0
+    for name, there, start in (("firefox", FIREFOX, firefox), ("webkit", WEBKIT, webkit)):
+        if not there:
+            continue
+        with start() as driver:
+            for kind, language in product(kinds, LANGUAGES):
+                driver.go(f"{origin}/{language}/{KINDS[kind]}")
+                (folder / f"{kind}.{language}.{name}.png").write_bytes(driver.shot())
                 taken += 1
     return taken
 

@@ -25,6 +25,9 @@ _REFERENCE = re.compile(r'<math><mtext>(<a href="#[^"]*">[^<]*</a>)</mtext></mat
 # What may not begin a line, and what may not end one.
 _CLOSING = "])}.,;:!?…%’”、。〉》」』】！％），．：；？"
 _OPENING = "[({‘“〈《「『【（"
+_TAG = re.compile("<[^>]*>")
+LINE = 24
+"""Characters that fit into a line of any screen."""
 _TEXTS = frozenset({"text", "html_inline"})
 
 
@@ -140,8 +143,15 @@ def _render_inline(
 ) -> str:
     token = tokens[index]
     html: str = token.meta["html"]
+    if not html or not (kind := "formula" if _is_display(token) else "wide" if _is_wide(html) else ""):
+        return html
     # A wide formula scrolls by itself, for which a keyboard must reach it.
-    return f'<span class="formula" tabindex="0">{html}</span>' if html and _is_display(token) else html
+    return f'<span class="{kind}" tabindex="0">{html}</span>'
+
+
+def _is_wide(html: str) -> bool:
+    """Whether a formula may be wider than a line on a telephone."""
+    return html.startswith("<math>") and len(html) > LINE and len(_TAG.sub("", html)) > LINE
 
 
 def _render_block(self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

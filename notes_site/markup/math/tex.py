@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from notes_site.lazy import lazy_pattern
 from notes_site.markup.math.commands import macros_of
+from notes_site.markup.math.growing import marked
 from notes_site.markup.math.macros import Macros
 from notes_site.markup.math.repair import as_written, free_code, repaired
 
@@ -117,7 +118,7 @@ def _formula(result: str) -> Formula:
     result = result.replace("><</mi>", ">&lt;</mi>").replace(">&</mi>", ">&amp;</mi>")
     if lost := _LOST_REFERENCE.search(result):
         return Formula("", f'no formula has the label "{html.unescape(lost[1])}"')
-    return Formula(result)
+    return Formula(marked(result))
 
 
 def _limit(source: str) -> str:
