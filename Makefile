@@ -11,6 +11,7 @@
 # make compare  notes read by us and by cmark-gfm, GitHub's own reader; ARGS="FOLDER COUNT"
 # make friendly  emphasis beside Chinese as markdown-it-cjk-friendly reads it; needs npm
 # make bench   how long builds take; ARGS="--peers" measures other generators too
+# make lighthouse  what Lighthouse says of every kind of page; needs npm; ARGS="--kind formulas"
 # make shots   pictures of every kind of page, in build/shots/; ARGS="--kind index --scale 2"
 # make check   what CI runs: format, lint, types, wheel, tests
 
@@ -19,7 +20,7 @@ BIN := .venv/bin
 SUPPORT := PYTHONPATH=tests $(BIN)/python -m support
 EXAMPLES := build/commonmark.json build/gfm.txt build/markdown-it
 
-.PHONY: site serve test torture saves kills fuzz sweep explore growth bench shots check lint wheel
+.PHONY: site serve test torture saves kills fuzz sweep explore growth bench lighthouse shots check lint wheel
 .NOTPARALLEL:
 
 site: .venv/site
@@ -63,6 +64,9 @@ friendly: .venv/dev build/cjk-friendly
 bench: .venv/site
 	$(BIN)/python -m benchmarks run $(ARGS)
 
+lighthouse: .venv/dev .venv/browser build/lighthouse
+	$(SUPPORT).lighthouse $(ARGS)
+
 shots: .venv/dev .venv/browser
 	$(SUPPORT).shots build/shots $(ARGS)
 
@@ -100,6 +104,9 @@ wheel: .venv/dev
 
 $(EXAMPLES): .venv/bin/python constraints.txt .ci/examples.py
 	$(BIN)/python .ci/examples.py $@
+
+build/lighthouse:
+	npm install --silent --no-audit --no-fund --prefix $@ lighthouse@12.8.2
 
 build/cjk-friendly:
 	npm install --silent --no-audit --no-fund --prefix $@ markdown-it@14.1.0 markdown-it-cjk-friendly@3.0.0
