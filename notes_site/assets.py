@@ -23,6 +23,10 @@ from notes_site.model import Asset, Found
 
 Size = tuple[int, int] | None
 """Width and height in CSS pixels, so that a picture's place is kept before it is loaded."""
+LARGE = 50_000
+"""Bytes from which on narrower copies of a picture pay."""
+MAX_PIXELS = 50_000_000
+"""Of a picture that is copied; to decode one takes four bytes for each."""
 
 Measured = tuple[str, str, int | None, int | None, int | None]
 """Name, hex digest, width, height and size of a file, as `Asset` has them."""
@@ -88,8 +92,17 @@ def _asset(file: Found, content: bytes, store: Store, fingerprint: bytes) -> Ass
         except msgspec.DecodeError:  # Somebody else may have put it there.
             size = _measure(file)
         width, height = size or (None, None)
-        return Asset(file.path, Path(file.disk_path), content.hex(), width, height)
+        return Asset(
+            file.path, Path(file.disk_path), content.hex(), width, height, is_large=_is_large(file, size)
+        )
     return None
+
+
+def _is_large(file: Found, size: Size) -> bool:
+    """Whether narrower copies of a picture pay; drawings need none, and a GIF may move."""
+    if size is None or not file.path.lower().endswith((".png", ".jpg", ".jpeg")):
+        return False
+    return file.stamp[0] >= LARGE and size[0] * size[1] <= MAX_PIXELS
 
 
 def _measure(file: Found) -> Size:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from notes_site.cache.compiled import compiled_in
+from notes_site.cache.files import sweep
 from notes_site.cache.store import Store, remove
 from notes_site.disk import manifest, output
 from notes_site.disk.fingerprint import fingerprint
@@ -33,7 +34,7 @@ from notes_site.disk.snapshot import (
 )
 from notes_site.disk.state import make_own, output_of
 from notes_site.errors import Changed, SiteError
-from notes_site.folders import CACHE, TEMPLATES
+from notes_site.folders import CACHE, COPIES, TEMPLATES
 from notes_site.model import Finding, Site, Written
 from notes_site.plan import Plan, Progress, make_plan, memo_for
 from notes_site.renderer import Renderer
@@ -352,6 +353,7 @@ class Builder:
             sources=manifest.packed(_sources(snapshot, self._known)),
             files=self._written,
         )
+        sweep(self._site_path / COPIES, plan.copies, self._options.now)
         manifest.settle(file.stamp for file in self._written.values())
         manifest.save(self._output, last)
 

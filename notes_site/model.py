@@ -247,6 +247,12 @@ class Asset(Struct, frozen=True):
     height: int | None = None
     size: int | None = None
     """Bytes, for what is shown as a link."""
+    is_large: bool = False
+    """Whether narrower copies of a picture pay."""
+    copies: tuple[int, ...] = ()
+    """How wide its copies are, in pixels, narrowest first."""
+    copy_of: str = ""
+    """The path of the picture that this is a copy of."""
 
 
 class PublishedNote(Struct, frozen=True):

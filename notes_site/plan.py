@@ -27,7 +27,7 @@ from notes_site.disk.fingerprint import fingerprint
 from notes_site.disk.history import History, read_history, state_of
 from notes_site.disk.snapshot import BuildOptions, Snapshot, read_configs
 from notes_site.errors import SiteError
-from notes_site.folders import POSTS, STATIC, TEMPLATES
+from notes_site.folders import COPIES, POSTS, STATIC, TEMPLATES
 from notes_site.languages import nearest_language
 from notes_site.loader import ReadOptions, holds_files, is_note, other_format
 from notes_site.loader.fields import read_moment
@@ -37,6 +37,7 @@ from notes_site.pages import KEPT, Setup, context_of, plan_pages
 from notes_site.pages.patterns import Alike
 from notes_site.pages.trails import Relations
 from notes_site.paths import matcher
+from notes_site.pictures import copy_makers, file_of, with_copies
 from notes_site.reader import Reader
 from notes_site.renderer import Renderer
 from notes_site.search.files import INDEX, Search
@@ -111,6 +112,11 @@ class Plan(Struct, frozen=True):
         """The plan with the files of the search, which take longer to find."""
         return replace(self, keys=self.keys | self.search.keys) if self.search else self
 
+    @property
+    def copies(self) -> set[str]:
+        """Names under which the copies of its pictures are kept."""
+        return {file_of(asset) for asset in self.assets.values() if asset.copy_of}
+
     def file(self, path: str) -> File:
         """A file, made when it is published."""
         asset = self.assets.get(path)
@@ -161,7 +167,8 @@ def make_plan(
         reader.read(known)
         beside = {path: found for path, found in posts.items() if path not in notes}
         files = (*snapshot.static.values(), *beside.values())
-        assets = read_assets(files, known, store, memo, fingerprint=fingerprint())
+        found = read_assets(files, known, store, memo, fingerprint=fingerprint())
+        assets = with_copies(found, config.pictures)
         files_of = lru_cache(1)(reader.files)  # One note's files are asked for one after the other.
         held = _held(reader, notes, memo)
     with timings.step("site"):
@@ -186,6 +193,7 @@ def make_plan(
         unknown += _no_folders(site_path, config.series, notes)
         others = (*reader.errors, *unknown, *(() if notes else strays.beside(site_path)), *unused)
         made = {path: partial(_file, files_of, path) for path in held} | _minified(site.assets.values())
+        made |= copy_makers(assets, config.pictures, site_path / COPIES)
         published = {url.lstrip("/"): asset for url, asset in site.assets.items()}
         search = _search(setup, reader, store) if setup.has_search else None
         plan = Plan(
@@ -197,12 +205,12 @@ def make_plan(
             search=search,
             keys=_keys(pages, published, made, renderer),
             findings=_findings(setup, pages, others),
-            digests=reader.digests | _digests(assets),
+            digests=reader.digests | _digests(found),
             unread=dict(sorted(Counter(filter(None, map(other_format, beside))).items())),
             history=history.state if history else "",
             whole=bool(reader.keys)
             and (history is not None or config.updated != "git")
-            and len(reader.keys) + len(reader.errors) + len(assets) == len(posts) + len(snapshot.static),
+            and len(reader.keys) + len(reader.errors) + len(found) == len(posts) + len(snapshot.static),
         )
         memo.hold_few()  # Before there are processes that render: each would copy what it lets go of.
         return plan
@@ -332,7 +340,7 @@ def _static(site: Site) -> dict[str, str]:
     return {
         asset.path.removeprefix(f"{STATIC}/"): f"{site.base_path.rstrip('/')}{url}?v={asset.digest[:8]}"
         for url, asset in site.assets.items()
-        if asset.path.startswith(f"{STATIC}/")
+        if asset.path.startswith(f"{STATIC}/") and not asset.copy_of
     }
 
 

@@ -4,6 +4,7 @@ All are root-relative and unescaped (`/posts/二叉树/`) until `escape_url` wri
 """
 
 import re
+from collections.abc import Iterable
 from urllib.parse import quote, unquote, urlsplit
 
 HOME, ARCHIVE, TAGS, CATEGORIES, PROBLEMS = "/", "/archive/", "/tags/", "/categories/", "/leetcode/"
@@ -34,6 +35,20 @@ def index_url(number: int) -> str:
 def escape_url(base_path: str, url: str) -> str:
     """An address as it stands in a page: below the base path, percent-encoded."""
     return base_path.rstrip("/") + (url if _IS_SAFE(url) else quote(url, safe=SAFE))
+
+
+SIZES = "(min-width: 42rem) 40rem, 100vw"
+"""How wide a picture is shown where nobody asks otherwise: as the text, as the style sheet has it."""
+
+
+def copy_name(name: str, width: int) -> str:
+    """The path or address of a narrower copy of a picture. width: in pixels."""
+    return f"{name}.{width}.webp"
+
+
+def srcset(base_path: str, url: str, widths: Iterable[int]) -> str:
+    """The copies of a picture as a browser chooses among them."""
+    return ", ".join(f"{escape_url(base_path, copy_name(url, width))} {width}w" for width in widths)
 
 
 def file_path(url: str) -> str:

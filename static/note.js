@@ -123,7 +123,7 @@
   const enlarge = (image) => {
     const [button, picture] = viewer.children;
     button.textContent = words.close;
-    picture.src = image.currentSrc;
+    picture.src = image.src;
     picture.alt = image.alt === words.enlarge ? "" : image.alt;
     // What fills the screen in the note already, such as a long screenshot, is not made to fit it.
     picture.style.setProperty("--tall", `${image.clientHeight > 0.8 * innerHeight ? image.naturalHeight : 0}px`);

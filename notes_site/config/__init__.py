@@ -48,6 +48,17 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     entries: Annotated[int, Meta(ge=1, description="How many notes the feed holds, newest first.")] = 20
 
 
+class Pictures(Struct, frozen=True, forbid_unknown_fields=True):
+    """Copies of large pictures, of which a browser loads the one that fits."""
+
+    webp: Annotated[bool, Meta(description="Whether copies are made.")] = True
+    widths: Annotated[
+        tuple[Annotated[int, Meta(ge=16, le=8192)], ...],
+        Meta(min_length=1, max_length=8, description="How wide the copies are, in pixels."),
+    ] = (640, 1280)
+    quality: Annotated[int, Meta(ge=1, le=100, description="Of WebP, from 1 to 100.")] = 80
+
+
 class Csp(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """What pages may load beside the site's own files (content security policy)."""
 
@@ -145,6 +156,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     index: Index = Index()
     math: Math = Math()
     feed: Feed = Feed()
+    pictures: Pictures = Pictures()
     csp: Csp = Csp()
     menu: Annotated[
         tuple[MenuEntry, ...], Meta(description="The first entries of the menu: title and url.")

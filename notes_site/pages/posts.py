@@ -9,7 +9,7 @@ from notes_site.model import Backlink, Heading, Page, PublishedNote
 from notes_site.pages.context import Context, Setup, frame, is_listed, problem_of, resolve_links
 from notes_site.pages.linked_data import note_data
 from notes_site.pages.trails import alike, around, linked_from, related, translation
-from notes_site.urls import HOME, file_path
+from notes_site.urls import HOME, SIZES, file_path, srcset
 
 
 def plan(setup: Setup) -> Iterable[Page]:
@@ -44,6 +44,9 @@ def context(setup: Setup, page: Page) -> Context:
     card = setup.card[path]
     words = setup.words_in(head.lang)
     html = resolve_links(setup.body(path), setup.site.references[path].resolved)
+    if not head.cover:
+        # The first picture may be what a reader sees first.
+        html = html.replace(' loading="lazy"', "", 1)
     return {
         **frame(
             setup,
@@ -110,9 +113,12 @@ def _cover(setup: Setup, note: PublishedNote) -> Context | None:
     url = _cover_url(setup, note)
     if not url:
         return None
-    asset = setup.site.assets.get("/" + unquote(url.removeprefix(setup.href(HOME))))
-    width, height = (asset.width, asset.height) if asset else (None, None)
-    return {"url": url, "width": width, "height": height}
+    own = "/" + unquote(url.removeprefix(setup.href(HOME)))
+    asset = setup.site.assets.get(own)
+    if asset is None:
+        return {"url": url, "width": None, "height": None, "srcset": "", "sizes": ""}
+    choices = srcset(setup.site.base_path, own, asset.copies)
+    return {"url": url, "width": asset.width, "height": asset.height, "srcset": choices, "sizes": SIZES}
 
 
 def _absolute_cover(setup: Setup, note: PublishedNote) -> str | None:

@@ -18,7 +18,8 @@ from notes_site.media import ending, file_name, file_size, medium_of, player
 from notes_site.model import Asset, Finding, Head, Link
 from notes_site.site.targets import Targets, composed, last_part, plain
 from notes_site.slugs import nearest_anchor
-from notes_site.urls import SAFE, escape_url
+from notes_site.spelling import nearest
+from notes_site.urls import SAFE, SIZES, escape_url, srcset
 
 _WIKI = ("wiki", "embed")
 _MYST = ("ref", "doc")
@@ -28,6 +29,8 @@ _BLOCK = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHOWN = frozenset({"image", "file"})
 # Most links are no more than a path.
 _is_plain = re.compile("[^%?#]+").fullmatch
+MANY = 300
+"""Files of a folder from which on no likely name is looked for: that takes longer with each."""
 _SIZE = lazy_pattern(r"(\d{1,4})(?:x(\d{1,4}))?")
 
 
@@ -62,7 +65,7 @@ class Resolver:
             target = self.find(head, link)
             out.append(self._html(link, target))
             notes.append(target.path if target else "")
-            fault = self._wrong_anchor(link, target) if target else self._nowhere(head, link)
+            fault = self._wrong(link, target) if target else self._nowhere(head, link)
             if fault:
                 findings.append(Finding(head.path, link.line, fault))
         return tuple(out), tuple(notes), findings
@@ -186,16 +189,47 @@ class Resolver:
             case "link":
                 return f'href="{address}"'
             case "image":
-                return f'src="{address}"{_size(target.asset if target else None, link.label)}'
+                asset = target.asset if target else None
+                return f'src="{address}"{_size(asset, link.label)}{self._choices(target, link.label)}'
             case "file":
                 return _file(link.label or file_name(link.target), address, target.asset if target else None)
             case "ref" | "doc" if target:
                 return f'<a href="{address}">{escape(self._words(link, target))}</a>'
             case "wiki" | "embed" if target:
                 if link.kind == "embed" and target.asset:
-                    return _embedded(link, address, target.asset)
+                    return self._embedded(link, target, target.asset)
                 return f'<a href="{address}">{escape(link.label or link.target)}</a>'
         return address
+
+    def _choices(self, target: Target | None, width: str = "") -> str:
+        """Attributes from which a browser chooses one of a picture's copies.
+
+        width: in pixels, if the picture has one; else it is as wide as the text.
+        """
+        if target is None or target.asset is None or not target.asset.copies or target.query:
+            return ""
+        choices = srcset(self._base_path, target.url, target.asset.copies)
+        return f' srcset="{escape(choices)}" sizes="{f"{width}px" if width else SIZES}"'
+
+    def _embedded(self, link: Link, target: Target, asset: Asset) -> str:
+        """`![[x.png]]`, `![[x.png|300]]`, `…|300x200]]`, `…|words]]`, `…|words|300]]`."""
+        words, _, last = link.label.rpartition("|")
+        asked = _SIZE.fullmatch(last)
+        width = asked[1] if asked else ""
+        if asked:
+            size = f' width="{width}"' + (f' height="{asked[2]}"' if asked[2] else _size(asset, width))
+        else:
+            words, size = link.label, _size(asset)
+        words = words or link.target
+        address = escape(self.href(target))
+        medium = medium_of(asset.path) if ending(asset.path) else "file"
+        match medium:
+            case "picture":
+                attributes = f'src="{address}"{size}{self._choices(target, width)} alt="{escape(words)}"'
+                return f'<img {attributes} loading="lazy" decoding="async">'
+            case "file":
+                return _file(words, address, asset)
+        return player(medium, address, words, size if medium == "video" else "")
 
     def _nowhere(self, head: Head, link: Link) -> str:
         what = {"image": "image", "embed": "image", "source": "file", "file": "file"}.get(link.kind, "link")
@@ -211,7 +245,22 @@ class Resolver:
         shown = _spelled(link) if link.kind in _WIKI else unquote(link.target)
         if self._lead(head, link)[0]:
             return f'{what} "{shown}" leads to a note that is not published; publish it or take the link out'
-        return f'{what} "{shown}" leads nowhere; fix the path or add the file'
+        near = self._near(head, link) if what != "link" else ""
+        way_out = f"did you mean {near}?" if near else "fix the path or add the file"
+        return f'{what} "{shown}" leads nowhere; {way_out}'
+
+    def _near(self, head: Head, link: Link) -> str:
+        """The name that is nearly the one asked for, in the folder where that was looked for."""
+        path = next(self._paths(head, unquote(link.target.partition("?")[0]).replace("\\", "/")))
+        folder, name = posixpath.split(path)
+        names = self._targets.files_in.get(folder, ())
+        return nearest(name, names) if len(names) <= MANY else ""
+
+    def _wrong(self, link: Link, target: Target) -> str:
+        """What is to be told of a link that leads somewhere; mostly nothing."""
+        if "\\" in link.target and link.kind in ("image", "file", "source"):
+            return f'"{link.target}" has back-slashes, which elsewhere are no slashes; write slashes'
+        return self._wrong_anchor(link, target)
 
     def _wrong_anchor(self, link: Link, target: Target) -> str:
         fragment = target.fragment
@@ -256,24 +305,6 @@ def _spelled(link: Link) -> str:
     """A wikilink as it was written."""
     label = f"|{link.label}" if link.label else ""
     return f"{'!' if link.kind == 'embed' else ''}[[{link.target}{label}]]"
-
-
-def _embedded(link: Link, address: str, asset: Asset) -> str:
-    """`![[x.png]]`, `![[x.png|300]]`, `![[x.png|300x200]]`, `![[x.png|words]]`, `![[x.png|words|300]]`."""
-    words, _, last = link.label.rpartition("|")
-    asked = _SIZE.fullmatch(last)
-    if asked:
-        size = f' width="{asked[1]}"' + (f' height="{asked[2]}"' if asked[2] else _size(asset, asked[1]))
-    else:
-        words, size = link.label, _size(asset)
-    words = words or link.target
-    medium = medium_of(asset.path) if ending(asset.path) else "file"
-    match medium:
-        case "picture":
-            return f'<img src="{address}"{size} alt="{escape(words)}" loading="lazy" decoding="async">'
-        case "file":
-            return _file(words, address, asset)
-    return player(medium, address, words, size if medium == "video" else "")
 
 
 def _file(words: str, address: str, asset: Asset | None) -> str:

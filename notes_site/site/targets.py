@@ -88,6 +88,15 @@ class Targets:
         return titles | targets
 
     @cached_property
+    def files_in(self) -> dict[str, list[str]]:
+        """By folder the names of the files in it that are no notes."""
+        names: dict[str, list[str]] = {}
+        for path in self.file_urls:
+            folder, name = posixpath.split(path)
+            names.setdefault(composed(folder), []).append(name)
+        return names
+
+    @cached_property
     def by_name(self) -> dict[str, str]:
         """By all that a wikilink may call them, further names last; nearest to the root, then by path."""
         targets: dict[str, str] = {}

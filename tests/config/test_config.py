@@ -48,6 +48,11 @@ macros = { R = '\\mathbb{R}' }
 [feed]
 entries = 7
 
+[pictures]
+webp = false
+widths = [320, 960]
+quality = 60
+
 [csp]
 script-src = ["https://giscus.app", "'unsafe-eval'"]
 style-src = ["https://giscus.app"]

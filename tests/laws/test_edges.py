@@ -29,6 +29,7 @@ DOORS = {
 """What leads out of a step, by its name; whoever has such a name for another thing stands in `OTHERS`."""
 OTHERS = {
     ("assets", "open"): "Pillow's, of what is open already",
+    ("pictures", "open"): "the same",
     ("loader", "read_text"): "of a value in front matter",
     ("markup", "is_file"): "whether a word is the name of one",
     ("markup", "open"): "whether a mark may begin emphasis",

@@ -21,19 +21,27 @@ FLOORS = {
         *("signals", "theme", "urls"),
     },
     # The engine, and the way that it goes: the only ones that know every station.
-    "builder": {"cache", "disk", "errors", "folders", "model", "plan", "renderer", "search", "timings"},
+    "builder": {
+        *("cache", "disk", "errors", "folders", "model", "plan"),
+        *("renderer", "search", "timings"),
+    },
     "plan": {
         *("assets", "cache", "config", "digests", "disk"),
         *("errors", "folders", "languages", "loader", "markup"),
-        *("minify", "model", "pages", "paths", "reader", "renderer", "search", "site", "theme", "timings"),
+        *("minify", "model", "pages", "paths", "pictures", "reader"),
+        *("renderer", "search", "site", "theme", "timings"),
     },
     # What is done on the way.
     "reader": {"cache", "digests", "disk", "errors", "loader", "model", "search", "workers"},
     "assets": {"cache", "digests", "disk", "errors", "media", "model"},
+    "pictures": {"cache", "config", "digests", "disk", "model", "urls"},
     # The stations: they share words and do not know each other.
     "loader": {"errors", "lazy", "markup", "model", "paths", "slugs", "spelling", "texts"},
     "markup": {"errors", "languages", "lazy", "media", "model", "slugs"},
-    "site": {"cache", "digests", "errors", "folders", "lazy", "media", "model", "paths", "slugs", "urls"},
+    "site": {
+        *("cache", "digests", "errors", "folders", "lazy", "media"),
+        *("model", "paths", "slugs", "spelling", "urls"),
+    },
     "search": {"cache", "digests", "model"},
     "pages": {"cache", "config", "digests", "lazy", "model", "paths", "urls"},
     "renderer": {"digests", "errors", "folders", "model", "texts"},

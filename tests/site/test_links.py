@@ -251,6 +251,16 @@ def test_picture_with_a_size_of_its_own_gets_none() -> None:
             'file "gone.mp4" leads nowhere; fix the path or add the file',
         ),
         (
+            link("Tre.svg", "image"),
+            'src="Tre.svg"',
+            'image "Tre.svg" leads nowhere; did you mean tree.svg?',
+        ),
+        (
+            link("..\\lca\\tree.svg", "source"),
+            "/posts/lca/tree.svg",
+            '"..\\lca\\tree.svg" has back-slashes, which elsewhere are no slashes; write slashes',
+        ),
+        (
             link("gone", "wiki", label="a<b"),
             "[[gone|a&lt;b]]",
             'link "[[gone|a<b]]" leads nowhere; fix the path or add the file',

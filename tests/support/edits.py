@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from support.commits import commit
-from support.making import NOW, note, write_files
+from support.making import NOW, note, photograph, write_files
 
 YEAR = 365 * 24 * 3600
 
@@ -101,6 +101,7 @@ CONFIGS = [
     'updated = "git"\nupdated_ignore = "[minor]"\n',
     'title = "Other"\nbase_url = "/law/"\npermalink = "/:year/:slug/"\n',
     'language = "ja"\nexclude = ["*a*", "b/"]\n',
+    "[pictures]\nwidths = [100]\nquality = 50\n",
     'language = "zh-CN"\n[math.macros]\nR = "\\\\mathbb{R}"\n',
 ]
 
@@ -192,6 +193,11 @@ def change_a_static_file(scene: Scene) -> None:
     )
 
 
+def change_a_picture(scene: Scene) -> None:
+    picture = scene.chance.choice([b"no picture", photograph(260, 80, "PNG"), photograph(150, 140, "PNG")])
+    write_files(scene.site, {"posts/bundle/x.png": picture})
+
+
 def harm_a_page(scene: Scene) -> None:
     if path := scene.pick("public"):
         if scene.chance.random() < 0.5:
@@ -245,6 +251,7 @@ EDITS: list[Edit] = [
     commit_all,
     change_a_template,
     change_a_static_file,
+    change_a_picture,
     harm_a_page,
     harm_the_cache,
     harm_the_manifest,

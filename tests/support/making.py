@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import html5lib
+from PIL import Image
 
 from notes_site import builder, cli
 from notes_site.cache.memo import Memo
@@ -51,6 +53,18 @@ def site_of(heads: Iterable[Head], assets: Iterable[Asset] = (), **options: Any)
 
 def link(target: str, kind: Any = "link", *, line: int = 3, label: str = "") -> Link:
     return Link(kind, target, line, label)
+
+
+def photograph(width: int, height: int, kind: str = "JPEG", *, orientation: int = 0) -> bytes:
+    """A picture of noise, which no format makes small; its upper left corner is red."""
+    noise = random.Random(width * height)
+    image = Image.frombytes("RGB", (width, height), noise.randbytes(3 * width * height))
+    image.paste((255, 0, 0), (0, 0, width // 2, height // 2))
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[274] = orientation or 1
+    image.save(out, kind, exif=exif)
+    return out.getvalue()
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:

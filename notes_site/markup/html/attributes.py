@@ -198,7 +198,8 @@ def _unescaped_wholly(value: str) -> str:
 
 def _kind(values: dict[str, str]) -> tuple[Kind, str]:
     """What an image still needs to keep its place, and the width that it was given, in pixels."""
-    if "height" in values:
+    # With choices of the writer's, the program adds none.
+    if "height" in values or "srcset" in values:
         return "source", ""
     if "width" not in values:
         return "image", ""
