@@ -8,7 +8,8 @@ PACKAGE = Path(__file__).parents[2] / "notes_site"
 
 EDGES = {
     "__main__": "the program's first moment",
-    "cli": "what a command is told by its surroundings, and what day it is",
+    "cli": "whether anybody sees colours",
+    "commands": "what a command is told by its surroundings, and what day it is",
     "terminal": "where lines are shown",
     "signals": "how the program ends from outside",
     "preview": "serves a folder, watches another, and waits",

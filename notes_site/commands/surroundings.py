@@ -1,0 +1,46 @@
+"""What commands share: the site that they are about, and what their surroundings tell them of it."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from notes_site.errors import SiteError
+from notes_site.folders import TEMPLATES
+
+SITE = click.argument("site", default=".", type=click.Path(path_type=Path), metavar="[SITE]")
+OUTPUT = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where to write; SITE/public by default.",
+)
+
+
+def check_site(site: Path) -> None:
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise SiteError("the current folder is gone; go to one that is there") from error
+    try:
+        is_folder = site.is_dir()
+    except OSError as error:
+        raise SiteError(f"cannot be read ({error.strerror}); fix its permissions", str(site)) from error
+    if not is_folder:
+        raise SiteError("is not a folder; name the folder of a site", str(site))
+
+
+def compiled_path() -> Path | None:
+    """The folder for compiled templates, among the user's own caches; None for a user without a home.
+
+    Source: XDG Base Directory Specification, and what macOS and Windows have in its place.
+    """
+    named = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
+    try:
+        home = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+    except RuntimeError:
+        home = Path()
+    caches = Path(named) if Path(named).is_absolute() else home
+    return caches / "notes-site" / TEMPLATES if caches.is_absolute() else None
