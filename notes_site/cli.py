@@ -9,6 +9,8 @@ import click
 from notes_site import __version__
 from notes_site.commands.build import build
 from notes_site.commands.clean import clean
+from notes_site.commands.init import init
+from notes_site.commands.new import new
 from notes_site.commands.serve import serve
 from notes_site.errors import SiteError
 from notes_site.signals import INTERRUPTED
@@ -21,7 +23,7 @@ def commands() -> None:
     """A static blog generator for technical notes in Chinese and English."""
 
 
-for command in (build, clean, serve):
+for command in (init, new, build, serve, clean):
     commands.add_command(command)
 
 

@@ -5,6 +5,8 @@ VAULT = ".obsidian"
 """What Obsidian keeps in a folder of notes."""
 STATIC = "static"
 TEMPLATES = "templates"
+ARCHETYPES = "archetypes"
+"""What new notes of a site's own kinds begin with."""
 SOURCES = (POSTS, STATIC, TEMPLATES)
 """Folders of a site that a build reads."""
 PUBLIC = "public"

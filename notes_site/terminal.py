@@ -62,6 +62,10 @@ def shown_folder(path: Path) -> str:
     return shown(f"{path.as_posix().rstrip('/')}/")
 
 
+def shown_path(path: Path) -> str:
+    return shown(path.as_posix())
+
+
 def unsaid(error: OSError) -> int:
     """Output failed: say so where that is possible, and let nothing more be said at the end."""
     for stream in (sys.stdout, sys.stderr):

@@ -34,6 +34,16 @@ def user_caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def english() -> Iterator[None]:
+    """English, whatever whoever runs the suite speaks; and no editor of theirs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LC_ALL", "C.UTF-8")
+        patch.delenv("VISUAL", raising=False)
+        patch.delenv("EDITOR", raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def renew(request: pytest.FixtureRequest) -> bool:
     """Whether a test should write what it expects instead of comparing."""

@@ -2,12 +2,15 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from notes_site.errors import SiteError
 from notes_site.folders import TEMPLATES
+from notes_site.languages import nearest_language
 
 SITE = click.argument("site", default=".", type=click.Path(path_type=Path), metavar="[SITE]")
 OUTPUT = click.option(
@@ -19,11 +22,17 @@ OUTPUT = click.option(
 )
 
 
-def check_site(site: Path) -> None:
+def check_here() -> None:
+    """Raise SiteError when the current folder is gone."""
     try:
         Path.cwd()
     except OSError as error:
         raise SiteError("the current folder is gone; go to one that is there") from error
+
+
+def check_site(site: Path) -> None:
+    """Raise SiteError unless a site is a folder."""
+    check_here()
     try:
         is_folder = site.is_dir()
     except OSError as error:
@@ -44,3 +53,21 @@ def compiled_path() -> Path | None:
         home = Path()
     caches = Path(named) if Path(named).is_absolute() else home
     return caches / "notes-site" / TEMPLATES if caches.is_absolute() else None
+
+
+def own_language(default: str = "en") -> str:
+    """The language of the writer's own system; of the site where the system speaks none that we have.
+
+    Source: POSIX, "Internationalization Variables": the first of three that is set decides.
+    """
+    named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return nearest_language(named.partition(".")[0].replace("_", "-"), default)
+
+
+def local_zone() -> str:
+    """The time zone of this machine, as IANA names it; UTC where it cannot be told."""
+    link = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    for name in (os.environ.get("TZ", "").removeprefix(":"), link.removeprefix("posix/")):
+        with suppress(ValueError, OSError, ZoneInfoNotFoundError):
+            return ZoneInfo(name.removeprefix("Etc/")).key
+    return "UTC"

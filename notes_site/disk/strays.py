@@ -27,7 +27,7 @@ _PROJECT = frozenset(
 
 def no_folder(site_path: Path) -> SiteError:
     """What is wrong with a site without the folder "posts"."""
-    found = _notes(site_path)
+    found = notes_in(site_path)
     if site_path.resolve().name == POSTS:
         return SiteError("is a folder of notes; name the folder above it, which is the site", str(site_path))
     if not found:
@@ -51,7 +51,7 @@ def _way_out(site_path: Path, found: list[str]) -> str:
 
 def beside(site_path: Path) -> Iterator[Finding]:
     """A warning when there are notes, for a site whose folder "posts" holds none."""
-    if found := _notes(site_path):
+    if found := notes_in(site_path):
         yield Finding(POSTS, 0, f"holds no notes, {_lie(found)}; move them into posts/")
 
 
@@ -61,7 +61,8 @@ def _lie(found: list[str]) -> str:
     return f"and {count(len(found), 'note')}{more} {verb} elsewhere, such as {found[0]}"
 
 
-def _notes(site_path: Path) -> list[str]:
+def notes_in(site_path: Path) -> list[str]:
+    """The paths of notes in a folder, but for those of a site's own folders; no more than `MANY`."""
     return list(islice(_walk(site_path, "", DEPTH), MANY))
 
 

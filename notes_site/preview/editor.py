@@ -30,10 +30,10 @@ class Editor:
         path = self._inside(match[1]) if match else None
         if match is None or path is None or not self._command:
             return False
-        words = _words(self._command, str(path), match[2] or "1")
+        arguments = words(self._command, str(path), match[2] or "1")
         try:
             process = subprocess.Popen(
-                words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
         except OSError:
             return False
@@ -51,7 +51,7 @@ class Editor:
             return None
 
 
-def _words(command: list[str], path: str, line: str) -> list[str]:
+def words(command: list[str], path: str, line: str) -> list[str]:
     """The command line that opens a file at a line, as the editor wants to be told."""
     if any("{path}" in word for word in command):
         return [word.replace("{path}", path).replace("{line}", line) for word in command]

@@ -10,6 +10,8 @@ EDGES = {
     "__main__": "the program's first moment",
     "cli": "whether anybody sees colours",
     "commands": "what a command is told by its surroundings, and what day it is",
+    "scaffold": "makes files",
+    "messages": "files of the program's own",
     "terminal": "where lines are shown",
     "signals": "how the program ends from outside",
     "preview": "serves a folder, watches another, and waits",

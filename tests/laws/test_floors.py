@@ -10,8 +10,13 @@ FLOORS = {
     # The door: words on the command line, one call each.
     "__main__": {"cli", "signals"},
     "cli": {"__init__", "commands", "errors", "signals", "terminal"},
-    "commands": {"builder", "cache", "counts", "disk", "errors", "folders", "preview", "signals", "terminal"},
+    "commands": {
+        *("__init__", "builder", "cache", "config", "counts", "disk", "errors", "folders", "languages"),
+        *("messages", "preview", "scaffold", "signals", "terminal"),
+    },
     "terminal": {"counts", "errors"},
+    # The beginning of a site, and of a note.
+    "scaffold": {"config", "disk", "errors", "folders", "messages", "paths", "slugs", "spelling"},
     # The live preview joins those that build, watch and serve.
     "preview": {
         *("builder", "config", "counts", "digests", "disk"),
@@ -63,6 +68,7 @@ FLOORS = {
     "urls": set(),
     "counts": {"model"},
     "theme": {"folders"},
+    "messages": set(),
     "signals": set(),
     "timings": set(),
     "folders": set(),
