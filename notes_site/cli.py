@@ -10,6 +10,7 @@ from notes_site import __version__
 from notes_site.commands.build import build
 from notes_site.commands.clean import clean
 from notes_site.commands.init import init
+from notes_site.commands.list import list_notes, stats
 from notes_site.commands.new import new
 from notes_site.commands.serve import serve
 from notes_site.errors import SiteError
@@ -23,7 +24,7 @@ def commands() -> None:
     """A static blog generator for technical notes in Chinese and English."""
 
 
-for command in (init, new, build, serve, clean):
+for command in (init, new, build, serve, clean, list_notes, stats):
     commands.add_command(command)
 
 

@@ -180,6 +180,8 @@ class Head(Struct, frozen=True, kw_only=True):
     translation: Link | None = None
     """The same note in another language."""
     leetcode: LeetCode | None = None
+    code: tuple[str, ...] = ()
+    """Languages of its code, as readers know them: `C++`."""
     words: int = 0
     """Latin words and CJK characters."""
     minutes: int = 0

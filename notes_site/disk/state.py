@@ -14,7 +14,7 @@ from msgspec import Struct
 from notes_site.digests import digest_of
 from notes_site.disk.walk import is_within
 from notes_site.errors import SiteError
-from notes_site.folders import CACHE, OUTPUTS, PREVIEW, STATE
+from notes_site.folders import CACHE, OUTPUTS, PREVIEW, SERVED, STATE
 
 _IGNORE = ".gitignore"
 
@@ -72,8 +72,10 @@ def make_state(output: Output) -> None:
 
 
 def remove_own(site_path: Path) -> None:
-    """Remove the program's own folder where nothing is left in it."""
+    """Remove the program's own folder where nothing is left in it; no preview may be running."""
     folder = site_path / STATE
+    with suppress(OSError):  # Left by a preview that was killed.
+        (site_path / SERVED).unlink()
     for disk_path in (site_path / OUTPUTS, folder):
         with suppress(OSError):
             if [entry.name for entry in os.scandir(disk_path)] == [_IGNORE]:

@@ -147,6 +147,7 @@ def note_of(front: FrontMatter, keys: Keys, options: ReadOptions, cells: Sequenc
         cover=keys.link("cover", "image"),
         translation=keys.link("translation", "link"),
         leetcode=problem,
+        code=document.languages,
         words=han + latin,
         minutes=language.minutes(han, latin),
         headings=document.headings,

@@ -5,6 +5,8 @@ Comes in: what the command line asks for. Goes out: nothing; it lasts until the 
 
 import _thread
 import errno
+import json
+import os
 import signal
 import socket
 import sys
@@ -12,7 +14,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -21,9 +23,9 @@ from notes_site.config import load_config
 from notes_site.disk.lock import locked
 from notes_site.disk.posts import check_posts
 from notes_site.disk.snapshot import BuildOptions, read_configs
-from notes_site.disk.state import output_of
+from notes_site.disk.state import make_own, output_of
 from notes_site.errors import SiteError
-from notes_site.folders import PREVIEW
+from notes_site.folders import PREVIEW, SERVED
 from notes_site.preview.keyboard import pressed
 from notes_site.signals import Ended
 from notes_site.urls import split_base
@@ -76,7 +78,24 @@ def serve(site_path: Path, options: PreviewOptions, say: Say) -> None:
         address = _address(site_path, options.host, listener)
         say(address, "cyan")
         _warn(options, listener.getsockname()[1], say)
-        _run(site_path, options, shown, listener, address, say)
+        with _announced(site_path, address):
+            _run(site_path, options, shown, listener, address, say)
+
+
+@contextmanager
+def _announced(site_path: Path, address: str) -> Iterator[None]:
+    """While the preview lasts, a file says where it is: a new one, which nobody reads half written."""
+    path = site_path / SERVED
+    fresh = path.with_suffix(".tmp")
+    with suppress(OSError):  # Where nothing can be written, the terminal alone says it.
+        make_own(site_path)
+        fresh.write_text(json.dumps({"url": address, "pid": os.getpid()}) + "\n", "utf-8")
+        fresh.replace(path)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            path.unlink()
 
 
 def _run(

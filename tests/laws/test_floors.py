@@ -12,9 +12,12 @@ FLOORS = {
     "cli": {"__init__", "commands", "errors", "signals", "terminal"},
     "commands": {
         *("__init__", "builder", "cache", "config", "counts", "disk", "errors", "folders", "languages"),
-        *("messages", "preview", "scaffold", "signals", "terminal"),
+        *("inventory", "messages", "model", "preview", "scaffold", "signals", "survey", "terminal"),
     },
     "terminal": {"counts", "errors"},
+    # A site as it is, and what it holds.
+    "survey": {"cache", "disk", "folders", "model", "plan", "renderer", "timings"},
+    "inventory": {"model"},
     # The beginning of a site, and of a note.
     "scaffold": {"config", "disk", "errors", "folders", "messages", "paths", "slugs", "spelling"},
     # The live preview joins those that build, watch and serve.

@@ -1,6 +1,7 @@
 """The command in a terminal: how it begins, what keys do, and how it ends."""
 
 import http.client
+import json
 import os
 import re
 import shutil
@@ -259,6 +260,32 @@ def test_second_preview_of_a_site_is_refused(site: Path) -> None:
         done = run("serve", "--port", "0", cwd=site)
         assert done.returncode == 1
         assert "another preview of this site is running; end it first" in done.stderr
+
+
+@pytest.mark.parametrize("number", [0, signal.SIGINT, signal.SIGTERM])
+def test_address_lies_in_a_file_as_long_as_the_preview_lasts(site: Path, number: int) -> None:
+    path = site / ".notes-site/serve.json"
+    with session(site) as running:
+        running.until("q ends")
+        told = json.loads(path.read_text("utf-8"))
+        assert told == {"url": f"http://127.0.0.1:{running.port}/", "pid": running.process.pid}
+        if number:
+            running.process.send_signal(number)
+        else:
+            running.press("q")
+        running.process.wait(PATIENCE)
+        assert not path.exists()
+
+
+def test_address_of_a_killed_preview_is_gone_after_the_next(site: Path) -> None:
+    path = site / ".notes-site/serve.json"
+    with session(site) as running:
+        running.until("q ends")
+        running.process.kill()
+        running.process.wait(PATIENCE)
+        assert path.exists()
+    assert call("clean", cwd=site).returncode == 0
+    assert not path.exists()
 
 
 def test_preview_for_the_network_warns(site: Path) -> None:
