@@ -127,3 +127,20 @@ def test_a_finger_finds_what_it_taps(browser: Browser, origin: str) -> None:
         page.goto(f"{origin}/en/{KINDS['tags']}")
         for target in (".theme-switch", ".header-link", ".site-menu a"):
             assert page.locator(target).first.evaluate(size), target
+
+
+def test_tags_stay_where_they_are_when_they_become_buttons(browser: Browser, origin: str) -> None:
+    def places(*, scripts: bool) -> list[float]:
+        with browser.new_context(
+            has_touch=True,
+            is_mobile=True,
+            viewport={"width": 390, "height": 800},
+            java_script_enabled=scripts,
+        ) as context:
+            page = context.new_page()
+            page.goto(f"{origin}/en/{KINDS['tags']}")
+            boxes = [tag.bounding_box() for tag in page.locator("main > .tags .tag").all()]
+            tops = [box["y"] for box in boxes if box]
+            return [top - tops[0] for top in tops]
+
+    assert places(scripts=True) == places(scripts=False)
