@@ -9,8 +9,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import islice
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter, Scanned
@@ -79,6 +82,20 @@ def plugin(md: MarkdownIt) -> None:
     md.inline.ruler.at("emphasis", _emphasis)
     md.inline.ruler.at("strikethrough", _strikethrough)
     md.core.ruler.after("footnote_tail", "cjk_soft_breaks", _join_lines)
+    md.add_render_rule("em_open", _render_emphasis)
+
+
+def _render_emphasis(
+    self: RendererProtocol, tokens: Sequence[Token], index: int, options: Any, env: Any
+) -> str:
+    """The characters of the three scripts do not slant: what holds one is emphasised by dots."""
+    level = tokens[index].level
+    for token in islice(tokens, index + 1, None):
+        if token.type == "em_close" and token.level == level:
+            break
+        if not token.content.isascii() and any(map(is_letter, token.content)):
+            return '<em class="dotted">'
+    return "<em>"
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:

@@ -57,4 +57,4 @@ def _friendly(texts: list[str]) -> list[str]:
 
 
 def _emphasis(html: str) -> list[str]:
-    return re.findall(r"</?(?:strong|em|s)>", html)
+    return re.findall(r"</?(?:strong|em|s)\b", html)
