@@ -174,7 +174,7 @@ def make_plan(
     with timings.step("site"):
         history, unknown = _history(snapshot, site_path, config, memo)
         keys, heads = _dated(reader, history, config.timezone, memo)
-        site = make_site(heads, keys, assets | held, _site_options(config, options), memo)
+        site = make_site(heads, keys, assets | held, _site_options(config, options, reader.errors), memo)
     with timings.step("pages"):
         setup = Setup(
             site=site,
@@ -324,7 +324,7 @@ def _read_options(config: Config, *, vault: bool) -> ReadOptions:
     )
 
 
-def _site_options(config: Config, options: BuildOptions) -> SiteOptions:
+def _site_options(config: Config, options: BuildOptions, errors: Iterable[Finding]) -> SiteOptions:
     return SiteOptions(
         base_url=config.base_url,
         permalink=config.permalink,
@@ -332,6 +332,7 @@ def _site_options(config: Config, options: BuildOptions) -> SiteOptions:
         drafts=options.drafts,
         future=options.future,
         per_page=config.index.per_page,
+        unread=tuple(sorted({error.path for error in errors})),
     )
 
 

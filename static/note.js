@@ -135,7 +135,7 @@
   const offer = (image) => {
     // To WebKit a drawing is as wide as it is shown; the page says how wide it is.
     const width = Math.max(image.naturalWidth, image.getAttribute("width"));
-    if (width <= image.clientWidth || image.closest("a, button, label, picture, summary")) return;
+    if (image.matches(".enlarge") || width <= image.clientWidth || image.closest("a, button, label, picture, summary")) return;
     image.classList.add("enlarge");
     image.role = "button";
     image.tabIndex = 0;

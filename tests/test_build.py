@@ -456,3 +456,19 @@ def test_notes_and_pictures_of_any_name_are_found(tmp_path: Path) -> None:
     assert Output(output, "/").crawl() == []
     assert len(list(output.glob("posts/*/index.html"))) == len(names)
     assert warnings(tmp_path) == []
+
+
+def test_links_to_a_note_that_cannot_be_read_are_no_faults_of_their_own(tmp_path: Path) -> None:
+    files = {
+        "posts/deep/broken.md": '---\ntitle: "x\n---\nText.\n',
+        "posts/a.md": note(
+            "[a](deep/broken.md) [b](deep/broken.md#x) [[broken]] [[broken#y|z]] ![[broken]]"
+            " [c](deep/broken/) [d](deep/broken.html) [e](deep\\broken.md) [f](gone.md)",
+            prerequisites="[broken]",
+            translation="deep/broken.md",
+        ),
+    }
+    told = [str(finding) for finding in try_build(write_files(tmp_path, files)).findings]
+    assert len(told) == 2
+    assert told[0].startswith("posts/a.md:6: ") and '"gone.md" leads nowhere' in told[0]
+    assert told[1].startswith("posts/deep/broken.md:2: ")

@@ -112,8 +112,12 @@ def _run(
 
     # The thread that serves must not wait for the one that builds, which is nearly always busy.
     sys.setswitchinterval(0.0005)
+
+    def tell(line: str, color: str) -> None:
+        say(f"{time.strftime('%H:%M:%S')} {line}", color)
+
     session = Session(
-        site_path, shown, editor=options.editor, follow=options.follow, poll=options.poll, say=say
+        site_path, shown, editor=options.editor, follow=options.follow, poll=options.poll, say=tell
     )
     server = Server(shown.output, session, listener, host=options.host, others=options.others)
     with _ended_by_any_thread(), ExitStack() as stack:
@@ -123,7 +127,7 @@ def _run(
         stack.callback(server.stop)
         if options.opens:
             webbrowser.open(address)
-        for key in pressed(lambda: say("o opens the browser, r builds all again from nothing, q ends", "")):
+        for key in pressed(lambda: tell("o opens the browser, r builds all again from nothing, q ends", "")):
             match key:
                 case "o":
                     webbrowser.open(address)

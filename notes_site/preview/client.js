@@ -1,6 +1,10 @@
 // Pages that follow what is saved. One worker holds the stream of messages for all of them.
 
 {
+  const words = WORDS;
+  // So many blocks at once are no edit that a writer looks for.
+  const MANY = 8;
+
   // A stream that ends or falls silent, as when the machine slept, is opened again.
   const listen = (tell) => {
     let stream, heard;
@@ -13,7 +17,7 @@
         tell(JSON.parse(event.data));
       };
       // A browser tries again by itself, but not when it was refused.
-      stream.onerror = () => stream.readyState === EventSource.CLOSED && tell({ full: "Too many pages are open; close some" });
+      stream.onerror = () => stream.readyState === EventSource.CLOSED && tell({ full: words.full });
     };
     open();
     setInterval(() => {
@@ -39,7 +43,7 @@
     const own = dataset.page;
     let { tag } = dataset; // Of what is shown; the server knows whether it has something else.
     let wanted = tag;
-    let stale, busy, notice, last, whole, heard, listening, leaving;
+    let stale, busy, notice, last, whole, heard, listening, leaving, fading;
     let made = new WeakMap();
     let shown = null;
 
@@ -106,6 +110,24 @@
       return live;
     };
 
+    // Blocks of the text that were not served before; none where nearly all of it is new.
+    const blocks = (page) => [...page.querySelectorAll(".prose > *")];
+    const blocksThatChanged = (page) => {
+      if (!last) return [];
+      const known = new Set(blocks(last).map((block) => block.outerHTML));
+      const fresh = blocks(page).filter((block) => !known.has(block.outerHTML));
+      return fresh.length > MANY ? [] : fresh;
+    };
+    // No attribute changes, and nothing moves for whoever wants no motion.
+    const lightUp = (block) => {
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const colour = "light-dark(rgb(176 128 0 / 45%), rgb(240 190 90 / 45%))";
+      block?.animate(
+        { outline: [`2px solid ${colour}`, "2px solid transparent"], outlineOffset: ["4px", "4px"] },
+        { duration: 1600, easing: still ? "steps(1, end)" : "ease-in" },
+      );
+    };
+
     const swap = async (link, href) => {
       const fresh = link.cloneNode();
       fresh.href = href;
@@ -129,6 +151,7 @@
     };
 
     const leave = (url) => {
+      if (!line.hidden) sessionStorage.previewSaid = line.firstChild.textContent;
       if (!leaving) url ? location.replace(url) : location.reload();
       leaving = true;
     };
@@ -139,6 +162,7 @@
       const fresh = answer.headers.get("ETag");
       if (!fresh) throw lost;
       wanted = fresh;
+      let fresher = [];
       const page = new DOMParser().parseFromString(text, "text/html");
       if (fresh !== tag) {
         const [olds, news] = [sheets(last ?? document), sheets(page)];
@@ -149,6 +173,7 @@
         }
         document.title = page.title;
         document.documentElement.lang = page.documentElement.lang;
+        fresher = blocksThatChanged(page);
         if (whole) patch(document.body, page.body);
         else morph(document.body, page.body);
         document.dispatchEvent(new Event("notes-site:change"));
@@ -159,6 +184,7 @@
       const was = whole;
       made = new WeakMap();
       whole = learn(document.body, page.body);
+      fresher.map((block) => made.get(block)).forEach(lightUp);
       if (was && !whole) morph(document.body, page.body);
     };
 
@@ -174,7 +200,7 @@
           }
           if (leaving) return;
           shown = notice;
-          box.innerHTML = (await get(`/.preview/notice?page=${encodeURIComponent(own)}`))[1];
+          tell((await get(`/.preview/notice?page=${encodeURIComponent(own)}`))[1]);
           const moved = box.querySelector("[data-moved]");
           if (moved) leave(moved.href);
         }
@@ -186,11 +212,20 @@
       busy = false;
     };
 
+    // What is being read or clicked is left alone where the same is to be said again.
+    let told = "";
+    const tell = (html) => {
+      if (html === told) return;
+      const opened = box.querySelector(".warnings[open]");
+      box.innerHTML = told = html;
+      if (opened) box.querySelector(".warnings")?.setAttribute("open", "");
+    };
+
     // What this script cannot do, loading the page again can; not twice for the same page.
     const giveUp = (fault) => {
       console.error(fault);
       if (sessionStorage.previewFault === wanted) {
-        box.innerHTML = '<div class="ribbon">This page is no longer kept up to date; load it again</div>';
+        box.innerHTML = `<div class="ribbon">${words.old}</div>`;
       } else {
         sessionStorage.previewFault = wanted;
         leave();
@@ -202,17 +237,28 @@
       const mine = changed.includes(own);
       if (hello || mine) stale = true;
       notice = now;
+      if (saved && !document.hidden) {
+        show(saved.says, saved.page !== own && saved.url);
+        if (saved.follow && saved.page !== own) {
+          sessionStorage.preview = saved.text;
+          location.href = saved.url;
+        }
+      }
       if ([...document.querySelectorAll("[src]")].some((node) => uses(node.src, changed))) return leave();
       for (const link of sheets(document)) if (!mine && uses(link.href, changed)) swap(link, link.href);
       catchUp();
-      if (!saved || saved.page === own || document.hidden) return;
-      if (saved.follow) {
-        sessionStorage.preview = saved.text;
-        location.href = saved.url;
-      }
-      Object.assign(line.firstChild, { href: saved.url, textContent: saved.title });
-      line.hidden = false;
     };
+    const show = (says, url) => {
+      line.firstChild.textContent = says;
+      url ? (line.firstChild.href = url) : line.firstChild.removeAttribute("href");
+      line.hidden = false;
+      clearTimeout(fading);
+      // A link stays until it is closed.
+      if (!url) fading = setTimeout(() => (line.hidden = true), 3000);
+    };
+    // What was saved may have been why the page was loaded again.
+    if (sessionStorage.previewSaid) show(sessionStorage.previewSaid);
+    sessionStorage.removeItem("previewSaid");
 
     const hear = (message) => {
       heard = Date.now();

@@ -3,24 +3,28 @@
 A save is seen by the watcher, built by the thread of `loop`, and told to open pages by the server.
 """
 
+import json
 import re
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from notes_site.builder import Builder
+from notes_site.config import load_config
 from notes_site.counts import count, gathered, tell_skipped
 from notes_site.disk.posts import Posts, posts_of
-from notes_site.disk.snapshot import BuildOptions
+from notes_site.disk.snapshot import BuildOptions, read_configs
 from notes_site.disk.walk import is_wanted
+from notes_site.errors import SiteError
 from notes_site.folders import CONFIGS, DEFAULT, POSTS, SOURCES, TEMPLATES
-from notes_site.languages import LANGUAGES
+from notes_site.languages import nearest_language
 from notes_site.model import PublishedNote
 from notes_site.preview.editor import Editor
 from notes_site.preview.events import message
 from notes_site.preview.loop import Loop, News
 from notes_site.preview.moves import Moves
-from notes_site.preview.notices import notice
+from notes_site.preview.notices import Surroundings, moved_to, notice
 from notes_site.preview.watcher import Missed, Watcher
 from notes_site.theme import load_words, theme_path
 from notes_site.urls import escape_url, file_path
@@ -105,7 +109,7 @@ class Session:
     def own(self, name: str, query: Mapping[str, str]) -> tuple[str, bytes] | None:
         match name:
             case "client.js":
-                return "text/javascript; charset=utf-8", _script()
+                return "text/javascript; charset=utf-8", _script(self._words)
             case "client.css":
                 return "text/css; charset=utf-8", (_CLIENT / "client.css").read_bytes()
             case "notice":
@@ -119,18 +123,29 @@ class Session:
         news = self._news
         notes = news.site.published.values() if news.site else ()
         note = next((note for note in notes if file_path(note.url) == page), None)
-        source = self._posts().shown(note.head.path) if note else ""
+        if not note and (url := self._moves.url(page)):
+            return moved_to(escape_url(self.base, url))
         return notice(
             ribbon=self._marks(note) if note else [],
-            faults=news.findings if news.failed else (),
-            warnings=[] if news.failed else [found for found in news.findings if found.path == source],
-            read_lines=self._lines,
-            can_open=self._editor.can_open,
-            moved=escape_url(self.base, url) if (url := self._moves.url(page)) and not note else "",
+            findings=news.findings,
+            failed=news.failed,
+            own=self._posts().shown(note.head.path) if note else "",
+            around=Surroundings(self._words, self._lines, self._editor.can_open),
         )
 
+    @property
+    def _language(self) -> str:
+        """Of the interface, by the settings of this moment."""
+        with suppress(SiteError):  # Told by whoever builds.
+            return load_config(read_configs(self._site_path)).language
+        return "en"
+
+    @property
+    def _words(self) -> Mapping[str, str]:
+        return load_words(self._language)
+
     def _marks(self, note: PublishedNote) -> list[str]:
-        words = load_words(note.head.lang if note.head.lang in LANGUAGES else "en")
+        words = load_words(nearest_language(note.head.lang, self._language))
         marks = {"draft": note.head.draft, "future": note.future, "expired": note.expired}
         return [words[name] for name, holds in marks.items() if holds]
 
@@ -171,18 +186,21 @@ class Session:
             self._moves.follow(before.site, news.site)
         self._now = f"{hash((news.findings, news.failed, self._moves.count)):x}"
         fields: dict[str, object] = {"changed": news.changed, "now": self._now}
-        if news.saved and news.site:
-            last = news.saved[-1]
-            url = escape_url(news.site.base_path, last.url)
-            fields["saved"] = {
-                "page": last.page,
-                "title": last.title,
-                "url": url,
-                "text": last.text,
-                "follow": self._follow,
-            }
+        if news.sources:
+            fields["saved"] = self._saved(news)
         self._send(message(**fields))
         self._report(before, news)
+
+    def _saved(self, news: News) -> dict[str, object]:
+        """What was saved, in words, and where it can be seen."""
+        last = news.saved[-1] if news.saved and news.site else None
+        name = last.title if last else self._posts().shown(min(news.sources))
+        key = "preview_saved" if len(news.sources) == 1 else "preview_saved_many"
+        fields: dict[str, object] = {"says": self._words[key].format(name, more=len(news.sources) - 1)}
+        if last and news.site:
+            url = escape_url(news.site.base_path, last.url)
+            fields |= {"page": last.page, "url": url, "text": last.text, "follow": self._follow}
+        return fields
 
     def _report(self, before: News, news: News) -> None:
         """Say in the terminal what pages say to those who look at them."""
@@ -204,9 +222,11 @@ class Session:
             )
 
 
-def _script() -> bytes:
+def _script(words: Mapping[str, str]) -> bytes:
     """What pages run: the library and our own, without what only its readers need."""
     own = re.sub(r"^(\s*//.*\n|\s+)", "", (_CLIENT / "client.js").read_text("utf-8"), flags=re.MULTILINE)
+    said = {key: words[f"preview_{key}"] for key in ("full", "old")}
+    own = own.replace("WORDS", json.dumps(said, ensure_ascii=False), 1)
     return (_CLIENT / "idiomorph.min.js").read_bytes() + b"\n" + own.encode()
 
 

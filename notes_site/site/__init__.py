@@ -54,7 +54,7 @@ def make_site(
     assets_by_url = {url: assets[path] for url, path in layout.assets.items()}
     base_url, base_path = split_base(options.base_url)
     targets = memo.one("targets", key, lambda: _targets(layout, options.per_page))
-    resolver = Resolver(targets, heads, assets_by_url, base_path=base_path)
+    resolver = Resolver(targets, heads, assets_by_url, base_path=base_path, unread=options.unread)
     around = memo.one("around", key, lambda: _around(layout.by_age))
 
     def references(path: str) -> References:

@@ -32,6 +32,8 @@ class SiteOptions(Struct, frozen=True):
     """Whether notes of the future are published too."""
     per_page: int = 10
     """Cards on one page of the index."""
+    unread: tuple[str, ...] = ()
+    """Paths of notes that cannot be read just now: what leads there leads somewhere."""
 
 
 class Outline(Struct, frozen=True, array_like=True):

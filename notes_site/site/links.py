@@ -6,7 +6,7 @@ Must never know: Markdown, or what a page looks like.
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import escape
 from urllib.parse import quote, unquote
 
@@ -50,13 +50,33 @@ class Resolver:
     """Finds what links mean. Lives as long as a Site is being made."""
 
     def __init__(
-        self, targets: Targets, heads: Mapping[str, Head], assets: Mapping[str, Asset], *, base_path: str
+        self,
+        targets: Targets,
+        heads: Mapping[str, Head],
+        assets: Mapping[str, Asset],
+        *,
+        base_path: str,
+        unread: Collection[str] = (),
     ) -> None:
-        """heads: of all notes, by path. assets: by URL."""
+        """heads: of all notes, by path. assets: by URL. unread: notes that cannot be read just now."""
         self._targets = targets
         self._heads = heads
         self._assets = assets
         self._base_path = base_path
+        self._unread = frozenset(unread)
+        self._unread_names = {composed(posixpath.basename(path)).casefold() for path in unread}
+
+    def is_unread(self, head: Head, link: Link) -> bool:
+        """Whether a link may lead to a note that cannot be read just now, which is told there alone."""
+        if not self._unread:
+            return False
+        if link.kind == "ref":
+            return True
+        written = unquote(link.target.partition("#")[0].partition("?")[0]).replace("\\", "/")
+        if not self._unread.isdisjoint(_with_endings(self._paths(head, written))):
+            return True
+        name = composed(posixpath.basename(written.rstrip("/"))).casefold().removesuffix(".html")
+        return not self._unread_names.isdisjoint((name, f"{name}.md", f"{name}.ipynb"))
 
     def resolved(self, head: Head) -> tuple[tuple[str, ...], tuple[str, ...], list[Finding]]:
         """For each link of a note its HTML and the note that it leads to; a finding for each that fails."""
@@ -66,7 +86,7 @@ class Resolver:
             out.append(self._html(link, target))
             notes.append(target.path if target else "")
             fault = self._wrong(link, target) if target else self._nowhere(head, link)
-            if fault:
+            if fault and (target or not self.is_unread(head, link)):
                 findings.append(Finding(head.path, link.line, fault))
         return tuple(out), tuple(notes), findings
 
@@ -274,6 +294,12 @@ class Resolver:
 
 def _normal(path: str) -> str:
     return composed(posixpath.normpath(path))
+
+
+def _with_endings(paths: Iterable[str]) -> Iterator[str]:
+    for path in paths:
+        plain_path = path.removesuffix(".html")
+        yield from (path, f"{plain_path}.md", f"{plain_path}.ipynb", f"{path}/index.md")
 
 
 def _first(table: Mapping[str, str], paths: Iterable[str]) -> str:

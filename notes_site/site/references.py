@@ -34,7 +34,7 @@ def _prerequisites(resolver: Resolver, head: Head) -> tuple[tuple[str, ...], lis
         target = resolver.find(head, link)
         if target and target.path:
             paths.append(target.path)
-        else:
+        elif not resolver.is_unread(head, link):
             fact = f'prerequisite "{link.target}" leads to no note that is published'
             findings.append(Finding(head.path, link.line, f"{fact}; write the path or the name of one"))
     return tuple(dict.fromkeys(paths)), findings
@@ -56,6 +56,8 @@ def _translation(resolver: Resolver, head: Head) -> tuple[str, list[Finding]]:
     if head.translation is None:
         return "", []
     target = resolver.find(head, head.translation)
+    if target is None and resolver.is_unread(head, head.translation):
+        return "", []
     if target is None or not target.path:
         message = f'translation "{head.translation.target}" leads to no note; write the path of one'
         return "", [Finding(head.path, head.translation.line, message)]
