@@ -1,13 +1,16 @@
 """What Firefox and WebKit would do otherwise than Chromium, in which all other tests look at pages."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.drivers import FIREFOX, WEBKIT, Driver, firefox, webkit
-from support.making import build
+from support.making import build, write_files
+from support.previews import previewing
 from support.serving import served
+from support.waiting import until
 
 BROWSERS = [
     pytest.param(firefox, marks=pytest.mark.skipif(not FIREFOX, reason="needs Firefox"), id="firefox"),
@@ -253,3 +256,14 @@ def test_search_finds(note: Driver) -> None:
         """,
     )
     assert "公式与图片" in found
+
+
+def test_preview_goes_on_after_going_back(driver: Driver, tmp_path: Path) -> None:
+    files = {"posts/a.md": "# A\n\nBefore.\n", "posts/b.md": "# B\n"}
+    with previewing(write_files(tmp_path, files)) as running:
+        driver.go(f"{running.origin}/posts/a/")
+        driver.go(f"{running.origin}/posts/b/")
+        driver.run("history.back()")
+        until(lambda: driver.run("return location.pathname") == "/posts/a/")
+        write_files(running.site, {"posts/a.md": "# A\n\nAfter.\n"})
+        until(lambda: "After." in driver.run("return document.body.textContent"))
