@@ -1,7 +1,8 @@
 # make site    this repository's notes as a site, in public/
 # make serve   the same, shown while it is written
 # make test    all tests; installs what they need
-# make torture 10,000 sequences of edits instead of 100, 100,000 pieces of hostile HTML; takes an hour
+# make torture 10,000 sequences of edits instead of 100, 1,000 moves of notes, 100,000 pieces of hostile
+#              HTML; takes an hour
 # make saves   thousands of saves in previews with many pages; takes minutes
 # make kills   ends 300 builds at random instants; takes half an hour
 # make fuzz    50,000 notes that nobody would write, read one after another; ARGS="COUNT SEED"
@@ -35,6 +36,7 @@ test: .venv/dev .venv/browser $(EXAMPLES)
 
 torture: .venv/dev
 	NOTES_SITE_SEQUENCES=10000 $(BIN)/pytest -n auto --timeout 0 tests/laws/test_law.py
+	NOTES_SITE_MOVES=1000 $(BIN)/pytest --timeout 0 tests/moves
 	NOTES_SITE_PIECES=100000 $(BIN)/pytest --timeout 0 tests/markup/test_escape.py
 
 saves: .venv/dev .venv/browser

@@ -11,6 +11,7 @@ from notes_site.commands.build import build
 from notes_site.commands.clean import clean
 from notes_site.commands.init import init
 from notes_site.commands.list import list_notes, stats
+from notes_site.commands.mv import mv
 from notes_site.commands.new import new
 from notes_site.commands.serve import serve
 from notes_site.errors import SiteError
@@ -24,7 +25,7 @@ def commands() -> None:
     """A static blog generator for technical notes in Chinese and English."""
 
 
-for command in (init, new, build, serve, clean, list_notes, stats):
+for command in (init, new, build, serve, clean, list_notes, stats, mv):
     commands.add_command(command)
 
 

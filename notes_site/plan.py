@@ -157,7 +157,7 @@ def make_plan(
         notes = {path: found for path, found in posts.items() if is_note(path)}
         reader = Reader(
             notes,
-            _read_options(config, vault=snapshot.vault),
+            read_options(config, vault=snapshot.vault),
             store,
             memo,
             fingerprint=fingerprint(),
@@ -174,7 +174,7 @@ def make_plan(
     with timings.step("site"):
         history, unknown = _history(snapshot, site_path, config, memo)
         keys, heads = _dated(reader, history, config.timezone, memo)
-        site = make_site(heads, keys, assets | held, _site_options(config, options, reader.errors), memo)
+        site = make_site(heads, keys, assets | held, site_options(config, options, reader.errors), memo)
     with timings.step("pages"):
         setup = Setup(
             site=site,
@@ -314,7 +314,8 @@ def _dated(
     return keys, Pulled(keys, lambda path: memo.pull("dated", b"", path, keys[path], lambda: dated(path)))
 
 
-def _read_options(config: Config, *, vault: bool) -> ReadOptions:
+def read_options(config: Config, *, vault: bool) -> ReadOptions:
+    """How notes are read. vault: whether they are one of Obsidian."""
     return ReadOptions(
         timezone=config.timezone,
         language=config.language,
@@ -324,7 +325,8 @@ def _read_options(config: Config, *, vault: bool) -> ReadOptions:
     )
 
 
-def _site_options(config: Config, options: BuildOptions, errors: Iterable[Finding]) -> SiteOptions:
+def site_options(config: Config, options: BuildOptions, errors: Iterable[Finding] = ()) -> SiteOptions:
+    """What decides where notes live, and which are published. errors: of notes that cannot be read."""
     return SiteOptions(
         base_url=config.base_url,
         permalink=config.permalink,

@@ -31,7 +31,7 @@ from notes_site.urls import (
     split_base,
 )
 
-__all__ = ["Layout", "Outline", "SiteOptions", "make_site"]
+__all__ = ["Layout", "Outline", "SiteOptions", "make_site", "resolver_of"]
 
 
 def make_site(
@@ -109,6 +109,16 @@ def make_site(
         due=due,
         digest=key,
     )
+
+
+def resolver_of(
+    heads: Mapping[str, Head], assets: Mapping[str, Asset], options: SiteOptions
+) -> tuple[Layout, Resolver]:
+    """Where all notes are, and what their links mean, without a site around them. heads, assets: by path."""
+    layout = lay_out(heads, assets.values(), options)
+    by_url = {url: assets[path] for url, path in layout.assets.items()}
+    base_path = split_base(options.base_url)[1]
+    return layout, Resolver(_targets(layout, options.per_page), heads, by_url, base_path=base_path)
 
 
 def _targets(layout: Layout, per_page: int) -> Targets:

@@ -11,6 +11,7 @@ EDGES = {
     "cli": "whether anybody sees colours",
     "commands": "what a command is told by its surroundings, and what day it is",
     "scaffold": "makes files",
+    "moves": "moves files",
     "messages": "files of the program's own",
     "terminal": "where lines are shown",
     "signals": "how the program ends from outside",

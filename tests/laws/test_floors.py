@@ -12,9 +12,24 @@ FLOORS = {
     "cli": {"__init__", "commands", "errors", "signals", "terminal"},
     "commands": {
         *("__init__", "builder", "cache", "config", "counts", "disk", "errors", "folders", "languages"),
-        *("inventory", "messages", "model", "preview", "scaffold", "signals", "survey", "terminal"),
+        *(
+            "inventory",
+            "messages",
+            "model",
+            "moves",
+            "plan",
+            "preview",
+            "scaffold",
+            "signals",
+            "survey",
+            "terminal",
+        ),
     },
     "terminal": {"counts", "errors"},
+    # Notes that get other paths.
+    "moves": {
+        *("disk", "errors", "folders", "loader", "messages", "model", "paths", "site", "spelling", "urls"),
+    },
     # A site as it is, and what it holds.
     "survey": {"cache", "disk", "folders", "model", "plan", "renderer", "timings"},
     "inventory": {"model"},
