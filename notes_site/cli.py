@@ -13,6 +13,7 @@ from notes_site.commands.init import init
 from notes_site.commands.list import list_notes, stats
 from notes_site.commands.mv import mv
 from notes_site.commands.new import new
+from notes_site.commands.schema import schema
 from notes_site.commands.serve import serve
 from notes_site.errors import SiteError
 from notes_site.signals import INTERRUPTED
@@ -25,7 +26,7 @@ def commands() -> None:
     """A static blog generator for technical notes in Chinese and English."""
 
 
-for command in (init, new, build, serve, clean, list_notes, stats, mv):
+for command in (init, new, build, serve, clean, list_notes, stats, mv, schema):
     commands.add_command(command)
 
 

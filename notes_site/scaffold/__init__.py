@@ -12,6 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from notes_site import config
 from notes_site.config import PROJECT_TABLE
 from notes_site.config.settings import read_settings
 from notes_site.disk.access import explained
@@ -19,6 +20,7 @@ from notes_site.disk.snapshot import read_configs
 from notes_site.disk.strays import notes_in
 from notes_site.errors import SiteError
 from notes_site.folders import CONFIG, POSTS, PROJECT
+from notes_site.loader import schema as front_matter
 from notes_site.messages import Say
 from notes_site.scaffold.archetypes import filled
 from notes_site.scaffold.new import Asked, Made, kinds, new_note
@@ -34,6 +36,8 @@ _OTHERS = {
     ".vscode/tasks.json": "vscode/tasks.json",
 }
 """Files of a site, and ours that they are made of, in whatever language."""
+CONFIG_SCHEMA, NOTE_SCHEMA = ".schemas/notes-site.json", ".schemas/front-matter.json"
+"""What editors know of the settings, which name the first of them, and of front matter."""
 _KNOWN = ("source/_posts", "_posts", "content/posts", "content/post", "content", "src/content", "docs")
 """Where other programs have their notes."""
 
@@ -148,6 +152,8 @@ def _texts(folder: Path, posts: str, owner: Owner, *, is_fresh: bool) -> Iterato
         yield f"{POSTS}/about.md", _filled(own / "about.md", values)
     for path, ours in _OTHERS.items():
         yield path, _filled(_FILES / ours, values)
+    for path, schema in ((CONFIG_SCHEMA, config.json_schema()), (NOTE_SCHEMA, front_matter.json_schema())):
+        yield path, json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
 def _filled(path: Path, values: Mapping[str, str]) -> str:

@@ -12,18 +12,8 @@ FLOORS = {
     "cli": {"__init__", "commands", "errors", "signals", "terminal"},
     "commands": {
         *("__init__", "builder", "cache", "config", "counts", "disk", "errors", "folders", "languages"),
-        *(
-            "inventory",
-            "messages",
-            "model",
-            "moves",
-            "plan",
-            "preview",
-            "scaffold",
-            "signals",
-            "survey",
-            "terminal",
-        ),
+        *("inventory", "loader", "messages", "model", "moves", "plan", "preview", "scaffold"),
+        *("signals", "survey", "terminal"),
     },
     "terminal": {"counts", "errors"},
     # Notes that get other paths.
@@ -34,7 +24,7 @@ FLOORS = {
     "survey": {"cache", "disk", "folders", "model", "plan", "renderer", "timings"},
     "inventory": {"model"},
     # The beginning of a site, and of a note.
-    "scaffold": {"config", "disk", "errors", "folders", "messages", "paths", "slugs", "spelling"},
+    "scaffold": {"config", "disk", "errors", "folders", "loader", "messages", "paths", "slugs", "spelling"},
     # The live preview joins those that build, watch and serve.
     "preview": {
         *("builder", "config", "counts", "digests", "disk"),

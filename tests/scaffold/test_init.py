@@ -6,6 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from notes_site import __version__
@@ -26,7 +27,7 @@ def test_fresh_folder_is_a_site_without_a_fault(
     assert set(contents(site)) == {
         *("notes-site.toml", ".gitignore", "posts/hello.md", "posts/about.md"),
         *(".github/workflows/pages.yml", ".vscode/settings.json", ".vscode/tasks.json"),
-        ".vscode/extensions.json",
+        *(".vscode/extensions.json", ".schemas/notes-site.json", ".schemas/front-matter.json"),
     }
     built = call("build", "--strict", cwd=site)
     assert (built.returncode, built.stderr) == (0, "")
@@ -158,6 +159,20 @@ def test_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pyte
     assert done.returncode == 1
     assert "cannot be made (Permission denied); fix that and try again" in done.stderr
     assert not (tmp_path / "x").exists()
+
+
+def test_settings_and_notes_fit_the_schemas_beside_them(tmp_path: Path) -> None:
+    call("init", cwd=tmp_path)
+    text = (tmp_path / "notes-site.toml").read_text("utf-8")
+    named = re.match(r"#:schema \./(.+)\n", text)
+    assert named
+    for name, path, data in (
+        ("config", named[1], tomllib.loads(text)),
+        ("front-matter", ".schemas/front-matter.json", {"title": "Hello", "page": True, "tags": ["a"]}),
+    ):
+        schema = (tmp_path / path).read_text("utf-8")
+        assert call("schema", name, cwd=tmp_path).stdout == schema
+        jsonschema.Draft202012Validator(json.loads(schema)).validate(data)
 
 
 def test_workflow_installs_this_version(tmp_path: Path) -> None:
