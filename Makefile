@@ -99,7 +99,7 @@ wheel: .venv/dev
 	$(PYTHON) -m venv .venv
 
 .venv/site: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[diagrams]"
 	@touch $@
 
 .venv/dev: .venv/bin/python pyproject.toml constraints.txt

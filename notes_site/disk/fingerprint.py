@@ -11,7 +11,7 @@ from notes_site.digests import digest_of
 LIBRARIES = frozenset(
     """
     jinja2 markdown_it_py markupsafe math_core mdit_py_plugins
-    msgspec nh3 pillow pygments pyyaml rjsmin tzdata
+    msgspec nh3 pillow pygments pyyaml quickjs_ng rjsmin tzdata
     """.split()  # noqa: SIM905
 )
 """Distributions whose versions show in what a build writes; lower case, with underscores."""
@@ -34,7 +34,7 @@ def _code(folder: Path | str, above: str = "") -> Iterator[str]:
         for entry in entries:
             if entry.is_dir():
                 yield from _code(entry.path, f"{above}{entry.name}/")
-            elif entry.name.endswith((".py", ".toml")):
+            elif entry.name.endswith((".py", ".toml", ".js")):
                 stat = entry.stat()
                 yield f"{above}{entry.name} {stat.st_size} {stat.st_mtime_ns}"
 

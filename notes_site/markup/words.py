@@ -42,6 +42,7 @@ _WORDS = {
     "output": ("Output", "输出", "輸出", "出力"),
     "{} lines": ("{} lines", "{} 行", "{} 行", "{} 行"),
     "Show all {} lines": ("Show all {} lines", "展开全部 {} 行", "展開全部 {} 行", "全 {} 行を表示"),
+    "source of the diagram": ("Source of the diagram", "图的源码", "圖的原始碼", "図のソース"),
     "all of it": ("all of it", "完整输出", "完整輸出", "全文"),
     **BOXES,
 }

@@ -22,7 +22,7 @@ _TAB = lazy_pattern(
 )
 # What runs, what styles, and what asks a reader for something.
 _DROPPED = lazy_pattern(
-    r'<label class="unfold">.*?</label>'
+    r'<label class="unfold">.*?</label>|<div tabindex="0"><svg\b[^>]*\bclass="pele\b.*?</svg></div>'
     rf"|<(script|style|template|select|textarea|datalist|noscript)\b{_VALUES}>.*?</\1>",
     re.DOTALL | re.IGNORECASE,
 )

@@ -73,6 +73,7 @@ def context(setup: Setup, page: Page) -> Context:
             "html": html,
             # Categories stand above the title in the face of code.
             "mono": bool(card["categories"]) or "<code" in html,
+            "diagrams": '<figure class="diagram">' in html,
             "cells": '<div class="cell">' in html,
             "contents": contents(head.headings),
             "words": head.words,

@@ -16,6 +16,7 @@ from notes_site.folders import POSTS
 from notes_site.lazy import lazy_pattern
 from notes_site.media import ending, file_name, file_size, medium_of, player
 from notes_site.model import Asset, Finding, Head, Link
+from notes_site.paths import is_index
 from notes_site.site.targets import Targets, composed, last_part, plain
 from notes_site.slugs import nearest_anchor
 from notes_site.spelling import nearest
@@ -64,7 +65,8 @@ class Resolver:
         self._assets = assets
         self._base_path = base_path
         self._unread = frozenset(unread)
-        self._unread_names = {composed(posixpath.basename(path)).casefold() for path in unread}
+        names = (posixpath.dirname(path) if is_index(path) else path for path in unread)
+        self._unread_names = {composed(posixpath.basename(name)).casefold() for name in names}
 
     def is_unread(self, head: Head, link: Link) -> bool:
         """Whether a link may lead to a note that cannot be read just now, which is told there alone."""
