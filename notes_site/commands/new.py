@@ -48,7 +48,15 @@ def new(
     say = in_language(own_language(config.language))
     editor = _editor(say) if opens else ""
     now = datetime.now(ZoneInfo(config.timezone))
-    asked = Asked(title=" ".join(title), kind=kind, now=now, folder=folder, slug=slug, draft=draft)
+    asked = Asked(
+        title=" ".join(title),
+        kind=kind,
+        now=now,
+        folder=folder,
+        slug=slug,
+        draft=draft,
+        permalink=config.permalink,
+    )
     made = new_note(site, posts, asked, say)
     for place, message in made.warnings:
         complain(place, message, color="yellow")

@@ -19,6 +19,7 @@ from notes_site.model import Asset, Finding, Head, Link, Source
 from notes_site.moves.aliases import with_alias
 from notes_site.moves.rewriting import find_places, rewritten
 from notes_site.moves.spellings import Ends, spellings, wiki_spellings
+from notes_site.paths import without_language
 from notes_site.site import Layout, SiteOptions, resolver_of
 from notes_site.site.links import Resolver, Target
 from notes_site.urls import split_base
@@ -175,13 +176,15 @@ def _wrong(old: Stage, new: Stage, path: str, paths: Mapping[str, str]) -> dict[
     for number, link in enumerate(was):
         end = old.end(path, link)
         there = _new(end, paths)
-        kept = new.end(path, now[number]) == there
-        # What only a build would find, an editor does not.
-        if _is_beside(old.heads[path], link, end) and not _is_beside(new.heads[path], now[number], there):
-            kept = False
-        if end and not kept:
+        is_beside = _is_beside(old.heads[path], link, end)
+        if end and not _leads(new, path, now[number], there, is_beside=is_beside):
             wrong[number] = there
     return wrong
+
+
+def _leads(stage: Stage, path: str, link: Link, end: str, *, is_beside: bool) -> bool:
+    """Whether a link leads to something. is_beside: as any program reads it, not only as a build does."""
+    return stage.end(path, link) == end and (not is_beside or _is_beside(stage.heads[path], link, end))
 
 
 def _is_beside(head: Head, link: Link, end: str) -> bool:
@@ -219,7 +222,9 @@ def _rewritten(
         there = Ends(head.path, new.url(head.path), end, new.url(end), base_path)
         ways = (wiki_spellings if link.kind in _NAMED else spellings)(raw, start, there)
         rest = link.target[len(part) :]
-        good = (way for way in ways if new.end(path, replace(link, target=way + rest)) == end)
+        is_beside = _is_beside(old.heads[path], references(old.heads[path])[number], was)
+        again = ((way, replace(link, target=way + rest)) for way in ways)
+        good = (way for way, link in again if _leads(new, path, link, end, is_beside=is_beside))
         if way := next(good, ""):
             targets[span] = way
     return _bytes(rewritten(text, targets)), len(targets)
@@ -240,8 +245,33 @@ def _faults(old: Stage, new: Stage, paths: Mapping[str, str]) -> Iterator[Findin
             link = references(new.heads[path])[number]
             fact = f'link "{link.target}" leads elsewhere now; write where it should lead'
             yield Finding(new.heads[path].path, link.line, fact)
+    yield from _lost_translations(old, new)
     known = {finding.message for finding in old.layout.findings}
     yield from (finding for finding in new.layout.findings if finding.message not in known)
+
+
+def _lost_translations(old: Stage, new: Stage) -> Iterator[Finding]:
+    """Notes whose names said that they are one in two languages, and say it no more."""
+    before, after = _by_name(old), _by_name(new)
+    for path, others in before.items():
+        for other in others - after[path]:
+            head = new.heads[path]
+            if head.path != path and not (head.translation or new.heads[other].translation):
+                there = new.heads[other].path
+                fact = f"its name no longer says that it is {there} in another language"
+                yield Finding(head.path, 0, f'{fact}; write "translation"')
+
+
+def _by_name(stage: Stage) -> dict[str, set[str]]:
+    """For each note, by old path, those that are the same in other languages by their names."""
+    alike: dict[str, list[str]] = {}
+    for path, head in stage.heads.items():
+        alike.setdefault(without_language(head.path, head.lang), []).append(path)
+    return {
+        path: {other for other in paths if stage.heads[other].lang != stage.heads[path].lang}
+        for paths in alike.values()
+        for path in paths
+    }
 
 
 def _text(data: bytes) -> str:

@@ -19,6 +19,9 @@ from notes_site.loader import is_note
 from notes_site.messages import Say
 from notes_site.paths import matcher
 
+_BARRED = frozenset('\\<>:"|?*')
+"""Characters that no name has on Windows, some of which no link can write."""
+
 
 class Way(Struct, frozen=True):
     """From where to where."""
@@ -44,6 +47,8 @@ def find_way(
     if source.is_file() and not target.suffix:
         target = target.with_name(target.name + source.suffix)
     start, end = _path(posts, source, say), _path(posts, target, say)
+    if _BARRED.intersection(end):
+        raise SiteError(say("is no name for a note; choose another one"), str(target))
     moved = {
         path: end + path[len(start) :] for path in files if path == start or path.startswith(f"{start}/")
     }

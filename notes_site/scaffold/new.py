@@ -12,8 +12,10 @@ from msgspec import Struct
 
 from notes_site.disk.access import explained
 from notes_site.disk.posts import Posts
+from notes_site.disk.strays import notes_in
 from notes_site.errors import SiteError
-from notes_site.folders import ARCHETYPES
+from notes_site.folders import ARCHETYPES, POSTS
+from notes_site.loader.names import read_name
 from notes_site.messages import Say
 from notes_site.paths import is_index
 from notes_site.scaffold.archetypes import PLACES, filled, unknown_places, with_draft
@@ -24,6 +26,8 @@ OURS = Path(__file__).parent / "files" / "archetypes"
 INDEX = "index.md"
 LEETCODE = "leetcode"
 _NUMBER = re.compile(r"\s*(?:leetcode\s*)?#?(\d{1,4})[\s.、:：-]+(?=\S)", re.IGNORECASE)
+_BY_NAME, _BY_MORE = re.compile(":(slug|title|stem)"), re.compile(":(year|month|day|category|path)")
+"""Placeholders of names, and of what tells notes of one name apart."""
 _IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile("[\u3041-\u30fa\u30fc-\u30ff]")
 
@@ -40,6 +44,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     slug: str = ""
     """The name of the file; empty for that of the title."""
     draft: bool = False
+    permalink: str = ""
+    """The pattern for addresses of the site."""
 
 
 class Made(Struct, frozen=True):
@@ -90,7 +96,8 @@ def new_note(site_path: Path, posts: Posts, asked: Asked, say: Say) -> Made:
             (note_path.parent / below).write_bytes(data)
         with note_path.open("x", encoding="utf-8", newline="") as file:
             file.write(note)
-    return Made(note_path, _first_line(note), tuple(_slips(archetype, text, site_path, say)))
+    warnings = (*_slips(archetype, text, site_path, say), *_alike(note_path, posts, asked, say))
+    return Made(note_path, _first_line(note), warnings)
 
 
 def _names(folder: Path) -> Iterator[str]:
@@ -189,6 +196,21 @@ def _slips(archetype: Path, text: str, site_path: Path, say: Say) -> Iterator[tu
         if meant := nearest(name, PLACES):
             fact = '"{{{{ {name} }}}}" stands for nothing; did you mean "{{{{ {meant} }}}}"?'
             yield f"{_shown(archetype, site_path)}:{line}", say(fact, name=name, meant=meant)
+
+
+def _alike(note_path: Path, posts: Posts, asked: Asked, say: Say) -> Iterator[tuple[str, str]]:
+    """That another note has the same name, where names alone make addresses."""
+    if not _BY_NAME.search(asked.permalink) or _BY_MORE.search(asked.permalink):
+        return
+    below = note_path.relative_to(posts.path).as_posix()
+    slug = slugify(read_name(f"{POSTS}/{below}").stem)
+    for other in notes_in(posts.path):
+        if other != below and slugify(read_name(f"{POSTS}/{other}").stem) == slug:
+            fact = say(
+                "has the name of {other}, and so its address is another; write --slug NAME", other=other
+            )
+            yield f"{posts.name}/{below}", fact
+            return
 
 
 def _shown(archetype: Path, site_path: Path) -> str:

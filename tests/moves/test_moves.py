@@ -234,6 +234,8 @@ def test_note_that_takes_the_name_of_another_takes_no_link(tmp_path: Path) -> No
         ("posts", "posts/all", ""),
         ("posts/a.md", "posts/a\x1b.md", "is no name"),
         ("posts/a.md", "posts/a\0.md", ""),
+        ("posts/a.md", "posts/a|b.md", "is no name"),
+        ("posts/a.md", "posts/a\\b.md", "is no name"),
         ("posts/a.md", "", ""),
     ],
 )
@@ -408,3 +410,22 @@ def test_what_cannot_be_written_is_told_with_its_line(tmp_path: Path) -> None:
     assert _text(tmp_path, "posts/a.md") == text
     told = call("mv", "posts/x/b.md", "posts/x/a.md", cwd=tmp_path).stderr
     assert "posts/x/a.md: warning: posts/a.md has the address /posts/a/, so this is at " in told
+
+
+def test_translation_that_names_alone_told_is_not_lost_in_silence(tmp_path: Path) -> None:
+    files = {"posts/trees.md": note("Text."), "posts/trees.zh.md": note("二叉树的遍历方法。")}
+    write_files(tmp_path, files)
+    done = call("mv", "posts/trees.md", "posts/oaks.md", cwd=tmp_path)
+    assert done.stderr == (
+        "posts/oaks.md: warning: its name no longer says that it is posts/trees.zh.md in another language; "
+        'write "translation"\n'
+    )
+    write_files(tmp_path / "two", {f"posts/a/{name[6:]}": text for name, text in files.items()})
+    _mv(tmp_path / "two", "posts/a", "posts/b")
+
+
+def test_link_that_any_program_follows_stays_one(tmp_path: Path) -> None:
+    """`../../b/p.svg` would lead from the address of the note to that of the picture, and to nothing here."""
+    write_files(tmp_path, {"posts/b/index.md": note("![p](p.svg)"), "posts/b/p.svg": "<svg/>"})
+    _mv(tmp_path, "posts/b/index.md", "posts/c/a.md")
+    assert "![p](../b/p.svg)" in _text(tmp_path, "posts/c/a.md")

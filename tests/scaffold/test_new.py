@@ -209,3 +209,15 @@ def test_site_may_be_elsewhere(site: Path) -> None:
     assert _new(site, "--site", "my site", "Title") == "my site/posts/title.md"
     done = call("new", "Title", "--site", "posts", cwd=site)
     assert done.returncode == 1
+
+
+def test_name_that_is_taken_in_another_folder_is_told(site: Path) -> None:
+    write_files(site, {"posts/x/2025-01-02-trees.md": note(title="Trees")})
+    done = call("new", "Trees", cwd=site)
+    assert done.returncode == 0
+    assert done.stderr == (
+        "posts/trees.md: warning: has the name of x/2025-01-02-trees.md, and so its address is another; "
+        "write --slug NAME\n"
+    )
+    write_files(site, {"notes-site.toml": 'permalink = "/:year/:slug/"'})
+    assert call("new", "Trees", "--in", "y", cwd=site).stderr == ""
