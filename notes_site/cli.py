@@ -9,6 +9,7 @@ import click
 from notes_site import __version__
 from notes_site.commands.build import build
 from notes_site.commands.clean import clean
+from notes_site.commands.import_ import import_blog
 from notes_site.commands.init import init
 from notes_site.commands.list import list_notes, stats
 from notes_site.commands.mv import mv
@@ -26,7 +27,7 @@ def commands() -> None:
     """A static blog generator for technical notes in Chinese and English."""
 
 
-for command in (init, new, build, serve, clean, list_notes, stats, mv, schema):
+for command in (init, new, import_blog, build, serve, clean, list_notes, stats, mv, schema):
     commands.add_command(command)
 
 

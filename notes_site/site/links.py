@@ -19,7 +19,7 @@ from notes_site.model import Asset, Finding, Head, Link
 from notes_site.paths import is_index
 from notes_site.site.targets import Targets, composed, last_part, plain
 from notes_site.slugs import nearest_anchor
-from notes_site.spelling import nearest
+from notes_site.spelling import form, is_slip
 from notes_site.urls import SAFE, SIZES, escape_url, srcset
 
 _WIKI = ("wiki", "embed")
@@ -276,7 +276,13 @@ class Resolver:
         path = next(self._paths(head, unquote(link.target.partition("?")[0]).replace("\\", "/")))
         folder, name = posixpath.split(path)
         names = self._targets.files_in.get(folder, ())
-        return nearest(name, names) if len(names) <= MANY else ""
+        stem = posixpath.splitext(name)[0]
+        alike = (
+            other
+            for other, own in ((other, posixpath.splitext(other)[0]) for other in names)
+            if form(own) == form(stem) or is_slip(stem, own)
+        )
+        return next(alike, "") if len(names) <= MANY else ""
 
     def _wrong(self, link: Link, target: Target) -> str:
         """What is to be told of a link that leads somewhere; mostly nothing."""

@@ -14,6 +14,7 @@ EDGES = {
     "moves": "moves files",
     "messages": "files of the program's own",
     "terminal": "where lines are shown",
+    "importing": "a blog of another program, and the new site",
     "signals": "how the program ends from outside",
     "preview": "serves a folder, watches another, and waits",
     "disk": "what lies there, and what is remembered of it",

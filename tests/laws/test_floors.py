@@ -12,11 +12,12 @@ FLOORS = {
     "cli": {"__init__", "commands", "errors", "signals", "terminal"},
     "commands": {
         *("__init__", "builder", "cache", "config", "counts", "disk", "errors", "folders", "languages"),
-        *("inventory", "loader", "messages", "model", "moves", "plan", "preview", "scaffold"),
-        *("signals", "survey", "terminal"),
+        *("importing", "inventory", "loader", "messages", "model", "moves", "plan", "preview"),
+        *("scaffold", "signals", "survey", "terminal"),
     },
     "terminal": {"counts", "errors"},
     # Notes that get other paths.
+    "importing": {"disk", "errors", "folders", "loader", "markup", "model", "moves", "slugs"},
     "moves": {
         *("disk", "errors", "folders", "loader", "messages", "model", "paths", "site", "spelling", "urls"),
     },

@@ -251,9 +251,9 @@ def test_picture_with_a_size_of_its_own_gets_none() -> None:
             'file "gone.mp4" leads nowhere; fix the path or add the file',
         ),
         (
-            link("Tre.svg", "image"),
-            'src="Tre.svg"',
-            'image "Tre.svg" leads nowhere; did you mean tree.svg?',
+            link("Trre.svg", "image"),
+            'src="Trre.svg"',
+            'image "Trre.svg" leads nowhere; did you mean tree.svg?',
         ),
         (
             link("..\\lca\\tree.svg", "source"),

@@ -50,12 +50,12 @@ class Drawing(Struct, frozen=True):
 @cache
 def can_draw() -> bool:
     """Whether the engine is there: the extra `diagrams`."""
-    return find_spec("quickjs") is not None
+    return find_spec("_quickjs") is not None
 
 
 def draw(source: str, prefix: str) -> Drawing:
     """Draw a diagram. prefix: of the ids in it, which a page may hold but once."""
-    from quickjs import JSException
+    from _quickjs import JSException
 
     if len(source) > MAX_LENGTH:
         return Drawing(fault=f"it is longer than {MAX_LENGTH:,} characters")
@@ -71,7 +71,8 @@ def draw(source: str, prefix: str) -> Drawing:
 def _engine() -> Callable[[str, str], str]:
     """The function that draws: one for each thread, since an engine belongs to the one that made it."""
     if getattr(_threads, "draw", None) is None:
-        from quickjs import Context
+        # The engine itself: `quickjs` gives it a thread, and a process with two cannot be forked.
+        from _quickjs import Context
 
         context: Any = Context()
         context.set_memory_limit(MEMORY)
