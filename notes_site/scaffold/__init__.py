@@ -25,7 +25,7 @@ from notes_site.messages import Say
 from notes_site.scaffold.archetypes import filled
 from notes_site.scaffold.new import Asked, Made, kinds, new_note
 
-__all__ = ["Asked", "Begun", "Made", "Owner", "begin_site", "kinds", "new_note"]
+__all__ = ["Asked", "Begun", "Made", "Owner", "begin_site", "furnish_site", "kinds", "new_note"]
 
 _FILES = Path(__file__).parent / "files"
 _OTHERS = {
@@ -74,20 +74,33 @@ def begin_site(folder: Path, posts: Path | None, owner: Owner, say: Say) -> Begu
     """
     _check_new(folder, say)
     name, found, others = _found(folder, posts, say)
-    texts = dict(_texts(folder, name, owner, is_fresh=not found and posts is None))
-    kept = [path for path in texts if os.path.lexists(folder / path)]
-    made = [path for path in texts if path not in kept]
-    if not found and posts is None:
+    is_fresh = not found and posts is None
+    texts = dict(_texts(folder, name, owner, is_fresh=is_fresh))
+    if is_fresh:
         _make_folder(folder / POSTS, say)
     # The settings come last: without them a folder is no site yet, and may be begun again.
-    for path in (*(path for path in made if path != CONFIG), CONFIG):
+    made, kept = _written(folder, {**texts, CONFIG: texts.pop(CONFIG)}, say)
+    return Begun(made, kept, name, len(found), tuple(others))
+
+
+def furnish_site(folder: Path, owner: Owner, say: Say) -> Begun:
+    """Make what a site lacks beside its settings and its notes, such as the workflow that publishes it."""
+    made, kept = _written(folder, dict(_others(owner)), say)
+    return Begun(made, kept, "", 0, ())
+
+
+def _written(folder: Path, texts: Mapping[str, str], say: Say) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Write those files that are not there; which were written, and which are kept."""
+    kept = tuple(path for path in texts if os.path.lexists(folder / path))
+    made = tuple(path for path in texts if path not in kept)
+    for path in made:
         _make_folder((folder / path).parent, say)
         with (
             explained("written", folder / path, say("fix that and try again")),
             (folder / path).open("x", encoding="utf-8", newline="") as file,
         ):
             file.write(texts[path])
-    return Begun(tuple(made), tuple(kept), name, len(found), tuple(others))
+    return made, kept
 
 
 def _check_new(folder: Path, say: Say) -> None:
@@ -144,14 +157,17 @@ def _texts(folder: Path, posts: str, owner: Owner, *, is_fresh: bool) -> Iterato
         "timezone": _text(owner.timezone),
         "notes": f"posts = {_text(posts)}" if posts not in ("", POSTS) else '# posts = "../vault"',
         "date": owner.day,
-        "version": owner.version,
     }
     yield CONFIG, _filled(own / CONFIG, values)
     if is_fresh:
         yield f"{POSTS}/hello.md", _filled(own / "hello.md", values)
         yield f"{POSTS}/about.md", _filled(own / "about.md", values)
+    yield from _others(owner)
+
+
+def _others(owner: Owner) -> Iterator[tuple[str, str]]:
     for path, ours in _OTHERS.items():
-        yield path, _filled(_FILES / ours, values)
+        yield path, _filled(_FILES / ours, {"version": owner.version})
     for path, schema in ((CONFIG_SCHEMA, config.json_schema()), (NOTE_SCHEMA, front_matter.json_schema())):
         yield path, json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 

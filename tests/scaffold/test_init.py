@@ -200,3 +200,20 @@ def test_task_reads_the_faults_of_a_build(tmp_path: Path) -> None:
         if (match := re.search(pattern["regexp"], line))
     ]
     assert found == [("posts/b c.md", 4), ("posts/e.md", 0), ("posts/二.md", 2)]
+
+
+def test_blog_of_another_program_is_imported_and_can_be_published(tmp_path: Path) -> None:
+    hexo = {
+        "_config.yml": "title: Old\n",
+        "source/_posts/a.md": note(title="A"),
+        "package.json": '{"hexo": {}}',
+    }
+    before = contents(write_files(tmp_path / "old", hexo))
+    done = call("init", "new", "--from", "old", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "made new/.github/workflows/pages.yml" in done.stdout
+    assert contents(tmp_path / "old") == before
+    assert call("build", "new", cwd=tmp_path).stdout.startswith("built 1 note")
+    both = call("init", "third", "--from", "old", "--posts", "old", cwd=tmp_path)
+    assert both.returncode == 2
+    assert not (tmp_path / "third").exists()
