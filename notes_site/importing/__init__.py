@@ -14,7 +14,7 @@ from msgspec import Struct
 from notes_site.disk.access import explained
 from notes_site.errors import SiteError
 from notes_site.folders import CONFIG, POSTS
-from notes_site.importing import hexo, hugo, jekyll, mkdocs, obsidian
+from notes_site.importing import hexo, hugo, jekyll, markdown, mkdocs, obsidian
 from notes_site.importing.programs import Blog
 from notes_site.importing.rewriting import Change, rewritten
 from notes_site.loader import ReadOptions, read_note
@@ -26,7 +26,7 @@ __all__ = ["Imported", "Note", "answer_at_old_addresses", "import_blog"]
 
 _AGAIN = "fix that and import again, into an empty folder"
 
-PROGRAMS = (hexo, mkdocs, hugo, jekyll, obsidian)
+PROGRAMS = (hexo, mkdocs, hugo, jekyll, obsidian, markdown)
 """In this order: each knows folders that those before it do not take for theirs."""
 
 
@@ -84,8 +84,7 @@ def _understood(folder: Path) -> Blog:
                     f"is a folder of {blog.program} without notes; name the one that has them", str(folder)
                 )
             return blog
-    ways = "Hexo, Hugo, Jekyll, MkDocs, Zensical or Obsidian"
-    raise SiteError(f"is no folder of {ways}; name the one with its settings and its notes", str(folder))
+    raise SiteError("holds no notes; name the folder with the blog's settings and notes", str(folder))
 
 
 def _note(folder: Path, name: str, path: Path, blog: Blog) -> tuple[bytes, Note]:
@@ -142,11 +141,13 @@ def answer_at_old_addresses(
 def _old_addresses(
     blog: Blog, heads: Mapping[str, Head], urls: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
+    taken = {url.rstrip("/") for url in urls.values()}
     for name in blog.notes:
         path = f"{POSTS}/{name}"
         if path in urls:
             for url in blog.old_urls(name, heads[path]):
-                if url != urls[path] and url.rstrip("/") != urls[path].rstrip("/"):
+                if url.rstrip("/") not in taken:
+                    taken.add(url.rstrip("/"))
                     yield path, url
 
 

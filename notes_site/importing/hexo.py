@@ -15,6 +15,7 @@ from notes_site.slugs import slugify
 FOREIGN = re.compile(r"\{%-?\s*\w[^%]*%\}")
 _PERMALINK = ":year/:month/:day/:title/"
 _PLACEHOLDERS = {":title": ":path", ":name": ":stem", ":post_title": ":title", ":id": ":path"}
+_MADE = ("categories", "tags", "archives", "archive", "search")
 _BOXES = {"default": "note", "primary": "note", "info": "info", "success": "success", "warning": "warning"}
 
 
@@ -27,6 +28,7 @@ def understood(folder: Path) -> Blog:
     notes: dict[str, Path] = {}
     files: dict[str, Path] = {}
     pages = set()
+    left = []
     for name, path in files_below(folder / "source").items():
         top, _, rest = name.partition("/")
         if top == "_posts":
@@ -43,6 +45,9 @@ def understood(folder: Path) -> Blog:
             else:
                 files[f"{STATIC}/{name}"] = path
             continue
+        if top in _MADE:
+            left.append((f"source/{name}", "a page that this program makes itself"))
+            continue
         target = target.removesuffix(".markdown").removesuffix(".md") + ".md"
         notes[target] = path
         if not top.startswith("_"):
@@ -56,6 +61,7 @@ def understood(folder: Path) -> Blog:
         FOREIGN,
         lambda note, head: _old_urls(note, head, text_of(config.get("permalink")) or _PERMALINK),
         frozenset(pages),
+        left=tuple(left),
     )
 
 

@@ -22,6 +22,7 @@ from notes_site.model import Head
 FOREIGN = re.compile(r"\{\{[<%]-?\s*/?\s*[\w.-]+[^}]*[>%]\}\}")
 _CONFIGS = ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "config.yaml", "config.yml")
 _FOLDERS = ("config/_default/hugo.toml", "config/_default/config.toml", "config/_default/config.yaml")
+_SECTION = "the page of a section, which this program makes itself"
 _BOXES = ("note", "info", "tip", "hint", "warning", "danger", "success", "important", "caution", "question")
 _VIDEOS = {
     "youtube": "https://www.youtube.com/watch?v={}",
@@ -31,12 +32,19 @@ _VIDEOS = {
 
 
 def is_there(folder: Path) -> bool:
-    return (folder / "content").is_dir() and not (folder / "mkdocs.yml").exists()
+    return (folder / "content").is_dir() or (folder / "_index.md").is_file() or _has_toml(folder)
+
+
+def _has_toml(folder: Path) -> bool:
+    """Whether notes have the front matter that only Hugo writes; a folder may be no more than its content."""
+    notes = [path for name, path in files_below(folder).items() if name.endswith(".md")][:50]
+    return any(path.read_bytes()[:3] == b"+++" for path in notes)
 
 
 def understood(folder: Path) -> Blog:
     config = _config(folder)
     content = folder / text_of(config.get("contentdir") or "content")
+    content = content if content.is_dir() else folder
     notes: dict[str, Path] = {}
     files: dict[str, Path] = {}
     left = []
@@ -45,7 +53,7 @@ def understood(folder: Path) -> Blog:
         if not name.endswith((".md", ".markdown")):
             files[f"{POSTS}/{name}"] = path
         elif posixpath.basename(name).startswith("_index."):
-            left.append((f"content/{name}", "the page of a section, which this program makes itself"))
+            left.append((path.relative_to(folder).as_posix(), _SECTION))
         else:
             notes[name.removesuffix(".markdown").removesuffix(".md") + ".md"] = path
             if "/" not in name:

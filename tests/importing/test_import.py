@@ -319,7 +319,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("blog", "message"),
     [
-        ({"a.txt": "x"}, "is no folder of Hexo, Hugo, Jekyll, MkDocs, Zensical or Obsidian"),
+        ({"a.txt": "x"}, "holds no notes"),
         ({"source/_posts/a.txt": "x"}, "is a folder of Hexo without notes"),
     ],
 )
@@ -356,3 +356,34 @@ def test_snippet_does_not_reach_out_of_the_folder(tmp_path: Path) -> None:
     }
     imported(tmp_path, blog)
     assert "secret\n" not in (tmp_path / "new/posts/a.md").read_text("utf-8").replace("../secret", "")
+
+
+@pytest.mark.parametrize(
+    ("blog", "program", "notes"),
+    [
+        ({"docs/_sidebar.md": "* [A](a.md)\n", "docs/a.md": "# A\n", "code/x.py": "x"}, "docsify", {"a.md"}),
+        ({"b/a.md": "# A\n"}, "Markdown", {"b/a.md"}),
+        ({"_index.md": "---\ntitle: X\n---\n", "post/a.md": "# A\n"}, "Hugo", {"post/a.md"}),
+        ({"post/a.md": '+++\ntitle = "A"\n+++\n'}, "Hugo", {"post/a.md"}),
+        ({"source/_posts/a.md": "# A\n", "source/tags/index.md": "x"}, "Hexo", {"a.md"}),
+        ({"zensical.toml": '[project]\nsite_name = "Z"\n', "docs/a.md": "# A\n"}, "Zensical", {"a.md"}),
+    ],
+)
+def test_program_is_told_by_what_lies_there(
+    blog: dict[str, str], program: str, notes: set[str], tmp_path: Path
+) -> None:
+    status, out, _ = imported(tmp_path, blog)
+    assert status == 0 and f"is a folder of {program}" in out
+    assert {
+        name.removeprefix("posts/") for name in contents(tmp_path / "new") if name.endswith(".md")
+    } == notes
+
+
+def test_old_address_that_is_another_notes_now_stays_that_notes(tmp_path: Path) -> None:
+    blog = {
+        "hugo.toml": "",
+        "content/a/a.md": "---\ntitle: One\n---\n",
+        "content/a/readme.md": "---\ntitle: Two\n---\n",
+    }
+    assert imported(tmp_path, blog)[0] == 0
+    assert run("build", "new", cwd=tmp_path).returncode == 0
