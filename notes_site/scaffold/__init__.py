@@ -79,7 +79,8 @@ def begin_site(folder: Path, posts: Path | None, owner: Owner, say: Say) -> Begu
     if is_fresh:
         _make_folder(folder / POSTS, say)
     # The settings come last: without them a folder is no site yet, and may be begun again.
-    made, kept = _written(folder, {**texts, CONFIG: texts.pop(CONFIG)}, say)
+    settings = texts.pop(CONFIG)
+    made, kept = _written(folder, {**texts, CONFIG: settings}, say)
     return Begun(made, kept, name, len(found), tuple(others))
 
 
@@ -147,7 +148,7 @@ def _shown(folder: Path, posts: Path, say: Say) -> str:
 
 
 def _texts(folder: Path, posts: str, owner: Owner, *, is_fresh: bool) -> Iterator[tuple[str, str]]:
-    """The files of a site by path, those first that a writer looks at first."""
+    """The files of a site, by path."""
     own = _FILES / ("zh-CN" if owner.language.startswith("zh") else "en")
     name = Path(os.path.realpath(folder)).name
     title = name if name.isprintable() and name.strip() else "Notes"

@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -39,7 +40,8 @@ def test_fresh_folder_is_a_site_without_a_fault(
 
 def test_what_is_said_can_be_typed(tmp_path: Path) -> None:
     said = call("init", "my notes", cwd=tmp_path).stdout.splitlines()
-    assert said[0] == "made my notes/notes-site.toml"
+    assert said[0] == "made my notes/posts/hello.md"
+    assert said[-2] == "made my notes/notes-site.toml"
     assert said[-1] == "to see it: notes-site serve --open 'my notes'"
     (tmp_path / "here").mkdir()
     assert call("init", cwd=tmp_path / "here").stdout.splitlines()[-1].endswith("notes-site serve --open")
@@ -173,6 +175,26 @@ def test_settings_and_notes_fit_the_schemas_beside_them(tmp_path: Path) -> None:
         schema = (tmp_path / path).read_text("utf-8")
         assert call("schema", name, cwd=tmp_path).stdout == schema
         jsonschema.Draft202012Validator(json.loads(schema)).validate(data)
+
+
+def test_site_that_could_not_be_begun_can_be_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Path.open
+
+    def fail(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.parent.name == ".vscode":
+            raise OSError(28, "No space left on device", str(path))
+        return opened(path, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", fail)
+        done = call("init", "x", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "cannot be written (No space left on device); fix that and try again" in done.stderr
+    again = call("init", "x", cwd=tmp_path)
+    assert again.returncode == 0
+    assert call("build", "--strict", "x", cwd=tmp_path).returncode == 0
 
 
 def test_workflow_installs_this_version(tmp_path: Path) -> None:
