@@ -124,6 +124,7 @@
     const [button, picture] = viewer.children;
     button.textContent = words.close;
     picture.src = image.src;
+    picture.style.cssText = image.style.cssText;
     picture.alt = image.alt === words.enlarge ? "" : image.alt;
     // What fills the screen in the note already, such as a long screenshot, is not made to fit it.
     picture.style.setProperty("--tall", `${image.clientHeight > 0.8 * innerHeight ? image.naturalHeight : 0}px`);

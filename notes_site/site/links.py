@@ -212,7 +212,8 @@ class Resolver:
                 return f'href="{address}"'
             case "image":
                 asset = target.asset if target else None
-                return f'src="{address}"{_size(asset, link.label)}{self._choices(target, link.label)}'
+                choices = f"{self._choices(target, link.label)}{self._dark(target)}"
+                return f'src="{address}"{_size(asset, link.label)}{choices}'
             case "file":
                 return _file(link.label or file_name(link.target), address, target.asset if target else None)
             case "ref" | "doc" if target:
@@ -233,6 +234,16 @@ class Resolver:
         choices = srcset(self._base_path, target.url, target.asset.copies)
         return f' srcset="{escape(choices)}" sizes="{f"{width}px" if width else SIZES}"'
 
+    def _dark(self, target: Target | None) -> str:
+        """An attribute that names `a.dark.png` beside `a.png`, for whoever reads in the dark."""
+        if target is None or target.asset is None or target.query:
+            return ""
+        stem, kind = posixpath.splitext(target.url)
+        dark = f"{stem}.dark{kind}"
+        if dark not in self._assets:
+            return ""
+        return f' style="--dark:url(&quot;{escape(escape_url(self._base_path, dark))}&quot;)"'
+
     def _embedded(self, link: Link, target: Target, asset: Asset) -> str:
         """`![[x.png]]`, `![[x.png|300]]`, `…|300x200]]`, `…|words]]`, `…|words|300]]`."""
         words, _, last = link.label.rpartition("|")
@@ -247,7 +258,8 @@ class Resolver:
         medium = medium_of(asset.path) if ending(asset.path) else "file"
         match medium:
             case "picture":
-                attributes = f'src="{address}"{size}{self._choices(target, width)} alt="{escape(words)}"'
+                choices = f"{self._choices(target, width)}{self._dark(target)}"
+                attributes = f'src="{address}"{size}{choices} alt="{escape(words)}"'
                 return f'<img {attributes} loading="lazy" decoding="async">'
             case "file":
                 return _file(words, address, asset)

@@ -1,10 +1,16 @@
 """Colours of code as the browser computes them: each can be read on every ground it may stand on."""
 
+from io import BytesIO
+from pathlib import Path
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser
 from pygments.token import STANDARD_TYPES
 
 from support.kitchen_sink import KINDS, THEMES
+from support.making import build, note
+from support.serving import served
 
 MINIMUM = 4.5
 """WCAG 2.2, 1.4.3."""
@@ -66,3 +72,33 @@ def test_kinds_of_code_differ_in_colour(browser: Browser, origin: str) -> None:
               getComputedStyle(document.querySelector(`.code ${name}`)).color)"""
         )
     assert len(set(colours)) == len(colours)
+
+
+def test_picture_for_the_dark_is_shown_in_the_dark(browser: Browser, tmp_path: Path) -> None:
+    def drawing(colour: str) -> str:
+        return (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
+            f'<rect width="40" height="40" fill="{colour}"/></svg>'
+        )
+
+    files = {
+        "posts/a.md": note("![x](pic.svg)\n\n![[pic.svg]]\n\n![y](other.svg)"),
+        "posts/pic.svg": drawing("#ff0000"),
+        "posts/pic.dark.svg": drawing("#0000ff"),
+        "posts/other.svg": drawing("#00ff00"),
+    }
+    with served(build(tmp_path, files)) as origin, browser.new_page(color_scheme="dark") as page:
+        page.goto(f"{origin}/posts/a/")
+        page.evaluate("for (const image of document.images) image.loading = 'eager'")
+        page.wait_for_load_state("networkidle")
+
+        def colours() -> list[tuple[int, ...]]:
+            shots = [image.screenshot() for image in page.locator(".prose img").all()]
+            return [Image.open(BytesIO(shot)).convert("RGB").getpixel((20, 20)) for shot in shots]  # type: ignore[misc]
+
+        assert colours() == [(0, 0, 255), (0, 0, 255), (0, 255, 0)]
+        page.evaluate("document.documentElement.dataset.theme = 'light'")
+        assert colours()[0] == (255, 0, 0)
+        page.emulate_media(color_scheme="light")
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        assert colours()[0] == (0, 0, 255)
