@@ -45,7 +45,7 @@ def _text(token: Token) -> str:
             return _line(token)
         case "fence":
             return f"{token.meta['info'].title}\n{token.content}".strip()
-        case "code_block":
+        case "code_block" | "diagram":
             return token.content.rstrip()
         case "math_block":
             return _bare(token.meta["html"])

@@ -1,6 +1,8 @@
 """Fences of Mermaid become drawings."""
 
 import re
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,6 +14,13 @@ from notes_site.markup.diagrams import drawing
 from support.making import build, note, page, texts
 
 FLOW = "```mermaid\nflowchart LR\n  A[读取数据] --> B[更新]\n```\n"
+
+
+KINDS = re.findall(
+    r"```mermaid\n.*?\n```",
+    (Path(__file__).parent.parent / "support" / "diagrams.md").read_text("utf-8"),
+    re.DOTALL,
+)
 
 
 def html(text: str, lang: str = "zh-CN") -> str:
@@ -43,7 +52,11 @@ def test_diagram_is_a_picture_with_a_name_and_its_source() -> None:
 @pytest.mark.parametrize(
     ("source", "name"),
     [
-        ('pie title 占比\n  "甲" : 1', "pie title 占比"),
+        ('pie title 占比\n  "甲" : 1', "占比"),
+        ('pie showData title 占比\n  "甲" : 1', "占比"),
+        ("gantt\n  title 计划\n  accTitle: 一年的计划\n  甲 :a, 2026-01-01, 7d", "一年的计划"),
+        ("flowchart LR\n  title --> B", "flowchart LR"),
+        ("flowchart LR\n  title[题] --> B", "flowchart LR"),
         ("flowchart LR\n  accTitle: 数据流\n  A --> B", "数据流"),
         ("---\ntitle: 流程\n---\nflowchart LR\n  A --> B", "流程"),
         ("%% a comment\n%%{init: {}}%%\nsequenceDiagram\n  A->>B: x", "sequenceDiagram"),
@@ -57,6 +70,23 @@ def test_name_is_the_title_or_the_first_line(source: str, name: str) -> None:
 @pytest.mark.parametrize("info", ["mermaid", "Mermaid", "{mermaid}", "{.mermaid}", 'mermaid title="x"'])
 def test_ways_to_write_it(info: str) -> None:
     assert "<svg" in html(f"```{info}\nflowchart LR\n  A --> B\n```")
+
+
+@pytest.mark.parametrize("fence", KINDS, ids=lambda fence: fence.split(maxsplit=2)[1])
+def test_every_kind_is_drawn_with_its_chinese_labels_whole(fence: str) -> None:
+    shown = "".join("".join(svg(fence).itertext()).split())
+    aliases = set(re.findall(r"participant (\w+) as", fence))
+    assert not [
+        label for label in re.findall("[一-鿿]+", fence) if label not in shown and label not in aliases
+    ]
+
+
+def test_labels_are_measured_wide() -> None:
+    def width(label: str) -> float:
+        root = svg(f"```mermaid\nflowchart LR\n  A[{label}]\n```")
+        return float(root.get("viewBox", "").split()[2])
+
+    assert width("读" * 10) - width("读" * 5) > 1.5 * (width("n" * 10) - width("n" * 5))
 
 
 def test_diagrams_of_a_note_share_no_id() -> None:
@@ -162,6 +192,25 @@ def test_feed_shows_the_source(tmp_path: Path) -> None:
     output = build(tmp_path, {"posts/a.md": note(FLOW, date="2025-01-01"), "notes-site.toml": config})
     feed = (output / "feed.xml").read_text("utf-8")
     assert "svg" not in feed and "读取数据" in feed
+
+
+def test_search_finds_the_labels() -> None:
+    (section,) = markup.render(FLOW, lang="zh-CN", title="-").sections
+    assert "读取数据" in section.text
+
+
+def test_diagram_among_raw_html_is_whole() -> None:
+    text = f"<div>\n\n{FLOW}\n</div>\n\n- item\n\n  " + FLOW.replace("\n", "\n  ")
+    assert html(text).count("<svg") == html(text).count("</svg>") == 2
+
+
+def test_note_without_a_diagram_loads_no_engine() -> None:
+    program = (
+        "import sys; from notes_site import markup; "
+        'markup.render("```python\\nx = 1\\n```", lang="en"); print(*sys.modules)'
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
+    assert not {"quickjs", "_quickjs"} & set(done.stdout.split())
 
 
 def test_card_passes_a_diagram_over(tmp_path: Path) -> None:

@@ -44,6 +44,8 @@ BODIES = [
     "## Same words\n\nLook at [[tree]] last.",
     "$$\na\n$$\n",
     "```cpp\nint x;\n```\n",
+    "```mermaid\nflowchart LR\n  A[图] --> B\n```\n",
+    "```mermaid\nflowchart LR\n  A[ -->\n```\n",
     "",
 ]
 FRONTS: list[dict[str, object]] = [

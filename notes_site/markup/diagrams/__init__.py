@@ -22,7 +22,14 @@ _ROOT = lazy_pattern(r"<svg\b[^>]*>")
 _ROLE = lazy_pattern(r' (?:role|aria-[a-z]+)="[^"]*"')
 # Front matter, comments and directives of Mermaid, and Quarto's options.
 _PREAMBLE = lazy_pattern(r"\s*(?:---\n.*?\n---\n|%%[^\n]*\n)", re.DOTALL)
-_TITLE = lazy_pattern(r"^\s*(?:accTitle\s*:|title\b:?)\s*(\S[^\n]*)", re.MULTILINE)
+# The one for whoever cannot see it goes before the one that is drawn; a node called `title` is neither.
+_TITLES = (
+    lazy_pattern(r"^[ \t]*accTitle[ \t]*:[ \t]*(\S[^\n]*)", re.MULTILINE),
+    lazy_pattern(
+        r"^[ \t]*(?:pie[ \t]+(?:showData[ \t]+)?)?title(?:[ \t]*:[ \t]*|[ \t]+)(?![-=<.&:~])(\S[^\n]*)",
+        re.MULTILINE,
+    ),
+)
 # The line in the note is said already.
 _PLACE = lazy_pattern(r"^\w+ error on line \d+[.:]\s*")
 _EXPECTED = lazy_pattern(r"(?:Expecting|Expected)[^\n]*")
@@ -62,8 +69,9 @@ def _told(fault: str) -> str:
 
 def _name(source: str) -> str:
     """What a diagram is called: its title, else its first line."""
-    if title := _TITLE.search(source):
-        return title[1].strip().strip("\"'")
+    for pattern in _TITLES:
+        if title := pattern.search(source):
+            return title[1].strip().strip("\"'")
     while preamble := _PREAMBLE.match(source):
         source = source[preamble.end() :]
     return source.strip().partition("\n")[0]
