@@ -148,7 +148,8 @@ def test_pictures_of_one_name_have_copies_of_their_own(tmp_path: Path) -> None:
 
 
 def test_all_pictures_but_the_first_wait_until_they_are_near(tmp_path: Path) -> None:
-    files = {"posts/a.md": NOTE + "![x](b.jpg)\n\n![y](b.jpg)\n", "posts/b.jpg": photograph(64, 64)}
+    text = '```text\n<img loading="lazy">\n```\n\n![x](b.jpg)\n\n![y](b.jpg)\n'
+    files = {"posts/a.md": NOTE + text, "posts/b.jpg": photograph(64, 64)}
     html = (build(tmp_path, files) / "posts/a/index.html").read_text("utf-8")
     loading = ["lazy" in tag for tag in re.findall(r"<img[^>]*>", html)]
     assert loading == [False, True]

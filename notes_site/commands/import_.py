@@ -63,5 +63,5 @@ def _tell(source: Path, done: "Imported", said: int, lost: list[tuple[str, str]]
         complain(path, f"no longer answers at {url}; add that to its aliases", color="yellow")
     came = f"{count(len(done.notes), 'note')} and {count(len(done.blog.files), 'file')} came along"
     rewrote = f", {count(len(changes), 'mark')} rewritten" if changes else ""
-    kept = f", {count(said, 'old address').replace('addresss', 'addresses')} kept by aliases" if said else ""
+    kept = f"; {count(said, 'note')} elsewhere now, with an alias at the old address" if said else ""
     click.echo(came + rewrote + kept)

@@ -97,7 +97,7 @@ def _note(folder: Path, name: str, path: Path, blog: Blog) -> tuple[bytes, Note]
         return data, Note(source, (), (Change(0, f"{error.message}, so it was copied as it is"),))
     done = rewritten(text, blog.rules(name), blog.foreign)
     made = _with_key(done.text, "page") if name in blog.pages else done.text
-    return made.encode(), Note(source, done.changed, done.left)
+    return data if made == text else made.encode(), Note(source, done.changed, done.left)
 
 
 def _with_key(text: str, key: str) -> str:
@@ -121,21 +121,26 @@ def answer_at_old_addresses(
     """
     said, lost = 0, []
     for path, url in _old_addresses(blog, heads, urls):
-        text = decoded((target / path).read_bytes())
+        # With its own line ends, and whatever else it is made of.
+        text = (target / path).read_bytes().decode("utf-8", "surrogateescape")
 
         def has_alias(text: str, path: str = path, url: str = url) -> bool:
             try:
-                head = read_note(Source(path, text.encode()), options).head
+                head = read_note(Source(path, _bytes(text)), options).head
             except SiteError:
                 return False
             return url in head.aliases and head.title == heads[path].title
 
         if made := with_alias(text, url, has_alias):
-            (target / path).write_bytes(made.encode())
+            (target / path).write_bytes(_bytes(made))
             said += 1
         else:
             lost.append((path, url))
     return said, lost
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _old_addresses(

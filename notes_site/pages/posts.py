@@ -5,11 +5,14 @@ from functools import partial
 from urllib.parse import unquote
 
 from notes_site.digests import digest_of, digest_value
+from notes_site.lazy import lazy_pattern
 from notes_site.model import Backlink, Heading, Page, PublishedNote
 from notes_site.pages.context import Context, Setup, frame, is_listed, problem_of, resolve_links
 from notes_site.pages.linked_data import note_data
 from notes_site.pages.trails import alike, around, linked_from, related, translation
 from notes_site.urls import HOME, SIZES, file_path, srcset
+
+_FIRST_PICTURE = lazy_pattern(r'(<img\b[^<>]*) loading="lazy"')
 
 
 def plan(setup: Setup) -> Iterable[Page]:
@@ -46,7 +49,7 @@ def context(setup: Setup, page: Page) -> Context:
     html = resolve_links(setup.body(path), setup.site.references[path].resolved)
     if not head.cover:
         # The first picture may be what a reader sees first.
-        html = html.replace(' loading="lazy"', "", 1)
+        html = _FIRST_PICTURE.sub(r"\1", html, 1)
     return {
         **frame(
             setup,

@@ -343,6 +343,14 @@ def test_note_in_another_encoding_comes_along_as_it_is(tmp_path: Path) -> None:
     assert "copied as it is" in err
 
 
+def test_line_ends_stay_what_they_are(tmp_path: Path) -> None:
+    text = b"\xef\xbb\xbf---\r\ntitle: A\r\ndate: 2024-01-02\r\n---\r\nText.\r\n"
+    imported(tmp_path, {"source/_posts/Big.md": text, "source/_posts/b.md": text})
+    big = (tmp_path / "new/posts/Big.md").read_bytes()
+    assert big == text.replace(b"---\r\nText", b"aliases: [/2024/01/02/Big/]\r\n---\r\nText")
+    assert (tmp_path / "new/posts/b.md").read_bytes() == text
+
+
 def test_settings_that_cannot_be_read_are_none(tmp_path: Path) -> None:
     status, _, _ = imported(tmp_path, {"_config.yml": "a: [\n", "source/_posts/a.md": "# A\n"})
     assert status == 0
