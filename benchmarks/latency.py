@@ -74,7 +74,8 @@ def measure(folder: Path, notes: int, saves: int, say: Callable[[str], None]) ->
     number = notes // 2
     with _preview(folder) as (address, told), sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell"),
+            args=["--no-sandbox", "--disable-gpu"],
         )
         page = chromium.new_page()
         page.set_default_timeout(600_000)

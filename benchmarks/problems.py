@@ -62,7 +62,9 @@ def measure(work: Path, count: int) -> Cost:
     page = (work / "public/leetcode/index.html").read_bytes()
     words = "\n".join(f"{_slug(title)} {title}" for title in titles).encode()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell")
+        )
         opened = browser.new_page(viewport={"width": 1280, "height": 900})
         opened.route("**/*", lambda route: _serve(route, work / "public"))
         opened.goto(f"{_HOST}/leetcode/")

@@ -129,7 +129,9 @@ def measure(work: Path, source: Path, say: Callable[[str], None]) -> tuple[int, 
     theirs = _pagefind(work)
     found = {"notes-site": ours, f"Pagefind {PAGEFIND}": theirs}
     with _served(work / "public") as origin, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell")
+        )
         urls = _notes(work / "public")
         with browser.new_page() as page:
             page.goto(origin)

@@ -1,12 +1,12 @@
 """What tests in a browser share: the browser, and the kitchen sink, served."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from support.drivers import CHROMIUM
 from support.kitchen_sink import build_all
 from support.serving import served
 from support.waiting import PATIENCE
@@ -33,6 +33,6 @@ def browser() -> Iterator[Browser]:
     """
     expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM)
         yield chromium
         chromium.close()

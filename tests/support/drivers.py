@@ -19,6 +19,8 @@ from typing import Any, Protocol
 
 from support.waiting import until
 
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+"""Without a window, which costs half as much, where there is such; None for what playwright brings."""
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 WEBKIT = shutil.which("WebKitWebDriver")
 DISPLAY = shutil.which("Xvfb")

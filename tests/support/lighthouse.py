@@ -10,7 +10,6 @@ import argparse
 import gzip
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from support.drivers import CHROMIUM
 from support.kitchen_sink import KINDS, LANGUAGES, build_all
 from support.serving import QuietHandler, served
 
@@ -73,7 +73,7 @@ def _report(url: str, arguments: list[str], folder: Path) -> Any:
     command = ["node", str(PROGRAM), url, "--quiet", "--output=json", f"--output-path={path}"]
     subprocess.run(
         [*command, f"--chrome-flags={BROWSER}", *arguments],
-        env=os.environ | {"CHROME_PATH": shutil.which("chromium") or ""},
+        env=os.environ | {"CHROME_PATH": CHROMIUM or ""},
         check=True,
         stdout=sys.stderr,
     )

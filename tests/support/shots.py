@@ -7,7 +7,6 @@ the top of each page: `index.en.firefox.png`.
 """
 
 import argparse
-import shutil
 import tempfile
 from collections.abc import Sequence
 from itertools import product
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from support.drivers import FIREFOX, WEBKIT, firefox, webkit
+from support.drivers import CHROMIUM, FIREFOX, WEBKIT, firefox, webkit
 from support.kitchen_sink import KINDS, LANGUAGES, THEMES, WIDTHS, kitchen_sink
 
 
@@ -34,7 +33,7 @@ def main() -> None:
         tempfile.TemporaryDirectory() as site,
         kitchen_sink(Path(site)) as origin,
         sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=shutil.which("chromium")) as browser,
+        playwright.chromium.launch(executable_path=CHROMIUM) as browser,
     ):
         kinds = options.kind or list(KINDS)
         taken = _shoot(browser, origin, kinds, options.folder, options.scale)
