@@ -528,15 +528,19 @@ def test_preview_speaks_the_language_of_the_site(running: Running, open_page: Ca
 
 
 def test_what_is_said_already_is_not_drawn_again(running: Running, open_page: Callable[[str], Page]) -> None:
-    save(running, "posts/other.md", "Another", "[gone](gone.md)")
+    # What changes stands far from the fault, which is shown with the lines around it.
+    text = note("[gone](gone.md)\n\nOne.\n\nTwo.\n\nThree.\n\nThe last.", title="Other")
+    write_files(running.site, {"posts/other.md": text})
     page = open_page("posts/other/")
     warnings = page.locator("notes-site-preview .warnings")
     warnings.locator("summary").click()
     warnings.evaluate("(warnings) => { warnings.kept = true; }")
-    save(running, "posts/long.md", "Paragraph 3 of", "[lost](lost.md)")
-    expect(page.locator("notes-site-preview p")).to_be_visible()
-    save(running, "posts/other.md", "note.", "word.")
-    expect(page.locator("main")).to_contain_text("word.")
+    with page.expect_response(re.compile("/.preview/notice")):
+        save(running, "posts/other.md", "The last.", "The very last.")
+    expect(page.locator("main")).to_contain_text("The very last.")
+    with page.expect_response(re.compile("/.preview/notice")):
+        save(running, "posts/long.md", "Paragraph 3 of", "[lost](lost.md)")
+    page.evaluate("new Promise(requestAnimationFrame)")
     assert warnings.evaluate("(warnings) => warnings.kept && warnings.open")
 
 
