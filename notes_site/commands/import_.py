@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     help="Where the new site goes; notes-site/ beside FROM by default.",
 )
 def import_blog(source: Path, target: Path | None) -> None:
-    """Make a site of FROM, a folder of Hexo, Hugo, Jekyll, MkDocs, Zensical or Obsidian.
+    """Make a site of FROM, a folder of Hexo, Hugo, Jekyll, MkDocs, Zensical, Obsidian, docsify or Markdown.
 
     FROM stays as it is, and nothing that is there is overwritten.
     """

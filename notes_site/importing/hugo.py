@@ -53,7 +53,11 @@ def understood(folder: Path) -> Blog:
         if not name.endswith((".md", ".markdown")):
             files[f"{POSTS}/{name}"] = path
         elif posixpath.basename(name).startswith("_index."):
-            left.append((path.relative_to(folder).as_posix(), _SECTION))
+            section = posixpath.join(posixpath.dirname(name), "index.md")
+            if section == "index.md" or not _has_text(path):
+                left.append((path.relative_to(folder).as_posix(), _SECTION))
+            else:
+                notes.setdefault(section, path)
         else:
             notes[name.removesuffix(".markdown").removesuffix(".md") + ".md"] = path
             if "/" not in name:
@@ -72,6 +76,12 @@ def understood(folder: Path) -> Blog:
         frozenset(pages),
         left=tuple(left),
     )
+
+
+def _has_text(path: Path) -> bool:
+    """Whether the page of a section says something of its own, beside its front matter."""
+    text = path.read_text("utf-8", "replace")
+    return bool(re.sub(r"\A\s*(---|\+\+\+)\n.*?^\1\s*$", "", text, flags=re.DOTALL | re.MULTILINE).strip())
 
 
 def _config(folder: Path) -> dict[str, Any]:

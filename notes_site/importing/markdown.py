@@ -2,11 +2,13 @@
 
 import posixpath
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from notes_site.folders import POSTS
 from notes_site.importing import hexo, hugo
 from notes_site.importing.programs import Blog, files_below
+from notes_site.importing.rewriting import Rule
 
 FOREIGN = re.compile(f"{hexo.FOREIGN.pattern}|{hugo.FOREIGN.pattern}")
 _OWN = ("_sidebar.md", "_navbar.md", "_coverpage.md", "_404.md")
@@ -37,7 +39,7 @@ def understood(folder: Path) -> Blog:
         notes,
         files,
         {"title": folder.resolve().name, "permalink": "/:path/"},
-        lambda note: (*hexo.rules(note, folder), *hugo.rules(note, notes)),
+        lambda note: _rules(note, folder, notes),
         FOREIGN,
         # docsify's stand behind a `#`, which no host is told of.
         lambda note, head: (),
@@ -45,3 +47,9 @@ def understood(folder: Path) -> Blog:
             (name, "it stands around the notes of docsify, and its menu is made here") for name in own
         ),
     )
+
+
+def _rules(note: str, folder: Path, notes: Mapping[str, Path]) -> Sequence[Rule]:
+    """Those of both programs, but for `{% raw %}`, of which notes about programs speak."""
+    theirs = (*hexo.rules(note, folder), *hugo.rules(note, notes))
+    return [rule for rule in theirs if rule.name != "{% raw %}"]

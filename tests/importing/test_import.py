@@ -395,3 +395,18 @@ def test_old_address_that_is_another_notes_now_stays_that_notes(tmp_path: Path) 
     }
     assert imported(tmp_path, blog)[0] == 0
     assert run("build", "new", cwd=tmp_path).returncode == 0
+
+
+def test_page_of_a_section_comes_along_when_it_says_something(tmp_path: Path) -> None:
+    blog = {
+        "hugo.toml": "",
+        "content/_index.md": "---\ntitle: Home\n---\n",
+        "content/empty/_index.md": "---\ntitle: Empty\n---\n",
+        "content/haskell/_index.md": "---\ntitle: Haskell\n---\nNinety-nine problems.\n",
+        "content/haskell/a.md": "# A\n",
+    }
+    assert imported(tmp_path, blog)[0] == 0
+    assert "Ninety-nine" in (tmp_path / "new/posts/haskell/index.md").read_text("utf-8")
+    assert run("build", "new", "--strict", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "new/public/haskell/index.html").is_file()
+    assert not (tmp_path / "new/posts/empty").exists()
