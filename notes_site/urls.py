@@ -11,6 +11,8 @@ HOME, ARCHIVE, TAGS, CATEGORIES, PROBLEMS = "/", "/archive/", "/tags/", "/catego
 SEARCH = "/search/"
 FEED, SITEMAP, ROBOTS, NOT_FOUND = "/feed.xml", "/sitemap.xml", "/robots.txt", "/404.html"
 
+SIZES = "(min-width: 42rem) 40rem, 100vw"
+"""How wide a picture is shown where nobody asks otherwise: as the text, as the style sheet has it."""
 SAFE = "/:@!$&'()*+,;=-._~"
 """What stays as it is in a path (RFC 3986, `pchar` and `/`)."""
 _IS_SAFE = re.compile(f"[A-Za-z0-9{re.escape(SAFE)}]*").fullmatch
@@ -35,10 +37,6 @@ def index_url(number: int) -> str:
 def escape_url(base_path: str, url: str) -> str:
     """An address as it stands in a page: below the base path, percent-encoded."""
     return base_path.rstrip("/") + (url if _IS_SAFE(url) else quote(url, safe=SAFE))
-
-
-SIZES = "(min-width: 42rem) 40rem, 100vw"
-"""How wide a picture is shown where nobody asks otherwise: as the text, as the style sheet has it."""
 
 
 def copy_name(name: str, width: int) -> str:

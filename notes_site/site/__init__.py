@@ -6,6 +6,7 @@ Must never know: bodies, templates, the disk, the clock.
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import PurePosixPath
 
 from msgspec.structs import replace
 
@@ -53,7 +54,7 @@ def make_site(
     layout = memo.one("layout", key, lambda: lay_out(heads, assets.values(), options))
     assets_by_url = {url: assets[path] for url, path in layout.assets.items()}
     base_url, base_path = split_base(options.base_url)
-    targets = memo.one("targets", key, lambda: _targets(layout, options.per_page))
+    targets = memo.one("targets", key, lambda: _targets(layout, options))
     resolver = Resolver(targets, heads, assets_by_url, base_path=base_path, unread=options.unread)
     around = memo.one("around", key, lambda: _around(layout.by_age))
 
@@ -118,12 +119,14 @@ def resolver_of(
     layout = lay_out(heads, assets.values(), options)
     by_url = {url: assets[path] for url, path in layout.assets.items()}
     base_path = split_base(options.base_url)[1]
-    return layout, Resolver(_targets(layout, options.per_page), heads, by_url, base_path=base_path)
+    return layout, Resolver(_targets(layout, options), heads, by_url, base_path=base_path)
 
 
-def _targets(layout: Layout, per_page: int) -> Targets:
-    pages = _pages(layout, per_page)
-    return Targets(layout.names, layout.urls, layout.aliases, layout.labels, layout.assets, pages)
+def _targets(layout: Layout, options: SiteOptions) -> Targets:
+    pages = _pages(layout, options.per_page)
+    # Of what cannot be read only its place is known, which its links need no more than.
+    names = layout.names | {path: (PurePosixPath(path).stem,) * 2 for path in options.unread}
+    return Targets(names, layout.urls, layout.aliases, layout.labels, layout.assets, pages)
 
 
 def _pages(layout: Layout, per_page: int) -> Iterator[str]:

@@ -16,7 +16,6 @@ from notes_site.folders import POSTS
 from notes_site.lazy import lazy_pattern
 from notes_site.media import ending, file_name, file_size, medium_of, player
 from notes_site.model import Asset, Finding, Head, Link
-from notes_site.paths import is_index
 from notes_site.site.targets import Targets, composed, last_part, plain
 from notes_site.slugs import nearest_anchor
 from notes_site.spelling import form, is_slip
@@ -65,20 +64,13 @@ class Resolver:
         self._assets = assets
         self._base_path = base_path
         self._unread = frozenset(unread)
-        names = (posixpath.dirname(path) if is_index(path) else path for path in unread)
-        self._unread_names = {composed(posixpath.basename(name)).casefold() for name in names}
 
     def is_unread(self, head: Head, link: Link) -> bool:
         """Whether a link may lead to a note that cannot be read just now, which is told there alone."""
         if not self._unread:
             return False
-        if link.kind == "ref":
-            return True
-        written = unquote(link.target.partition("#")[0].partition("?")[0]).replace("\\", "/")
-        if not self._unread.isdisjoint(_with_endings(self._paths(head, written))):
-            return True
-        name = composed(posixpath.basename(written.rstrip("/"))).casefold().removesuffix(".html")
-        return not self._unread_names.isdisjoint((name, f"{name}.md", f"{name}.ipynb"))
+        # Which labels such a note has, nobody knows.
+        return link.kind == "ref" or self._lead(head, link)[0] in self._unread
 
     def resolved(self, head: Head) -> tuple[tuple[str, ...], tuple[str, ...], list[Finding]]:
         """For each link of a note its HTML and the note that it leads to; a finding for each that fails."""
@@ -211,9 +203,8 @@ class Resolver:
             case "link":
                 return f'href="{address}"'
             case "image":
-                asset = target.asset if target else None
-                choices = f"{self._choices(target, link.label)}{self._dark(target)}"
-                return f'src="{address}"{_size(asset, link.label)}{choices}'
+                size = _size(target.asset if target else None, link.label)
+                return f'src="{address}"{size}{self._variants(target, link.label)}'
             case "file":
                 return _file(link.label or file_name(link.target), address, target.asset if target else None)
             case "ref" | "doc" if target:
@@ -224,25 +215,21 @@ class Resolver:
                 return f'<a href="{address}">{escape(link.label or link.target)}</a>'
         return address
 
-    def _choices(self, target: Target | None, width: str = "") -> str:
-        """Attributes from which a browser chooses one of a picture's copies.
+    def _variants(self, target: Target | None, width: str = "") -> str:
+        """Attributes that name a picture's narrower copies, and `a.dark.png` beside `a.png`.
 
         width: in pixels, if the picture has one; else it is as wide as the text.
         """
-        if target is None or target.asset is None or not target.asset.copies or target.query:
-            return ""
-        choices = srcset(self._base_path, target.url, target.asset.copies)
-        return f' srcset="{escape(choices)}" sizes="{f"{width}px" if width else SIZES}"'
-
-    def _dark(self, target: Target | None) -> str:
-        """An attribute that names `a.dark.png` beside `a.png`, for whoever reads in the dark."""
         if target is None or target.asset is None or target.query:
             return ""
+        out = ""
+        if target.asset.copies:
+            choices = srcset(self._base_path, target.url, target.asset.copies)
+            out = f' srcset="{escape(choices)}" sizes="{f"{width}px" if width else SIZES}"'
         stem, kind = posixpath.splitext(target.url)
-        dark = f"{stem}.dark{kind}"
-        if dark not in self._assets:
-            return ""
-        return f' style="--dark:url(&quot;{escape(escape_url(self._base_path, dark))}&quot;)"'
+        if (dark := f"{stem}.dark{kind}") in self._assets:
+            out += f' style="--dark:url(&quot;{escape(escape_url(self._base_path, dark))}&quot;)"'
+        return out
 
     def _embedded(self, link: Link, target: Target, asset: Asset) -> str:
         """`![[x.png]]`, `![[x.png|300]]`, `…|300x200]]`, `…|words]]`, `…|words|300]]`."""
@@ -258,8 +245,7 @@ class Resolver:
         medium = medium_of(asset.path) if ending(asset.path) else "file"
         match medium:
             case "picture":
-                choices = f"{self._choices(target, width)}{self._dark(target)}"
-                attributes = f'src="{address}"{size}{choices} alt="{escape(words)}"'
+                attributes = f'src="{address}"{size}{self._variants(target, width)} alt="{escape(words)}"'
                 return f'<img {attributes} loading="lazy" decoding="async">'
             case "file":
                 return _file(words, address, asset)
@@ -314,12 +300,6 @@ class Resolver:
 
 def _normal(path: str) -> str:
     return composed(posixpath.normpath(path))
-
-
-def _with_endings(paths: Iterable[str]) -> Iterator[str]:
-    for path in paths:
-        plain_path = path.removesuffix(".html")
-        yield from (path, f"{plain_path}.md", f"{plain_path}.ipynb", f"{path}/index.md")
 
 
 def _first(table: Mapping[str, str], paths: Iterable[str]) -> str:
