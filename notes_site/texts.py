@@ -1,4 +1,4 @@
-"""Characters that no page and no feed may hold. Knows nothing else."""
+"""Characters that no page and no feed may hold, and text that becomes the same bytes again."""
 
 from typing import Any
 
@@ -34,3 +34,13 @@ def all_allowed(value: Any) -> Any:
         case dict():
             return {all_allowed(key): all_allowed(item) for key, item in value.items()}
     return value
+
+
+def text_of(data: bytes) -> str:
+    """Bytes as text from which `bytes_of` makes the very same ones, line ends and all."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def bytes_of(text: str) -> bytes:
+    """The bytes of a text that `text_of` made."""
+    return text.encode("utf-8", "surrogateescape")

@@ -18,6 +18,7 @@ from notes_site.importing import hexo, hugo, jekyll, markdown, mkdocs, obsidian
 from notes_site.importing.programs import Blog
 from notes_site.importing.rewriting import Change, rewritten
 from notes_site.loader import ReadOptions, read_note
+from notes_site.loader.front_matter import with_flag
 from notes_site.loader.markdown import decoded
 from notes_site.model import Head, Source
 from notes_site.moves.aliases import with_alias
@@ -96,19 +97,8 @@ def _note(folder: Path, name: str, path: Path, blog: Blog) -> tuple[bytes, Note]
     except SiteError as error:
         return data, Note(source, (), (Change(0, f"{error.message}, so it was copied as it is"),))
     done = rewritten(text, blog.rules(name), blog.foreign)
-    made = _with_key(done.text, "page") if name in blog.pages else done.text
+    made = with_flag(done.text, "page") if name in blog.pages else done.text
     return data if made == text else made.encode(), Note(source, done.changed, done.left)
-
-
-def _with_key(text: str, key: str) -> str:
-    """A note whose front matter says that something is true."""
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
-    body = text.removeprefix(mark)
-    for fence, line in (("---", f"{key}: true"), ("+++", f"{key} = true")):
-        if body.startswith((f"{fence}\n", f"{fence}\r\n")):
-            first, _, rest = body.partition("\n")
-            return f"{mark}{first}\n{line}\n{rest}"
-    return f"{mark}---\n{key}: true\n---\n\n{body}"
 
 
 def answer_at_old_addresses(
@@ -121,26 +111,16 @@ def answer_at_old_addresses(
     """
     said, lost = 0, []
     for path, url in _old_addresses(blog, heads, urls):
-        # With its own line ends, and whatever else it is made of.
-        text = (target / path).read_bytes().decode("utf-8", "surrogateescape")
 
-        def has_alias(text: str, path: str = path, url: str = url) -> bool:
-            try:
-                head = read_note(Source(path, _bytes(text)), options).head
-            except SiteError:
-                return False
-            return url in head.aliases and head.title == heads[path].title
+        def read(data: bytes, path: str = path) -> Head:
+            return read_note(Source(path, data), options).head
 
-        if made := with_alias(text, url, has_alias):
-            (target / path).write_bytes(_bytes(made))
+        if made := with_alias((target / path).read_bytes(), url, heads[path], read):
+            (target / path).write_bytes(made)
             said += 1
         else:
             lost.append((path, url))
     return said, lost
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
 
 
 def _old_addresses(

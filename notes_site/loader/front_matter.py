@@ -19,7 +19,7 @@ from notes_site.loader.data_blocks import MAX_DEPTH, Read, Value, read_json, rea
 from notes_site.loader.yaml_faults import fault_of
 from notes_site.texts import all_allowed
 
-__all__ = ["FrontMatter", "Value", "scalars", "split_note"]
+__all__ = ["FrontMatter", "Value", "scalars", "split_note", "with_flag"]
 
 MAX_VALUES = 10_000
 """Values after aliases are expanded, so that a few lines cannot stand for billions."""
@@ -32,6 +32,7 @@ _PROPERTY = lazy_pattern(r"(?!std::)([^\W\d][\w-]*)::[ \t]+(?=\S)")
 _EMPTY_PROPERTY = lazy_pattern(r"([^\W\d][\w-]*)::[ \t]*$")
 _PAGE = lazy_pattern(r"#?\[\[([^\[\]]+)\]\]")
 _FENCE = lazy_pattern(r"-{3,}|\+{3}|---[ \t]*(?:ya?ml|toml)")
+_OPENING = lazy_pattern(r"\ufeff?(---|\+\+\+)[^\S\n]*\r?\n")
 _FENCE_PARTS = lazy_pattern(r"([-+]+)[ \t]*(\w*)")
 # Without an opening fence only these make the first lines front matter: prose, too, begins with "Note: …".
 _TELLING_KEYS = frozenset(
@@ -294,3 +295,13 @@ def scalars(value: Value) -> Iterator[str]:
         case dict():
             for item in value.values():
                 yield from scalars(item)
+
+
+def with_flag(text: str, key: str) -> str:
+    """A note of which a key is true: a line more, above all others of its front matter, if it has some."""
+    opening = _OPENING.match(text)
+    if opening is None:
+        mark = "\ufeff" if text.startswith("\ufeff") else ""
+        return f"{mark}---\n{key}: true\n---\n\n{text.removeprefix(mark)}"
+    line = f"{key} = true\n" if opening[1] == "+++" else f"{key}: true\n"
+    return text[: opening.end()] + line + text[opening.end() :]

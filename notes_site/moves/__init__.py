@@ -8,6 +8,7 @@ elsewhere, at its target and nowhere else, and is read again before it is believ
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ from notes_site.moves.spellings import Ends, spellings, wiki_spellings
 from notes_site.paths import without_language
 from notes_site.site import Layout, SiteOptions, resolver_of
 from notes_site.site.links import Resolver, Target
+from notes_site.texts import bytes_of, text_of
 from notes_site.urls import split_base
 
 _NAMED = ("wiki", "embed")
@@ -60,16 +62,13 @@ class Stage(Struct, frozen=True):
     """By old path, whatever the path is at that time."""
     layout: Layout
     resolver: Resolver
+    urls: Mapping[str, str]
+    """The address of each note and file, by its path at that time."""
 
     def end(self, path: str, link: Link) -> str:
         """What a link of a note leads to: the path of a note or of a file, an address; empty for nothing."""
         target = self.resolver.find(self.heads[path], link)
         return _end(target) if target else ""
-
-    def url(self, path: str) -> str:
-        """The address of a note or a file, by its path at that time."""
-        urls = {asset: url for url, asset in self.layout.assets.items()}
-        return self.layout.urls.get(path) or urls.get(path, "")
 
 
 def plan_move(before: Before, paths: Mapping[str, str]) -> Move:
@@ -98,9 +97,12 @@ def _keep_addresses(
 ) -> tuple[dict[str, bytes], dict[str, str], list[Finding]]:
     """Texts with the addresses that notes had and have no more, these addresses, and what takes none."""
     texts, aliases, faults = {}, {}, []
+    taken = {*bare.layout.urls.values(), *bare.layout.aliases, *bare.layout.assets}
     for path in paths:
-        if url := _lost_address(old, bare, path):
-            text = _aliased(before, path, url, bare.heads[path], paths)
+        url = _lost_address(old, bare, path)
+        if url and url not in taken:
+            data = before.read(path)
+            text = with_alias(data, url, bare.heads[path], partial(_read, before, path, paths=paths))
             if text is None:
                 fact = f'is no longer at {url}; add that to its "aliases", so that it is found there'
                 faults.append(Finding(paths[path], 0, fact))
@@ -124,7 +126,8 @@ def _stage(before: Before, heads: Mapping[str, Head], paths: Mapping[str, str]) 
         _new(path, paths): replace(asset, path=_new(path, paths)) for path, asset in before.assets.items()
     }
     layout, resolver = resolver_of({head.path: head for head in heads.values()}, assets, before.options)
-    return Stage(heads, layout, resolver)
+    files = {asset: url for url, asset in layout.assets.items()}
+    return Stage(heads, layout, resolver, files | layout.urls)
 
 
 def _new(path: str, paths: Mapping[str, str]) -> str:
@@ -144,27 +147,11 @@ def _read(before: Before, path: str, text: bytes, paths: Mapping[str, str]) -> H
 
 
 def _lost_address(old: Stage, new: Stage, path: str) -> str:
-    """The address that a moved note had and has no more, and that nobody else has; else empty."""
+    """The address that a moved note had and has no more; else empty."""
     url, head = old.layout.urls.get(path, ""), new.heads.get(path)
     if head is None or head.draft or not url or new.layout.urls.get(head.path) == url:
         return ""
-    return "" if url in {*new.layout.urls.values(), *new.layout.aliases, *new.layout.assets} else url
-
-
-def _aliased(before: Before, path: str, url: str, head: Head, paths: Mapping[str, str]) -> bytes | None:
-    """The text of a note with one more alias; None where its format takes none."""
-
-    def has_alias(text: str) -> bool:
-        try:
-            read = _read(before, path, _bytes(text), paths)
-        except SiteError:
-            return False
-        kept = (head.title, head.slug, head.anchors, head.names, head.date, head.tags, head.draft)
-        same = (read.title, read.slug, read.anchors, read.names, read.date, read.tags, read.draft)
-        return same == kept and read.aliases == (*head.aliases, url)
-
-    found = with_alias(_text(before.read(path)), url, has_alias)
-    return None if found is None else _bytes(found)
+    return url
 
 
 def _wrong(old: Stage, new: Stage, path: str, paths: Mapping[str, str]) -> dict[int, str]:
@@ -205,11 +192,11 @@ def _rewritten(
     paths: Mapping[str, str],
 ) -> tuple[bytes, int]:
     """A note with other targets for some links; and how many places that were."""
-    head, text = new.heads[path], _text(data)
+    head, text = new.heads[path], text_of(data)
     links = references(head)
     parts = {number: _part(old, path, links[number]) for number in wrong}
     places = find_places(
-        text, parts, len(head.links), lambda text: references(_read(before, path, _bytes(text), paths))
+        text, parts, len(head.links), lambda text: references(_read(before, path, bytes_of(text), paths))
     )
     back = {_new(each, paths): each for each in (*before.heads, *before.assets)}
     base_path = split_base(before.options.base_url)[1]
@@ -218,8 +205,8 @@ def _rewritten(
         link, end, part = links[number], wrong[number], parts[number]
         raw = part if link.kind in _NAMED else text[slice(*span)]
         was, note = back.get(end, end), old.heads[path].path
-        start = Ends(note, old.url(note), was, old.url(was), base_path)
-        there = Ends(head.path, new.url(head.path), end, new.url(end), base_path)
+        start = Ends(note, old.urls.get(note, ""), was, old.urls.get(was, ""), base_path)
+        there = Ends(head.path, new.urls.get(head.path, ""), end, new.urls.get(end, ""), base_path)
         ways = (wiki_spellings if link.kind in _NAMED else spellings)(raw, start, there)
         rest = link.target[len(part) :]
         is_beside = _is_beside(old.heads[path], references(old.heads[path])[number], was)
@@ -227,7 +214,7 @@ def _rewritten(
         good = (way for way, link in again if _leads(new, path, link, end, is_beside=is_beside))
         if way := next(good, ""):
             targets[span] = way
-    return _bytes(rewritten(text, targets)), len(targets)
+    return bytes_of(rewritten(text, targets)), len(targets)
 
 
 def _part(stage: Stage, path: str, link: Link) -> str:
@@ -272,11 +259,3 @@ def _by_name(stage: Stage) -> dict[str, set[str]]:
         for paths in alike.values()
         for path in paths
     }
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")

@@ -1,14 +1,17 @@
 """A note that also says where it used to be: one line of front matter more, or one address in a line.
 
-Comes in: a text and an address. Goes out: the text with the address among its aliases, all else untouched.
+Comes in: bytes and an address. Goes out: the bytes with the address among its aliases, all else untouched.
 """
 
 import json
 import re
 from collections.abc import Callable, Iterator
 
+from notes_site.errors import SiteError
 from notes_site.loader.known_keys import SYNONYMS
+from notes_site.model import Head
 from notes_site.spelling import form
+from notes_site.texts import bytes_of, text_of
 
 _PLAIN = re.compile(r"/[\w/+.~-]*")
 _KEY = re.compile(r"([\w-]+)(\s*[:=]\s*)(.*?)(\s*)$", re.DOTALL)
@@ -16,12 +19,26 @@ _ITEM = re.compile(r"(\s*- +)\S")
 _NAMES = frozenset(map(form, SYNONYMS["aliases"]))
 
 
-def with_alias(text: str, url: str, has_alias: Callable[[str], bool]) -> str | None:
-    """The text of a note with one more alias; None where its front matter takes none.
+def with_alias(data: bytes, url: str, head: Head, read: Callable[[bytes], Head]) -> bytes | None:
+    """The bytes of a note with one more alias; None where its front matter takes none.
 
-    has_alias: whether a text, read again, is the same note with the address.
+    head: of the note. read: finds that of other bytes in the note's place; raises SiteError for what is none.
     """
-    return next(filter(has_alias, _ways(text, url)), None)
+
+    def is_same(text: str) -> bool:
+        try:
+            again = read(bytes_of(text))
+        except SiteError:
+            return False
+        return _kept(again) == _kept(head) and again.aliases == (*head.aliases, url)
+
+    found = next(filter(is_same, _ways(text_of(data), url)), None)
+    return None if found is None else bytes_of(found)
+
+
+def _kept(head: Head) -> tuple[object, ...]:
+    """What a line more in the front matter must not change."""
+    return head.title, head.slug, head.anchors, head.names, head.date, head.tags, head.draft
 
 
 def _ways(text: str, url: str) -> Iterator[str]:

@@ -45,15 +45,6 @@ def unknown_places(text: str) -> list[tuple[int, str]]:
     ]
 
 
-def with_draft(text: str) -> str:
-    """A note that is kept back. text: with or without front matter."""
-    opening = re.match(r"\ufeff?(---|\+\+\+)[^\S\n]*\r?\n", text)
-    if opening is None:
-        return f"---\ndraft: true\n---\n\n{text}"
-    line = "draft = true\n" if opening[1] == "+++" else "draft: true\n"
-    return text[: opening.end()] + line + text[opening.end() :]
-
-
 def _plain(text: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda place: values.get(place[1], place[0]), text)
 

@@ -15,10 +15,11 @@ from notes_site.disk.posts import Posts
 from notes_site.disk.strays import notes_in
 from notes_site.errors import SiteError
 from notes_site.folders import ARCHETYPES, POSTS
+from notes_site.loader.front_matter import with_flag
 from notes_site.loader.names import read_name
 from notes_site.messages import Say
 from notes_site.paths import is_index
-from notes_site.scaffold.archetypes import PLACES, filled, unknown_places, with_draft
+from notes_site.scaffold.archetypes import PLACES, filled, unknown_places
 from notes_site.slugs import slugify
 from notes_site.spelling import nearest
 
@@ -87,7 +88,7 @@ def new_note(site_path: Path, posts: Posts, asked: Asked, say: Say) -> Made:
     _check_free(folder, name, posts, say)
     text = _read(archetype, site_path)
     note = filled(text, values)
-    note = with_draft(note) if asked.draft else note
+    note = with_flag(note, "draft") if asked.draft else note
     beside = _beside(archetype) if is_folder else {}
     with explained("written", note_path, say("fix that and try again")):
         note_path.parent.mkdir(parents=True, exist_ok=True)

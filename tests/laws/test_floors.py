@@ -19,7 +19,8 @@ FLOORS = {
     # Notes that get other paths.
     "importing": {"disk", "errors", "folders", "loader", "markup", "model", "moves", "slugs"},
     "moves": {
-        *("disk", "errors", "folders", "loader", "messages", "model", "paths", "site", "spelling", "urls"),
+        *("disk", "errors", "folders", "loader", "messages", "model"),
+        *("paths", "site", "spelling", "texts", "urls"),
     },
     # A site as it is, and what it holds.
     "survey": {"cache", "disk", "folders", "model", "plan", "renderer", "timings"},
