@@ -27,7 +27,7 @@ __all__ = ["Imported", "Note", "answer_at_old_addresses", "import_blog"]
 
 _AGAIN = "fix that and import again, into an empty folder"
 
-PROGRAMS = (hexo, mkdocs, hugo, jekyll, obsidian, markdown)
+PROGRAMS = (hexo, mkdocs, hugo, jekyll, obsidian)
 """In this order: each knows folders that those before it do not take for theirs."""
 
 
@@ -44,8 +44,7 @@ class Imported(Struct, frozen=True):
     """What became of a blog."""
 
     blog: Blog
-    notes: dict[str, Note]
-    """By path below the new site."""
+    notes: list[Note]
 
 
 def import_blog(folder: Path, target: Path) -> Imported:
@@ -64,10 +63,11 @@ def import_blog(folder: Path, target: Path) -> Imported:
             raise SiteError(
                 "is there already; nothing was written; choose an empty folder", str(target / taken)
             )
-    notes: dict[str, Note] = {}
+    notes = []
     for name, path in blog.notes.items():
-        data, notes[f"{POSTS}/{name}"] = _note(folder, name, path, blog)
+        data, note = _note(folder, name, path, blog)
         _write(target / POSTS / name, data)
+        notes.append(note)
     for name, path in blog.files.items():
         with explained("read", path, _AGAIN):
             data = path.read_bytes()
@@ -77,15 +77,14 @@ def import_blog(folder: Path, target: Path) -> Imported:
 
 
 def _understood(folder: Path) -> Blog:
-    for program in PROGRAMS:
-        if program.is_there(folder):
-            blog: Blog = program.understood(folder)
-            if not blog.notes:
-                raise SiteError(
-                    f"is a folder of {blog.program} without notes; name the one that has them", str(folder)
-                )
-            return blog
-    raise SiteError("holds no notes; name the folder with the blog's settings and notes", str(folder))
+    program = next((each for each in PROGRAMS if each.is_there(folder)), markdown)
+    blog: Blog = program.understood(folder)
+    if blog.notes:
+        return blog
+    if program is markdown:
+        raise SiteError("holds no notes; name the folder with the blog's settings and notes", str(folder))
+    fact = f"is a folder of {blog.program} without notes"
+    raise SiteError(f"{fact}; name the one that has them", str(folder))
 
 
 def _note(folder: Path, name: str, path: Path, blog: Blog) -> tuple[bytes, Note]:

@@ -3,11 +3,23 @@
 import posixpath
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from notes_site.folders import POSTS, STATIC
-from notes_site.importing.programs import Blog, address_of, files_below, language_of, read_yaml, text_of
+from notes_site.importing.programs import (
+    VIDEOS,
+    Blog,
+    address_of,
+    files_below,
+    filled,
+    is_note,
+    language_of,
+    note_path,
+    read_yaml,
+    text_of,
+)
 from notes_site.importing.rewriting import Rule, arguments, box, fence, tabs
 from notes_site.model import Head
 from notes_site.slugs import slugify
@@ -16,6 +28,8 @@ FOREIGN = re.compile(r"\{%-?\s*\w[^%]*%\}")
 _PERMALINK = ":year/:month/:day/:title/"
 _PLACEHOLDERS = {":title": ":path", ":name": ":stem", ":post_title": ":title", ":id": ":path"}
 _MADE = ("categories", "tags", "archives", "archive", "search")
+_QUOTES = ("blockquote", "quote", "centerquote", "cq", "pullquote")
+_LINKS = {**VIDEOS, "gist": "https://gist.github.com/{}", "iframe": "{}"}
 _BOXES = {"default": "note", "primary": "note", "info": "info", "success": "success", "warning": "warning"}
 
 
@@ -39,19 +53,15 @@ def understood(folder: Path) -> Blog:
             continue
         else:
             target = name
-        if not name.endswith((".md", ".markdown")):
-            if top in ("_posts", "_drafts"):
-                files[f"{POSTS}/{target}"] = path
-            else:
-                files[f"{STATIC}/{name}"] = path
+        if not is_note(name):
+            files[f"{POSTS if top.startswith('_') else STATIC}/{target}"] = path
             continue
         if top in _MADE:
             left.append((f"source/{name}", "a page that this program makes itself"))
             continue
-        target = target.removesuffix(".markdown").removesuffix(".md") + ".md"
-        notes[target] = path
+        notes[note_path(target)] = path
         if not top.startswith("_"):
-            pages.add(target)
+            pages.add(note_path(target))
     return Blog(
         "Hexo",
         notes,
@@ -93,22 +103,14 @@ def _old_urls(note: str, head: Head, permalink: str) -> Sequence[str]:
         return [f"/{posixpath.dirname(note)}/" if posixpath.basename(stem) == "index" else f"/{stem}.html"]
     if head.permalink:
         return ()
-    day = head.date.day.split("-") if head.date else ("", "", "")
     values = {
-        "year": day[0],
-        "month": day[1],
-        "day": day[2],
-        "i_month": day[1].lstrip("0"),
-        "i_day": day[2].lstrip("0"),
         "title": stem,
         "name": posixpath.basename(stem),
         "post_title": slugify(head.title),
         "category": "/".join(slugify(name) for name in (head.categories or (("uncategorized",),))[0]),
     }
-    filled = re.sub(
-        r":(\w+)", lambda found: values.get(found[1], text_of(head.extra.get(found[1]))), permalink
-    )
-    return [f"/{filled.lstrip('/')}"] if filled and "//" not in filled else ()
+    url = filled(permalink, head, values)
+    return [f"/{url.lstrip('/')}"] if url and "//" not in url else ()
 
 
 def rules(note: str, source: Path) -> Sequence[Rule]:
@@ -170,13 +172,6 @@ def rules(note: str, source: Path) -> Sequence[Rule]:
         who = " ".join(found[1].split())
         return f"{lines}\n>\n> — {who}" if who else lines
 
-    def video(address: str, name: str) -> Rule:
-        def replace(found: re.Match[str]) -> str | None:
-            words, _ = arguments(found[1])
-            return f"<{address.format(words[0])}>" if words else None
-
-        return Rule(f"{{% {name} %}}", _one(name), replace)
-
     return (
         Rule("{% raw %}", _pair("raw"), lambda found: found[2]),
         Rule("{% asset_img %}", _one("asset_img"), asset),
@@ -189,18 +184,19 @@ def rules(note: str, source: Path) -> Sequence[Rule]:
         Rule("{% include_code %}", _one("include_code"), included),
         Rule("{% note %}", _inner("note"), note_box),
         Rule("{% tabs %}", _pair("tabs"), tab_set),
-        Rule("{% blockquote %}", _pair("blockquote"), quote),
-        Rule("{% quote %}", _pair("quote"), quote),
-        Rule("{% centerquote %}", _pair("centerquote"), quote),
-        Rule("{% cq %}", _pair("cq"), quote),
-        Rule("{% pullquote %}", _pair("pullquote"), quote),
-        video("https://www.youtube.com/watch?v={}", "youtube"),
-        video("https://vimeo.com/{}", "vimeo"),
-        video("https://www.bilibili.com/video/{}", "bilibili"),
-        video("https://gist.github.com/{}", "gist"),
-        video("{}", "iframe"),
+        *(Rule(f"{{% {name} %}}", _pair(name), quote) for name in _QUOTES),
+        *(
+            Rule(f"{{% {name} %}}", _one(name), partial(_address, address))
+            for name, address in _LINKS.items()
+        ),
         Rule("{% link %}", _one("link"), _link),
     )
+
+
+def _address(pattern: str, found: re.Match[str]) -> str | None:
+    """A link to what is shown by its number or its address elsewhere."""
+    words, _ = arguments(found[1])
+    return f"<{pattern.format(words[0])}>" if words else None
 
 
 def _link(found: re.Match[str]) -> str | None:

@@ -8,10 +8,14 @@ from typing import Any
 
 from notes_site.folders import POSTS, STATIC
 from notes_site.importing.programs import (
+    VIDEOS,
     Blog,
     address_of,
     files_below,
+    filled,
+    is_note,
     language_of,
+    note_path,
     read_toml,
     read_yaml,
     text_of,
@@ -24,21 +28,10 @@ _CONFIGS = ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "c
 _FOLDERS = ("config/_default/hugo.toml", "config/_default/config.toml", "config/_default/config.yaml")
 _SECTION = "the page of a section, which this program makes itself"
 _BOXES = ("note", "info", "tip", "hint", "warning", "danger", "success", "important", "caution", "question")
-_VIDEOS = {
-    "youtube": "https://www.youtube.com/watch?v={}",
-    "vimeo": "https://vimeo.com/{}",
-    "bilibili": "https://www.bilibili.com/video/{}",
-}
 
 
 def is_there(folder: Path) -> bool:
-    return (folder / "content").is_dir() or (folder / "_index.md").is_file() or _has_toml(folder)
-
-
-def _has_toml(folder: Path) -> bool:
-    """Whether notes have the front matter that only Hugo writes; a folder may be no more than its content."""
-    notes = [path for name, path in files_below(folder).items() if name.endswith(".md")][:50]
-    return any(path.read_bytes()[:3] == b"+++" for path in notes)
+    return (folder / "content").is_dir() or (folder / "_index.md").is_file()
 
 
 def understood(folder: Path) -> Blog:
@@ -50,7 +43,7 @@ def understood(folder: Path) -> Blog:
     left = []
     pages = set()
     for name, path in files_below(content).items():
-        if not name.endswith((".md", ".markdown")):
+        if not is_note(name):
             files[f"{POSTS}/{name}"] = path
         elif posixpath.basename(name).startswith("_index."):
             section = posixpath.join(posixpath.dirname(name), "index.md")
@@ -59,7 +52,7 @@ def understood(folder: Path) -> Blog:
             else:
                 notes.setdefault(section, path)
         else:
-            notes[name.removesuffix(".markdown").removesuffix(".md") + ".md"] = path
+            notes[note_path(name)] = path
             if "/" not in name:
                 pages.add(name)
     for name, path in files_below(folder / STATIC).items():
@@ -138,22 +131,15 @@ def _old_urls(note: str, head: Head, permalinks: Mapping[str, Any]) -> Sequence[
     pattern = permalinks.get(section) or (permalinks.get("page") or {}).get(section)
     if not isinstance(pattern, str):
         return [f"/{_made(posixpath.join(posixpath.dirname(stem), own))}/"]
-    day = head.date.day.split("-") if head.date else ("", "", "")
     values = {
-        "year": day[0],
-        "month": day[1],
-        "day": day[2],
         "section": section,
         "sections": posixpath.dirname(stem),
-        "slug": own,
-        "filename": name,
-        "contentbasename": name,
-        "slugorfilename": own,
-        "slugorcontentbasename": own,
         "title": head.title,
+        **dict.fromkeys(("slug", "slugorfilename", "slugorcontentbasename"), own),
+        **dict.fromkeys(("filename", "contentbasename"), name),
     }
-    filled = re.sub(r":(\w+)", lambda found: _made(values.get(found[1], "")), pattern)
-    return [f"/{filled.strip('/')}/"]
+    url = filled(pattern, head, {key: _made(value) for key, value in values.items()})
+    return [f"/{url.strip('/')}/"]
 
 
 def _made(path: str) -> str:
@@ -203,7 +189,7 @@ def rules(note: str, notes: Mapping[str, Path]) -> Sequence[Rule]:
     def video(found: re.Match[str]) -> str | None:
         words, named = arguments(found[2])
         name = named.get("id") or (words[0] if words else "")
-        return f"<{_VIDEOS[found[1]].format(name)}>" if name else None
+        return f"<{VIDEOS[found[1]].format(name)}>" if name else None
 
     return (
         Rule("{{< highlight >}}", _pair("highlight"), highlighted),

@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from notes_site.folders import POSTS, STATIC
-from notes_site.importing.programs import Blog, address_of, files_below, language_of, read_yaml, text_of
+from notes_site.importing.programs import (
+    Blog,
+    address_of,
+    files_below,
+    filled,
+    is_note,
+    language_of,
+    note_path,
+    read_yaml,
+    text_of,
+)
 from notes_site.importing.rewriting import Rule, arguments, fence
 from notes_site.model import Head
 
@@ -33,17 +43,19 @@ def understood(folder: Path) -> Blog:
     pages = set()
     for name, path in files_below(folder).items():
         top = name.partition("/")[0]
-        is_note = name.endswith((".md", ".markdown"))
         if top in ("_posts", "_drafts"):
-            target = name.removeprefix("_posts/").removesuffix(".markdown").removesuffix(".md")
-            notes |= {f"{target}.md": path} if is_note else {}
-            files |= {} if is_note else {f"{POSTS}/{target}": path}
+            target = name.removeprefix("_posts/")
+            if is_note(name):
+                notes[note_path(target)] = path
+            else:
+                files[f"{POSTS}/{target}"] = path
         elif top.startswith("_") or top in ("vendor", "node_modules", "Gemfile", "Gemfile.lock"):
             continue
-        elif is_note and name not in _OWN and path.read_bytes()[:3] == b"---":
-            notes[name.removesuffix(".markdown").removesuffix(".md") + ".md"] = path
-            pages.add(name.removesuffix(".markdown").removesuffix(".md") + ".md")
-        elif not is_note and not name.endswith((".html", ".scss", ".gemspec", ".xml")):
+        elif is_note(name):
+            if name not in _OWN and path.read_bytes()[:3] == b"---":
+                notes[note_path(name)] = path
+                pages.add(note_path(name))
+        elif not name.endswith((".html", ".scss", ".gemspec", ".xml")):
             files[f"{STATIC}/{name}"] = path
     permalink = text_of(config.get("permalink")) or "date"
     pattern = _STYLES.get(permalink, permalink)
@@ -81,19 +93,10 @@ def _old_urls(note: str, head: Head, pattern: str) -> Sequence[str]:
     if head.page:
         name = posixpath.dirname(stem) if posixpath.basename(stem) == "index" else stem
         return [f"/{name}/" if pattern.endswith("/") or name != stem else f"/{name}.html"]
-    day = head.date.day.split("-") if head.date else ("", "", "")
-    values = {
-        "year": day[0],
-        "month": day[1],
-        "day": day[2],
-        "i_month": day[1].lstrip("0"),
-        "i_day": day[2].lstrip("0"),
-        "title": _DATED.sub("", posixpath.basename(stem)),
-        "slug": _DATED.sub("", posixpath.basename(stem)),
-        "categories": "/".join(name.lower() for trail in head.categories for name in trail),
-    }
-    filled = re.sub(r":(\w+)", lambda found: values.get(found[1], ""), pattern)
-    return [re.sub("/{2,}", "/", f"/{filled}")]
+    own = _DATED.sub("", posixpath.basename(stem))
+    categories = "/".join(name.lower() for trail in head.categories for name in trail)
+    url = filled(pattern, head, {"title": own, "slug": own, "categories": categories})
+    return [re.sub("/{2,}", "/", f"/{url}")]
 
 
 def rules(note: str, notes: Mapping[str, Path]) -> Sequence[Rule]:

@@ -15,12 +15,10 @@ _OWN = ("_sidebar.md", "_navbar.md", "_coverpage.md", "_404.md")
 """Of docsify: not notes, but what stands around them."""
 
 
-def is_there(folder: Path) -> bool:
-    return any(name.endswith(".md") for name in files_below(folder))
-
-
 def understood(folder: Path) -> Blog:
     found = files_below(folder)
+    if _is_of_hugo(found):
+        return hugo.understood(folder)
     own = [name for name in found if posixpath.basename(name) in _OWN]
     root = posixpath.dirname(own[0]) if own else ""
     below = {name: path for name, path in found.items() if posixpath.join(root, "") in f"{name}/" or not root}
@@ -47,6 +45,12 @@ def understood(folder: Path) -> Blog:
             (name, "it stands around the notes of docsify, and its menu is made here") for name in own
         ),
     )
+
+
+def _is_of_hugo(found: Mapping[str, Path]) -> bool:
+    """Whether notes have the front matter that only Hugo writes."""
+    notes = [path for name, path in found.items() if name.endswith(".md")][:50]
+    return any(path.read_bytes()[:3] == b"+++" for path in notes)
 
 
 def _rules(note: str, folder: Path, notes: Mapping[str, Path]) -> Sequence[Rule]:

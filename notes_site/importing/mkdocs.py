@@ -11,6 +11,7 @@ from notes_site.importing.programs import (
     Blog,
     address_of,
     files_below,
+    filled,
     language_of,
     read_toml,
     read_yaml,
@@ -99,17 +100,10 @@ def _old_urls(note: str, head: Head, config: dict[str, Any], blog: Mapping[str, 
         date = blog["date"]
         for theirs, ours in _DATES.items():
             date = date.replace(theirs, ours)
-        day = head.date.day.split("-") if head.date else ("", "", "")
-        for key, value in zip((":year", ":month", ":day"), day, strict=True):
-            date = date.replace(key, value)
         own = head.slug if head.extra.get("slug") else slugify(head.title)
-        filled = (
-            blog["url"]
-            .replace("{date}", date)
-            .replace("{slug}", own)
-            .replace("{file}", posixpath.basename(stem))
-        )
-        return [f"/{blog['folder']}/{filled.strip('/')}{ending}"]
+        parts = {"{date}": filled(date, head, {}), "{slug}": own, "{file}": posixpath.basename(stem)}
+        url = re.sub(r"\{\w+\}", lambda found: parts.get(found[0], found[0]), blog["url"])
+        return [f"/{blog['folder']}/{url.strip('/')}{ending}"]
     if posixpath.basename(stem).lower() in ("index", "readme"):
         folder = posixpath.dirname(stem)
         return [f"/{folder}/"] if folder else ()

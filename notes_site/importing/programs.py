@@ -73,10 +73,36 @@ def files_below(folder: Path) -> dict[str, Path]:
     return found
 
 
+def is_note(name: str) -> bool:
+    return name.endswith((".md", ".markdown"))
+
+
+def note_path(name: str) -> str:
+    """The path of a note in the new site, where all end with `.md`."""
+    return name.removesuffix(".markdown").removesuffix(".md") + ".md"
+
+
+def filled(pattern: str, head: Head, values: Mapping[str, str]) -> str:
+    """A pattern of addresses with a value for each `:name`; those of the note's day are known here.
+
+    What nobody knows is a key of the note's front matter, else nothing.
+    """
+    year, month, day = head.date.day.split("-") if head.date else ("", "", "")
+    dated = {"year": year, "month": month, "day": day, "i_month": month.lstrip("0"), "i_day": day.lstrip("0")}
+    known = {**dated, **values}
+    return re.sub(r":(\w+)", lambda found: known.get(found[1], text_of(head.extra.get(found[1]))), pattern)
+
+
 def text_of(value: Any) -> str:
     return "" if value is None or isinstance(value, dict | list) else str(value).strip()
 
 
+VIDEOS = {
+    "youtube": "https://www.youtube.com/watch?v={}",
+    "vimeo": "https://vimeo.com/{}",
+    "bilibili": "https://www.bilibili.com/video/{}",
+}
+"""Where videos are shown, by the name of the mark that shows one."""
 _PLACEHOLDER = re.compile(
     r"https?://(?:[\w-]+\.)?(?:example\.(?:com|org)|your-?site\.com|username\.github\.io)\b"
 )

@@ -5,7 +5,7 @@ Must never know: files.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -46,7 +46,7 @@ class Rewritten(Struct, frozen=True):
     left: tuple[Change, ...]
 
 
-def rewritten(text: str, rules: Iterable[Rule], foreign: re.Pattern[str]) -> Rewritten:
+def rewritten(text: str, rules: Sequence[Rule], foreign: re.Pattern[str]) -> Rewritten:
     """Apply rules in their order. foreign: what a mark of the program looks like; some are left."""
     hidden: list[str] = []
     changed: list[Change] = []
@@ -61,7 +61,6 @@ def rewritten(text: str, rules: Iterable[Rule], foreign: re.Pattern[str]) -> Rew
 
         return rule.pattern.sub(replace, text)
 
-    rules = list(rules)
     lines = _Lines(text)
     for rule in (rule for rule in rules if rule.in_code):
         text = applied(rule, text, lines)
@@ -73,7 +72,7 @@ def rewritten(text: str, rules: Iterable[Rule], foreign: re.Pattern[str]) -> Rew
     plain = _SPAN.sub(lambda found: hide(found[0]), _without_fences(text, hide))
     # With as many lines as before, so that those of marks are right.
     line_of = _Lines(_PLACE.sub(lambda found: "\n" * hidden[int(found[1])].count("\n"), plain))
-    for rule in rules:
+    for rule in (rule for rule in rules if not rule.in_code):
         # Inner ones first: boxes may hold boxes.
         for _ in range(DEPTH):
             before, plain = plain, applied(rule, plain, line_of)
