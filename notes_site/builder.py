@@ -13,11 +13,9 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from notes_site.cache.compiled import compiled_in
 from notes_site.cache.files import sweep
 from notes_site.cache.store import Store, remove
 from notes_site.disk import manifest, output
-from notes_site.disk.fingerprint import fingerprint
 from notes_site.disk.lock import locked
 from notes_site.disk.manifest import Manifest, Report
 from notes_site.disk.obstacles import check_output
@@ -28,7 +26,6 @@ from notes_site.disk.snapshot import (
     Snapshot,
     find_report,
     look_again,
-    read_templates,
     remembered,
     take_snapshot,
 )
@@ -36,7 +33,7 @@ from notes_site.disk.state import make_own, output_of
 from notes_site.errors import Changed, SiteError
 from notes_site.folders import CACHE, COPIES, TEMPLATES
 from notes_site.model import Finding, Site, Written
-from notes_site.plan import Plan, Progress, make_plan, memo_for
+from notes_site.plan import Plan, Progress, make_plan, memo_for, renderer_for, silent
 from notes_site.renderer import Renderer
 from notes_site.search.files import is_of_search
 from notes_site.timings import Timings
@@ -45,12 +42,8 @@ LOOKS = 5
 """How many times a site is looked at when its files change while it is built."""
 
 
-def _silent(step: str, done: int, total: int) -> None:
-    pass
-
-
 def build(
-    site_path: Path, options: BuildOptions, progress: Progress = _silent, snapshot: Snapshot | None = None
+    site_path: Path, options: BuildOptions, progress: Progress = silent, snapshot: Snapshot | None = None
 ) -> Report:
     """Build a site. The writer's faults are in the report; if some are errors, nothing is written.
 
@@ -101,7 +94,7 @@ class Builder:
         options: BuildOptions,
         *,
         snapshot: Snapshot | None = None,
-        progress: Progress = _silent,
+        progress: Progress = silent,
         late_search: bool = False,
     ) -> None:
         """snapshot: the first one, if it was taken already. late_search: only when it is asked for."""
@@ -127,6 +120,8 @@ class Builder:
         if not self._written:
             output.empty_own(self._output)
         self._looked = self._published = self._failed = False
+        self.language = "en"
+        """Of the interface, by the settings of the last look that could read them."""
         self._report = Report(findings=())
         """What the next build says when there is nothing to do."""
         self.due: dict[str, None] = {}
@@ -194,7 +189,7 @@ class Builder:
             self._snapshot = None
             return Look(tuple(self._told(error)), True)
         plan = replace(plan, findings=tuple(map(snapshot.notes.told, plan.findings)))
-        self._snapshot = snapshot
+        self._snapshot, self.language = snapshot, plan.setup.config.language
         self._known.update(_newly_known(snapshot, plan, self._known.keys()))
         if any(self._options.strict or finding.severity == "error" for finding in plan.findings):
             return Look(plan.findings, True)
@@ -280,9 +275,7 @@ class Builder:
         if self._store.problem and self._looked:
             self._open_store()
         self._looked = True
-        self._renderer = self._renderer or Renderer(
-            read_templates(snapshot), self._store, compiled_in(self._options.compiled, fingerprint())
-        )
+        self._renderer = self._renderer or renderer_for(snapshot, self._store, self._options)
         return make_plan(
             self._site_path,
             self._options,

@@ -1,5 +1,6 @@
 """How many of something, in words: `1 note`, `2 notes`, `1 error, 3 warnings`."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -59,8 +60,12 @@ def _of_many(first: Finding, number: int) -> Finding:
     return replace(first, message=f"{fact} (one of {number:,} such){mark}{way_out}")
 
 
+def by_severity(findings: Sequence[Finding]) -> dict[str, int]:
+    """How many errors and how many warnings there are, of what there is."""
+    numbers = Counter(finding.severity for finding in findings)
+    return {severity: numbers[severity] for severity in ("error", "warning") if numbers[severity]}
+
+
 def count_faults(findings: Sequence[Finding]) -> str:
     """Errors and warnings; empty when there are none."""
-    errors = sum(finding.severity == "error" for finding in findings)
-    counted = ((errors, "error"), (len(findings) - errors, "warning"))
-    return ", ".join(count(number, noun) for number, noun in counted if number)
+    return ", ".join(count(number, noun) for noun, number in by_severity(findings).items())

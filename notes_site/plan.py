@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from notes_site import markup
 from notes_site.assets import Measured, measured, read_assets
+from notes_site.cache.compiled import compiled_in
 from notes_site.cache.memo import Memo, Pulled
 from notes_site.cache.store import Store
 from notes_site.config import Config, check_base_url, load_config, place_of
@@ -25,7 +26,7 @@ from notes_site.disk import strays
 from notes_site.disk.access import opened
 from notes_site.disk.fingerprint import fingerprint
 from notes_site.disk.history import History, read_history, state_of
-from notes_site.disk.snapshot import BuildOptions, Snapshot, read_configs
+from notes_site.disk.snapshot import BuildOptions, Snapshot, read_configs, read_templates
 from notes_site.errors import SiteError
 from notes_site.folders import COPIES, POSTS, STATIC, TEMPLATES
 from notes_site.languages import nearest_language
@@ -50,6 +51,11 @@ from notes_site.timings import Timings
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
 
 KINDS: Mapping[str, object] = {
     "held": list[Measured],
@@ -400,3 +406,8 @@ def memo_for(store: Store, options: BuildOptions) -> Memo:
     """The memo of builds with these options; builds with other options have one of their own."""
     asked = msgspec.msgpack.encode((options.base_url, options.drafts, options.future))
     return Memo(store, digest(fingerprint(), asked), KINDS)
+
+
+def renderer_for(snapshot: Snapshot, store: Store, options: BuildOptions) -> Renderer:
+    """The renderer of a site's templates as they are now."""
+    return Renderer(read_templates(snapshot), store, compiled_in(options.compiled, fingerprint()))

@@ -9,16 +9,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from notes_site.cache.compiled import compiled_in
 from notes_site.cache.store import Store
-from notes_site.disk.fingerprint import fingerprint
 from notes_site.disk.posts import Posts
-from notes_site.disk.snapshot import BuildOptions, Snapshot, read_templates, remembered, take_snapshot
+from notes_site.disk.snapshot import BuildOptions, Snapshot, remembered, take_snapshot
 from notes_site.disk.state import make_own
 from notes_site.folders import CACHE
 from notes_site.model import Finding, Site
-from notes_site.plan import Plan, make_plan, memo_for
-from notes_site.renderer import Renderer
+from notes_site.plan import Plan, make_plan, memo_for, renderer_for, silent
 from notes_site.timings import Timings
 
 
@@ -58,16 +55,12 @@ def surveyed(site_path: Path, options: BuildOptions) -> Iterator[Survey]:
             options,
             snapshot,
             remembered(snapshot),
-            Renderer(read_templates(snapshot), store, compiled_in(options.compiled, fingerprint())),
+            renderer_for(snapshot, store, options),
             store,
             memo_for(store, options),
             timings=Timings(),
-            progress=_silent,
+            progress=silent,
         )
         yield Survey(snapshot, plan)
     finally:
         store.close()
-
-
-def _silent(step: str, done: int, total: int) -> None:
-    pass

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jinja2.bccache import Bucket, BytecodeCache
 
+from notes_site.cache.files import write_whole
 from notes_site.digests import SIZE, digest
 
 
@@ -33,11 +34,8 @@ class Compiled(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         code = bucket.bytecode_to_string()
-        path = self._path(bucket)
-        part = path.with_name(f"{path.name}.{os.getpid()}")
         with suppress(OSError):
-            part.write_bytes(self._check(code) + code)
-            part.replace(path)
+            write_whole(self._path(bucket), self._check(code) + code)
             if len(files := list(self._folder.iterdir())) > self.MANY:
                 for file in files:
                     file.unlink()

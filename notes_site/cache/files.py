@@ -21,10 +21,15 @@ def remembered(folder: Path, name: str, make: Callable[[], bytes]) -> bytes:
     data = make()
     with suppress(OSError):  # It will be made again.
         folder.mkdir(exist_ok=True)
-        aside = folder / f"{name}.{os.getpid()}"
-        aside.write_bytes(data)
-        aside.replace(path)
+        write_whole(path, data)
     return data
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that nobody ever reads half written, whichever process writes it."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    aside.write_bytes(data)
+    aside.replace(path)
 
 
 def sweep(folder: Path, used: Collection[str], now: int) -> None:

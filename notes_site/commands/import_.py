@@ -1,15 +1,13 @@
 """The command `import`."""
 
 import shlex
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from notes_site.commands.surroundings import check_here, check_site
+from notes_site.commands.surroundings import check_here, check_site, everything
 from notes_site.counts import count
-from notes_site.folders import PUBLIC
 from notes_site.terminal import complain, shown_path
 
 if TYPE_CHECKING:
@@ -31,7 +29,6 @@ def import_blog(source: Path, target: Path | None) -> None:
     FROM stays as it is, and nothing that is there is overwritten.
     """
     from notes_site import importing
-    from notes_site.disk.snapshot import BuildOptions
     from notes_site.plan import read_options
     from notes_site.survey import surveyed
 
@@ -40,8 +37,7 @@ def import_blog(source: Path, target: Path | None) -> None:
     into = target or source.resolve().parent / "notes-site"
     done = importing.import_blog(source, into)
     click.echo(f"{shown_path(source)} is a folder of {done.blog.program}")
-    options = BuildOptions(output=into / PUBLIC, now=int(time.time()), drafts=True, future=True, jobs=1)
-    with surveyed(into, options) as survey:
+    with surveyed(into, everything(into)) as survey:
         heads = {path: survey.site.published[path].head for path in survey.site.urls}
         urls = dict(survey.site.urls)
         reading = read_options(survey.plan.setup.config, vault=False)
@@ -51,10 +47,10 @@ def import_blog(source: Path, target: Path | None) -> None:
 
 
 def _tell(source: Path, done: "Imported", said: int, lost: list[tuple[str, str]]) -> None:
-    changes = [(note.source, change) for note in done.notes.values() for change in note.changed]
+    changes = [(note.source, change) for note in done.notes for change in note.changed]
     for path, change in changes:
         click.echo(f"{shown_path(source / path)}:{change.line}: rewrote {change.name}")
-    for path, change in [(note.source, change) for note in done.notes.values() for change in note.left]:
+    for path, change in [(note.source, change) for note in done.notes for change in note.left]:
         place = f"{shown_path(source / path)}:{change.line}" if change.line else shown_path(source / path)
         complain(place, f"{change.name} stays as it is; see to it by hand", color="yellow")
     for path, why in done.blog.left:

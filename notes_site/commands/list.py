@@ -1,6 +1,5 @@
 """The commands `list` and `stats`."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -9,9 +8,8 @@ from unicodedata import east_asian_width
 import click
 import msgspec
 
-from notes_site.commands.surroundings import SITE, check_site, compiled_path, own_language
+from notes_site.commands.surroundings import SITE, check_site, everything, own_language
 from notes_site.errors import shown
-from notes_site.folders import PUBLIC
 from notes_site.messages import Say, in_language
 from notes_site.terminal import complain
 
@@ -58,13 +56,10 @@ def _answer(
     site: Path, as_json: bool, find: Callable[["Survey"], Found], lines: Callable[[Found, Say], Iterator[str]]
 ) -> None:
     """Print what is found in a site, with drafts and notes of the future; status 1 where it has errors."""
-    from notes_site.disk.snapshot import BuildOptions
     from notes_site.survey import surveyed
 
     check_site(site)
-    now = int(time.time())
-    options = BuildOptions(output=site / PUBLIC, now=now, drafts=True, future=True, compiled=compiled_path())
-    with surveyed(site, options) as survey:
+    with surveyed(site, everything(site)) as survey:
         found = find(survey)
         say = in_language(own_language(survey.plan.setup.config.language))
         if as_json:

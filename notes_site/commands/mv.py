@@ -1,13 +1,11 @@
 """The command `mv`."""
 
-import time
 from pathlib import Path
 
 import click
 
-from notes_site.commands.surroundings import check_site, compiled_path, own_language
+from notes_site.commands.surroundings import check_site, everything, own_language
 from notes_site.errors import SiteError
-from notes_site.folders import PUBLIC
 from notes_site.messages import in_language
 from notes_site.terminal import complain, shown_path
 
@@ -21,16 +19,13 @@ from notes_site.terminal import complain, shown_path
 def mv(old: Path, new: str, site: Path) -> None:
     """Move the note or folder OLD to NEW: every link follows, and the old address leads to the new one."""
     from notes_site.disk.access import read
-    from notes_site.disk.snapshot import BuildOptions
     from notes_site.moves import Before, plan_move
     from notes_site.moves.apply import apply, find_way
     from notes_site.plan import read_options, site_options
     from notes_site.survey import surveyed
 
     check_site(site)
-    options = BuildOptions(
-        output=site / PUBLIC, now=int(time.time()), drafts=True, future=True, compiled=compiled_path()
-    )
+    options = everything(site)
     with surveyed(site, options) as survey:
         config, found, posts = survey.plan.setup.config, survey.snapshot.posts, survey.posts
         say = in_language(own_language(config.language))

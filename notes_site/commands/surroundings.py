@@ -2,15 +2,20 @@
 
 import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from notes_site.errors import SiteError
-from notes_site.folders import TEMPLATES
+from notes_site.folders import PUBLIC, TEMPLATES
 from notes_site.languages import nearest_language
+
+if TYPE_CHECKING:
+    from notes_site.disk.snapshot import BuildOptions
 
 SITE = click.argument("site", default=".", type=click.Path(path_type=Path), metavar="[SITE]")
 OUTPUT = click.option(
@@ -71,3 +76,11 @@ def local_zone() -> str:
         with suppress(ValueError, OSError, ZoneInfoNotFoundError):
             return ZoneInfo(name.removeprefix("Etc/")).key
     return "UTC"
+
+
+def everything(site: Path) -> "BuildOptions":
+    """How a site is read to be asked for what it holds: with drafts and with notes of the future."""
+    from notes_site.disk.snapshot import BuildOptions
+
+    now = int(time.time())
+    return BuildOptions(output=site / PUBLIC, now=now, drafts=True, future=True, compiled=compiled_path())

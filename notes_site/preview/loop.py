@@ -50,6 +50,8 @@ class News(Struct, frozen=True, kw_only=True):
     """The last one without errors."""
     findings: tuple[Finding, ...]
     failed: bool
+    language: str = "en"
+    """Of the interface."""
     changed: tuple[str, ...] = ()
     """Files of the output that changed or went."""
     saved: tuple[Saved, ...] = ()
@@ -261,6 +263,7 @@ class Loop:
             site=build.site,
             findings=self._findings,
             failed=self._failed,
+            language=build.language,
             skipped=build.skipped,
             changed=tuple(changed),
             saved=saved,

@@ -4,11 +4,12 @@ Comes in: findings, the lines that they are about, the words of the interface. G
 Must never know: how a page got here.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from msgspec import Struct
 
+from notes_site.counts import by_severity
 from notes_site.errors import shown as visible
 from notes_site.model import Finding
 
@@ -57,17 +58,11 @@ def moved_to(url: str) -> str:
 
 def _counted(findings: Sequence[Finding], words: Mapping[str, str]) -> str:
     """`1 error, 3 warnings`, each in its colour."""
-    return ", ".join(
-        f'<span class="{severity}">{escape(words[key].format(number))}</span>'
-        for severity, key, number in _counts(findings)
+    told = (
+        (severity, words[f"preview_{severity}s_{'one' if number == 1 else 'many'}"].format(number))
+        for severity, number in by_severity(findings).items()
     )
-
-
-def _counts(findings: Sequence[Finding]) -> Iterator[tuple[str, str, int]]:
-    errors = sum(finding.severity == "error" for finding in findings)
-    for severity, number in (("error", errors), ("warning", len(findings) - errors)):
-        if number:
-            yield severity, f"preview_{severity}s_{'one' if number == 1 else 'many'}", number
+    return ", ".join(f'<span class="{severity}">{escape(text)}</span>' for severity, text in told)
 
 
 def _item(finding: Finding, around: Surroundings) -> str:

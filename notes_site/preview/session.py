@@ -7,16 +7,13 @@ import json
 import re
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from notes_site.builder import Builder
-from notes_site.config import load_config
 from notes_site.counts import count, gathered, tell_skipped
 from notes_site.disk.posts import Posts, posts_of
-from notes_site.disk.snapshot import BuildOptions, read_configs
+from notes_site.disk.snapshot import BuildOptions
 from notes_site.disk.walk import is_wanted
-from notes_site.errors import SiteError
 from notes_site.folders import CONFIGS, DEFAULT, POSTS, SOURCES, TEMPLATES
 from notes_site.languages import nearest_language
 from notes_site.model import PublishedNote
@@ -134,18 +131,11 @@ class Session:
         )
 
     @property
-    def _language(self) -> str:
-        """Of the interface, by the settings of this moment."""
-        with suppress(SiteError):  # Told by whoever builds.
-            return load_config(read_configs(self._site_path)).language
-        return "en"
-
-    @property
     def _words(self) -> Mapping[str, str]:
-        return load_words(self._language)
+        return load_words(self._news.language)
 
     def _marks(self, note: PublishedNote) -> list[str]:
-        words = load_words(nearest_language(note.head.lang, self._language))
+        words = load_words(nearest_language(note.head.lang, self._news.language))
         marks = {"draft": note.head.draft, "future": note.future, "expired": note.expired}
         return [words[name] for name, holds in marks.items() if holds]
 
