@@ -225,7 +225,7 @@
     const giveUp = (fault) => {
       console.error(fault);
       if (sessionStorage.previewFault === wanted) {
-        box.innerHTML = `<div class="ribbon">${words.old}</div>`;
+        tell(`<div class="ribbon">${words.old}</div>`);
       } else {
         sessionStorage.previewFault = wanted;
         leave();
